@@ -379,12 +379,16 @@ class FileExcerpt:
 class Briefing:
     """Everything that a fixer is told. ``prompt`` is the rendered, redacted text; ``tokens`` an estimate of its size.
 
-    ``candidates`` are the stage's files that exist in the tree, ``missing`` the listed ones that do not.
+    ``candidates`` are the stage's files that exist in the tree and may be changed, ``off_limits`` the stage's
+    files that are protected, ``missing`` the listed ones that do not exist. ``placeholders`` maps each redaction
+    placeholder in ``prompt`` to what it stands for. ``feedback`` is why earlier answers of this very attempt were
+    turned down, the last one last.
     """
 
     stage: Stage
     failure: Failure
     candidates: tuple[str, ...] = ()
+    off_limits: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     files: tuple[FileExcerpt, ...] = ()
     history: tuple[Attempt, ...] = ()
@@ -392,6 +396,8 @@ class Briefing:
     prompt: str = ""
     tokens: int = 0
     attempt: int = 1
+    placeholders: Mapping[str, str] = field(default_factory=dict)
+    feedback: tuple[str, ...] = ()
 
 
 class Fixer(Protocol):
