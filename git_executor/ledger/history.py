@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from git_executor.domain import Attempt, Outcome
 from git_executor.errors import RepositoryNotReady
@@ -58,10 +58,11 @@ def read(git: Git, base: str, tip: str | None, email: str, extra: Sequence[str] 
     return History(tuple(records(git, [f"{base}..{tip}", *extra], email)))
 
 
-def records(git: Git, revisions: Sequence[str], email: str) -> list[Attempt]:
+def records(git: Git, revisions: Sequence[str], email: str, *, stdin: bytes = b"") -> list[Attempt]:
     """Every record among ``revisions`` (arguments of ``git log``), newest first."""
+    command = (*_PLAIN, "log", "-z", "--no-mailmap", "--no-notes", "--topo-order", _FORMAT, *revisions, "--")
     try:
-        out = git.run(*_PLAIN, "log", "-z", "--no-mailmap", "--no-notes", "--topo-order", _FORMAT, *revisions, "--")
+        out = git.run(*command, stdin=stdin)
     except GitFailed as e:
         raise RepositoryNotReady(f"cannot read the history: {e}", hint="see git fsck") from None
     parts = out.decode("utf-8", "replace").split("\0")
@@ -72,3 +73,16 @@ def records(git: Git, revisions: Sequence[str], email: str) -> list[Attempt]:
         if record:
             found.append(record)
     return found
+
+
+def with_diffs(git: Git, attempts: Sequence[Attempt]) -> list[Attempt]:
+    """The same attempts, those that landed with the diff of their commit."""
+    return [replace(a, diff=diff_of(git, a.commit)) if a.outcome is Outcome.FIXED else a for a in attempts]
+
+
+def diff_of(git: Git, commit: str) -> str:
+    """What a commit changed against its first parent, as a plain unified diff."""
+    shown = git.run(
+        "diff-tree", "--root", "--no-commit-id", "-p", "--no-ext-diff", "--no-textconv", "--no-renames", commit
+    )
+    return shown.decode("utf-8", "replace")

@@ -215,7 +215,7 @@ class Store:
         return CommitTree(self.repo, self._commit(commit).tree)
 
     def _commit(self, commit: str) -> pygit2.Commit:
-        found = self.repo.get(commit)
+        found: object = self.repo.get(commit)
         if not isinstance(found, pygit2.Commit):
             raise RepositoryNotReady(f"the commit {commit[:12]} is missing", hint="see git fsck")
         return found
