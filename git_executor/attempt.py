@@ -9,7 +9,7 @@ from git_executor import context, failure as failures, fixers, ground as grounds
 from git_executor.context.redact import Redactor
 from git_executor.domain import Briefing, Failure, Fixer, Outcome, Proposal, Source, Stage
 from git_executor.errors import Declined, ExitCode, FixerUnavailable, LostRace
-from git_executor.escalate import escalate
+from git_executor.escalate import Case, escalate
 from git_executor.fixers.playbook import Playbook
 from git_executor.ground import Ground
 from git_executor.landing import Candidate, Refused, Task
@@ -55,8 +55,8 @@ def attempt(store: Store, machine: Machine, request: Request) -> Report:
         past = ground.history.attempts(run.stage.name, run.failure.error_hash)
         limit = ground.map.limits.max_attempts
         if len(past) >= limit:
-            report = escalate(ground, run.stage, run.failure, run.redactor, dry_run=request.dry_run)
-            return _finish(run, report)
+            case = Case(run.stage, run.failure, run.redactor)
+            return _finish(run, escalate(ground, case, dry_run=request.dry_run))
         decision = _again(decision, ground, run) if decision else _decide(ground, run)
         number = max((a.number for a in past), default=0) + 1
         report = _report(ground, run, decision, number, commit=None)
@@ -75,12 +75,15 @@ def _begin(ground: Ground, request: Request) -> _Run:
     stage = ground.map.stage(request.stage)
     error_hash = failures.check_error_hash(request.error_hash) if request.error_hash is not None else None
     excerpt = failures.read_log(request.log, lines=ground.map.limits.log_lines)
-    failure = failures.understand(
-        excerpt, stage=stage.name, error_hash=error_hash, signatures=ground.map.signatures
-    )
+    failure = failures.understand(excerpt, stage=stage.name, error_hash=error_hash, signatures=ground.map.signatures)
     redactor = Redactor()
     redactor.redact("\n".join(excerpt.lines))  # learn the secrets of the log before anything is written anywhere
     return _Run(request, stage, failure, redactor, RunLog(ground.store.root, stage.name, redactor.redact))
+
+
+def brief(ground: Ground, request: Request) -> Briefing:
+    """What a fixer would be told about this failure now."""
+    return _brief(ground, _begin(ground, request))
 
 
 def _brief(ground: Ground, run: _Run) -> Briefing:
@@ -89,9 +92,7 @@ def _brief(ground: Ground, run: _Run) -> Briefing:
     memo = ground.store.tree(ground.base).read(MEMO)
     key = (run.stage.name, run.failure.error_hash)
     past = tuple(history.with_diffs(ground.store.git, ground.history.of(*key)))
-    accepted = (
-        ground.accepted(*key, run.failure.fingerprint) if "recorded" in ground.machine.fixers else ()
-    )
+    accepted = ground.accepted(*key, run.failure.fingerprint) if "recorded" in ground.machine.fixers else ()
     return context.brief(
         run.failure,
         run.stage,
@@ -138,9 +139,7 @@ def _decide(ground: Ground, run: _Run) -> Candidate | Refused:
             absent.append(e)
         except Declined as e:
             run.journal.write("declined", fixer=fixer.name, reason=str(e))
-            refusals.append(
-                Refused(str(e), outcome=Outcome.DECLINED, code=ExitCode.NO_FIX, fixer=fixer.name)
-            )
+            refusals.append(Refused(str(e), outcome=Outcome.DECLINED, code=ExitCode.NO_FIX, fixer=fixer.name))
         except Refused as e:
             refusals.append(e)
         else:
@@ -226,4 +225,3 @@ def _finish(run: _Run, report: Report) -> Report:
     log = str(run.journal.path) if run.journal.path else None
     run.journal.write("end", outcome=report.outcome, exit_code=int(report.exit_code), commit=report.commit)
     return replace(report, log=log)
-

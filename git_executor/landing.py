@@ -262,4 +262,3 @@ def commit(ground: Ground, tree: str, message: str, why: str) -> str | None:
 def empty(ground: Ground) -> str:
     """The tree of a record that changes nothing."""
     return ground.store.tree_id(ground.start)
-

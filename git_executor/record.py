@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 
-from git_executor.domain import Failure, Outcome, Source, Stage, Violation
+from git_executor.domain import Failure, Outcome, Source, Violation
 from git_executor.errors import ExitCode
 from git_executor.landing import Candidate, Refused
 from git_executor.ledger import trailers as t
@@ -72,10 +72,12 @@ def fixed_message(failure: Failure, number: int, found: Candidate, source: Sourc
     return t.compose(t.subject(failure.stage, _headline(fix)), [body], trailers)
 
 
-def refused_message(failure: Failure, number: int, refusal: Refused, redact: Redact) -> str:
+def refused_message(
+    failure: Failure, number: int, refusal: Refused, redact: Redact, source: Source = Source.LOCAL
+) -> str:
     """The message of an empty commit: why nothing landed, and what was proposed."""
     outcome = refusal.outcome
-    trailers = key_trailers(failure, number, outcome) | {t.FIXER: refusal.fixer, t.PATCH_ID: refusal.patch_id}
+    trailers = key_trailers(failure, number, outcome, source) | {t.FIXER: refusal.fixer, t.PATCH_ID: refusal.patch_id}
     body = t.labelled(("Fix", redact(refusal.note.fix)), ("Reason", redact(refusal.message)))
     quoted = [t.PROPOSED, t.quote(redact(refusal.diff))] if refusal.diff.strip() else []
     return t.compose(t.subject(failure.stage, f"attempt {number} {_VERBS[outcome]}"), [body, *quoted], trailers)
@@ -88,15 +90,17 @@ _VERBS: Mapping[Outcome, str] = {
 }
 
 
-def escalated_message(failure: Failure, attempts: int, case_file: str, redact: Redact) -> str:
+def escalated_message(failure: Failure, attempts: int, case_file: str, redact: Redact, source: Source) -> str:
     """The message of the empty commit that says where the Case File is."""
     reason = redact(f"{attempts} attempts did not help: {failure.message.text}")
     body = t.labelled(("Reason", reason), ("Case-File", case_file))
     subject = t.subject(failure.stage, f"escalate after {attempts} attempts")
-    return t.compose(subject, [body], key_trailers(failure, max(1, attempts), Outcome.ESCALATED))
+    return t.compose(subject, [body], key_trailers(failure, max(1, attempts), Outcome.ESCALATED, source))
 
 
-def fixed_report(failure: Failure, number: int, limit: int, branch: str, found: Candidate, commit: str | None) -> Report:
+def fixed_report(
+    failure: Failure, number: int, limit: int, branch: str, found: Candidate, commit: str | None
+) -> Report:
     return Report(
         outcome=str(Outcome.FIXED),
         exit_code=ExitCode.OK,
@@ -116,7 +120,9 @@ def fixed_report(failure: Failure, number: int, limit: int, branch: str, found: 
     )
 
 
-def refused_report(failure: Failure, number: int, limit: int, branch: str, refusal: Refused, commit: str | None) -> Report:
+def refused_report(
+    failure: Failure, number: int, limit: int, branch: str, refusal: Refused, commit: str | None
+) -> Report:
     return Report(
         outcome=str(refusal.outcome),
         exit_code=refusal.exit_code,
@@ -139,4 +145,3 @@ def _headline(fix: str) -> str:
     """A fix sentence as a subject: no final stop, lower-case start unless it is a name."""
     text = fix.strip().rstrip(".")
     return text[:1].lower() + text[1:] if text[1:2].islower() else text
-

@@ -16,26 +16,24 @@ FOLDER = "ai/logs/executor"
 
 
 class RunLog:
-    """One file, opened with the first event; ``path`` is ``None`` where it could not be."""
+    """One file, made with the first event; ``path`` is ``None`` before it and where it could not be written."""
 
     def __init__(self, root: Path, stage: str, redact: Callable[[str], str]) -> None:
-        self._redact = redact
+        self._root, self._stage, self._redact = root, stage, redact
+        self._broken = False
         self.path: Path | None = None
-        try:
-            self.path = _create(private_folder(root, FOLDER), stage)
-        except OSError:
-            return
 
     def write(self, event: str, **data: Any) -> None:
         """Append one event; strings are redacted, however deep they are."""
-        if self.path is None:
+        if self._broken:
             return
         row = {"time": _now(), "event": event, **_clean(data, self._redact)}
         try:
+            self.path = self.path or _create(private_folder(self._root, FOLDER), self._stage)
             with self.path.open("a", encoding="utf-8", errors="replace") as f:
                 f.write(json.dumps(row, ensure_ascii=False, default=str) + "\n")
         except OSError:
-            self.path = None
+            self.path, self._broken = None, True
 
 
 def private_folder(root: Path, folder: str) -> Path:

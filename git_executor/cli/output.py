@@ -28,7 +28,9 @@ COLOURS = {
 
 def repo_option(f: F) -> F:
     """``--repo DIR``"""
-    option = click.option("--repo", default=".", metavar="DIR", help="The repository (default: around the current directory).")
+    option = click.option(
+        "--repo", default=".", metavar="DIR", help="The repository (default: around the current directory)."
+    )
     return option(f)
 
 
@@ -67,12 +69,12 @@ def coloured(outcome: str) -> str:
     return click.style(outcome, fg=COLOURS.get(outcome), bold=True)
 
 
-def rows(pairs: Iterable[tuple[str, str]]) -> None:
+def rows(pairs: Iterable[tuple[str, str]], *, err: bool = False) -> None:
     """``label  value`` lines, labels aligned; empty values are left out."""
     shown = [(label, value) for label, value in pairs if value]
     width = max((len(label) for label, _ in shown), default=0)
     for label, value in shown:
-        click.echo(f"  {click.style(label.ljust(width), dim=True)}  {value}")
+        click.echo(f"  {click.style(label.ljust(width), dim=True)}  {value}", err=err)
 
 
 def table(header: Sequence[str], body: Sequence[Sequence[str]]) -> None:

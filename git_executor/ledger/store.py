@@ -284,6 +284,21 @@ class Store:
         found = self.repo.get(file.id)
         return bytes(found.data) if isinstance(found, pygit2.Blob) else str(file.id).encode()
 
+    def merge(self, ours: str, theirs: str, *, base: str = "") -> tuple[str, list[str]]:
+        """Merge two commits in memory: the resulting tree's id, or the paths that conflict.
+
+        ``base`` is the commit to compare both with; by default their merge base.
+        """
+        if base:
+            before, mine, other = (self._commit(commit).tree for commit in (base, ours, theirs))
+            index = self.repo.merge_trees(before, mine, other)
+        else:
+            index = self.repo.merge_commits(ours, theirs)
+        if index.conflicts is not None:
+            sides = [next(side for side in conflict if side is not None) for conflict in index.conflicts]
+            return "", sorted({side.path for side in sides})
+        return str(index.write_tree(self.repo)), []
+
     def patch_id(self, old_tree: str, new_tree: str) -> str:
         """``git patch-id --stable`` of the difference; empty when there is none."""
         diff = self._tree(old_tree).diff_to_tree(self._tree(new_tree))
