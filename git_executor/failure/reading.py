@@ -116,7 +116,9 @@ def _from_file(handle: int, size: int) -> _Tail:
     body = os.pread(handle, TAIL_BYTES, start)
     newlines: int | None = None
     if size <= COUNTED_BYTES and encoding_of(head) == "utf-8":
-        newlines = sum(os.pread(handle, min(_CHUNK, start - at), at).count(b"\n") for at in range(0, start, _CHUNK))
+        newlines = sum(
+            os.pread(handle, min(_CHUNK, start - at), at).count(b"\n") for at in range(0, start, _CHUNK)
+        )
     return _Tail(head, body, start, newlines)
 
 

@@ -10,10 +10,7 @@ from ..domain import Classification, Evidence, Excerpt, Failure, Message, Signat
 from ..errors import ConfigError
 
 _RULES: tuple[tuple[Classification, str], ...] = (
-    (
-        Classification.NETWORK_ERROR,
-        r"connection (refused|reset|timed out)|could not resolve|no route to host|i/o timeout",
-    ),
+    (Classification.NETWORK_ERROR, r"connection (refused|reset|timed out)|could not resolve|no route to host|i/o timeout"),
     (Classification.PERMISSION_DENIED, r"permission denied|unauthorized|forbidden|operation not permitted"),
     (Classification.COMMAND_NOT_FOUND, r"command not found|executable file not found"),
     (Classification.YAML_PARSE_ERROR, r"yaml: line \d+|yaml\.\w+\.\w+Error|error converting YAML"),
