@@ -129,7 +129,7 @@ def _above(stack: list[_Open]) -> tuple[tuple[str, int], ...]:
 def _text(event: yaml.NodeEvent) -> str:
     if isinstance(event, yaml.ScalarEvent):
         # A quoted "8080" and a plain 8080 differ in meaning, so the style is part of it.
-        style = "" if event.style is None else "'"
+        style = "'" if event.style else ""
         return f"{event.tag or ''}{style}{event.value}"
     return f"*{event.anchor}"
 
