@@ -97,7 +97,7 @@ bootstrap() { # STAGE COMMAND
       return 0
     fi
     say "$1: failed, see $log"
-    hash=$("$executor" hash --repo "$repo" --stage "$1" --log "$log") || return 1
+    hash=$("$executor" hash --repo "$repo" --stage "$1" --log "$log") || stop $? "$1: its log tells nothing"
     case_file=
     repair "$1" "$log" "$hash"
     code=$?

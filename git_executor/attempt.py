@@ -131,7 +131,8 @@ def _decide(ground: Ground, run: _Run) -> Candidate | Refused:
     refusals: list[Refused] = []
     absent: list[FixerUnavailable] = []
     for fixer in _fixers(ground, run):
-        run.request.say(f"asking {fixer.name} ...")
+        if fixer.name not in _AT_ONCE:
+            run.request.say(f"asking {fixer.name} ...")
         try:
             found = _consult(fixer, briefing, ground, run)
         except FixerUnavailable as e:
@@ -149,6 +150,9 @@ def _decide(ground: Ground, run: _Run) -> Candidate | Refused:
         raise FixerUnavailable(absent[0].message, hint=absent[0].hint)
     return min(refusals, key=lambda r: _WEIGHT.index(r.exit_code))
 
+
+# These answer before a person could read that they were asked.
+_AT_ONCE = ("playbook", "recorded", "response")
 
 # Which of several reasons the record tells: the one that taught most about the failure.
 _WEIGHT = (ExitCode.REFUSED, ExitCode.NOT_APPLIED, ExitCode.REPEATED, ExitCode.NO_FIX)

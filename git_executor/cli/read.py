@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import click
 
-from git_executor import failure as failures
+from git_executor import failure as failures, settings
 from git_executor.cli import output
 from git_executor.domain import Failure, Signature
-from git_executor.errors import ExecutorError
+from git_executor.errors import RepositoryNotReady
+from git_executor.ledger.gitcli import Git, committed_map
 
 
 def _signatures(repo: str) -> tuple[Signature, ...]:
     """The user's own classifier entries, where there is a repository with a context map."""
-    from git_executor.guard.base import committed_map
-
     try:
-        return committed_map(repo).signatures
-    except ExecutorError:
+        return settings.parse_context_map(committed_map(Git(repo))).signatures
+    except RepositoryNotReady:
         return ()
 
 
