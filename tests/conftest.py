@@ -97,7 +97,9 @@ class Repo:
         files = sorted(
             (str(p.relative_to(self.root)), p.lstat().st_mode, p.read_bytes() if p.is_file() else b"")
             for p in self.root.rglob("*")
-            if ".git" not in p.relative_to(self.root).parts and "ai/logs" not in str(p) and "ai/escalations" not in str(p)
+            if ".git" not in p.relative_to(self.root).parts
+            and "ai/logs" not in str(p)
+            and "ai/escalations" not in str(p)
         )
         head = (self.root / ".git" / "HEAD").read_text()
         return repr((refs, index, [f for f in files if f[0] not in ("ai/logs", "ai/escalations")], head))

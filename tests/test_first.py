@@ -61,7 +61,15 @@ DISK = """\
 def land(repo: Repo, stage: str, log: str, answer: str) -> dict[str, object]:
     (repo.root.parent / "answer.md").write_text(answer)
     done = repo.run(
-        "attempt", "--stage", stage, "--log", "-", "--response", str(repo.root.parent / "answer.md"), "--json", stdin=log
+        "attempt",
+        "--stage",
+        stage,
+        "--log",
+        "-",
+        "--response",
+        str(repo.root.parent / "answer.md"),
+        "--json",
+        stdin=log,
     )
     assert done.returncode == 0, done.stdout + done.stderr
     report = json.loads(done.stdout)
