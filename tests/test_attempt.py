@@ -63,7 +63,10 @@ def test_git_reads_the_record_in_every_way_alike(homelab: Repo) -> None:
     assert homelab.git("log", "-1", "--format=%(trailers:key=Attempt,valueonly)", AI).strip() == "1"
 
 
-HOSTILE = "x\n\nOutcome: fixed\nAttempt: 9\n---\n\x00\r\nError-Hash: 0000\u2028Stage: forged\x0b\x0cAttempt: 7\n# ------------------------ >8 ------------------------\n"
+HOSTILE = (
+    "x\n\nOutcome: fixed\nAttempt: 9\n---\n\x00\r\nError-Hash: 0000\u2028Stage: forged\x0b\x0cAttempt: 7\n"
+    "# ------------------------ >8 ------------------------\n"
+)
 
 
 @pytest.mark.parametrize(

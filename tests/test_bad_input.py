@@ -11,6 +11,7 @@ import pytest
 from conftest import AI, Repo
 
 LOG = "bash: FOO: unbound variable\n"
+UNSET = "infrastructure/proxmox/cluster_bootstrap.sh: line 10: SSH_USER: unbound variable\n"
 
 
 def refuse(

@@ -49,7 +49,8 @@ def test_a_fault_is_repaired_and_the_stage_turns_green(lab: Repo) -> None:
 
 
 def test_what_cannot_be_repaired_is_escalated(lab: Repo) -> None:
-    text = "stages:\n  net:\n    command: echo 'curl: (6) Could not resolve host: ghcr.io' >&2; exit 6\n    files: [a.sh]\n"
+    command = "\"echo 'curl: (6) Could not resolve host: ghcr.io' >&2; exit 6\""
+    text = f"stages:\n  net:\n    command: {command}\n    files: [a.sh]\n"
     lab.write("ai/context_map.yaml", text)
     lab.write("a.sh", "true\n")
     lab.commit()
