@@ -75,8 +75,8 @@ def apply(file: TextFile, placements: Sequence[Placement]) -> bytes:
         texts += file.lines[at : edit.start]
         ends += file.ends[at : edit.start]
         for text in edit.texts:
-            texts.append(chomp(text))
-            ends.append(_end_of(text, placed, file, edit.start))
+            texts.append(text if placed.verbatim else chomp(text))
+            ends.append(b"\n" if placed.verbatim else file.end_near(edit.start))
         at = edit.stop
     texts += file.lines[at:]
     ends += file.ends[at:]
@@ -92,13 +92,8 @@ def apply(file: TextFile, placements: Sequence[Placement]) -> bytes:
     ):
         ends[-1] = b""
     body = b"".join(text + end for text, end in zip(texts, ends, strict=True))
-    return body if body.startswith(BOM) else file.bom + body
-
-
-def _end_of(text: bytes, placed: Placement, file: TextFile, at: int) -> bytes:
-    if placed.verbatim:
-        return b"\r\n" if text.endswith(b"\r") else b"\n"
-    return file.end_near(at)
+    shown = bool(ordered) and ordered[0][0].start == 0 and body.startswith(BOM)
+    return body if shown else file.bom + body
 
 
 def _final_newline(file: TextFile, placed: Placement) -> bool:

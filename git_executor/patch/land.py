@@ -137,7 +137,8 @@ def _as_lines(hunks: Sequence[Hunk], data: bytes) -> TextFile:
         line.text.startswith(BOM) for hunk in hunks for line in hunk.lines if line.role != ADDED
     )
     if shown:
-        return TextFile(b"", (file.bom + file.lines[0], *file.lines[1:]), file.ends)
+        first, *rest = file.lines or (b"",)
+        return TextFile(b"", (file.bom + first, *rest), file.ends or (b"",))
     return file
 
 

@@ -107,7 +107,8 @@ def _into_empty(hunk: Hunk, target: Target, lines: Sequence[Line], number: int) 
             nearest=nearest_lines(target.file.lines, lines, hunk.start),
             hint="repeat the lines around the new ones",
         )
-    return _finish([contiguous(lines, 0, 0, "exact")], hunk)[0]
+    placed = replace(contiguous(hunk.lines, 0, 0, "exact"), verbatim=hunk.counted)
+    return _finish([placed], hunk)[0]
 
 
 def _finish(found: Sequence[Placement], hunk: Hunk) -> list[Placement]:
