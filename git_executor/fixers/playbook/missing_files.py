@@ -1,0 +1,199 @@
+"""A reference to a file that is not there, but stands under one near name: a typo, its case, its extension, its folder."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from posixpath import basename, normpath, relpath, splitext
+
+from git_executor.fixers.playbook.near import is_slip
+from git_executor.fixers.playbook.rule import Case, Fix, Rule, Said
+
+_TOKEN = re.compile(
+    r"\$\w+|\$\{[^}\n]*\}|(?P<token>[\w.@+~%-]*(?:/[\w.@+~%-]+)+/?|[\w@+~%-][\w.@+~%-]*\.[A-Za-z][\w-]*|(?<=[\s\"'])[A-Z]\w+file\b)"
+)
+_FILES = 120
+_EXTENSIONS = (
+    {".yaml", ".yml"},
+    {".sh", ".bash"},
+    {".json", ".json5"},
+    {".j2", ".jinja2"},
+    {".env", ""},
+    {".conf", ".cfg"},
+)
+
+
+def missing_path(case: Case, said: Said) -> Iterator[Fix]:
+    """Correct the reference, where exactly one file of the tree can be meant."""
+    missing = re.sub(r"^file://|^\./", "", said["path"].strip("'\"`‘’“”:,;"))
+    if (
+        len(missing) < 3
+        or "://" in missing
+        or missing.startswith(("/tmp/", "/var/tmp/", "/dev/", "/proc/", "/etc/", "/usr/"))
+    ):
+        return
+    if _is_ignored(case, missing):
+        case.advise(f"{missing} is git-ignored, so it must be made on the machine that runs the stage")
+        return
+    for path in _asked_files(case, said):
+        text = case.text(path)
+        for token in dict.fromkeys(match["token"] for match in _TOKEN.finditer(text) if match["token"]):
+            if not _means(token, missing):
+                continue
+            for other in _corrected(case, path, token, missing):
+                yield _replaced(case, path, token, other)
+
+
+def _asked_files(case: Case, said: Said) -> list[str]:
+    """The file that the log blames, if it does; else all that the stage has."""
+    blamed = said.get("script")
+    if blamed and "/" + blamed != "/bash":
+        path = case.locate(blamed)
+        if path:
+            return [path]
+    return [path for path in case.candidates[:_FILES] if case.text(path)]
+
+
+def _means(token: str, missing: str) -> bool:
+    """Whether a token of a file is what the log calls the missing path: one ends with the other."""
+    ours, theirs = _parts(token), _parts(missing)
+    length = min(len(ours), len(theirs))
+    return (
+        bool(ours) and ours[-length:] == theirs[-length:] and (len(ours) <= len(theirs) or not missing.startswith("/"))
+    )
+
+
+def _parts(path: str) -> list[str]:
+    return [part for part in path.split("/") if part not in ("", ".", "..")]
+
+
+def _corrected(case: Case, path: str, token: str, missing: str) -> Iterator[str]:
+    """What the token should be, for every folder that it may be relative to."""
+    directory = path.rpartition("/")[0]
+    relative = token.lstrip("/") if token.startswith("/") else token
+    bases = [directory]
+    while bases[-1]:
+        bases.append(bases[-1].rpartition("/")[0])
+    named = [base for base in bases if missing.startswith("/") and _ends_in(missing, base, relative)]
+    for base in named[:1] or ([directory] if _is_manifest(path) else bases):
+        target = normpath(f"{base}/{relative}" if base else relative)
+        if target.startswith("..") or case.exists(target):
+            continue
+        for other in _near_paths(case, target):
+            corrected = relpath(other, base or ".")
+            if relative.startswith("./"):
+                corrected = "./" + corrected
+            yield ("/" if token.startswith("/") else "") + corrected + ("/" if token.endswith("/") else "")
+
+
+def _ends_in(missing: str, base: str, relative: str) -> bool:
+    target = normpath(f"{base}/{relative}" if base else relative)
+    return bool(base) and missing.rstrip("/").endswith("/" + target)
+
+
+def _is_manifest(path: str) -> bool:
+    """Files whose references are relative to themselves by their format."""
+    return basename(path).lower().startswith(("kustomization", "docker-compose", "compose"))
+
+
+def _near_paths(case: Case, target: str) -> list[str]:
+    """The existing paths that differ from the target in one component; else the one that only moved."""
+    parts = target.split("/")
+    for index in range(len(parts)):
+        parent = "/".join(parts[:index])
+        names = case.tree.names(parent)
+        if not names:
+            return []
+        if parts[index] in names:
+            continue
+        rest = parts[index + 1 :]
+        near = [name for name in names if _near_name(parts[index], name)]
+        found = ["/".join([*parts[:index], name, *rest]) for name in near]
+        found = [path for path in found if case.exists(path)]
+        return found or _moved(case, target, parent)
+    return []
+
+
+def _near_name(missing: str, name: str) -> bool:
+    if missing == name:
+        return False
+    (stem, extension), (other_stem, other_extension) = splitext(missing), splitext(name)
+    if stem == other_stem:
+        return {extension, other_extension} in [set(pair) for pair in _EXTENSIONS] or is_slip(
+            extension, other_extension
+        )
+    if extension != other_extension and {extension, other_extension} not in _EXTENSIONS:
+        return False
+    return is_slip(stem, other_stem)
+
+
+def _moved(case: Case, target: str, parent: str) -> list[str]:
+    """The same name elsewhere: among the stage's files, or one folder around the place where it was looked for."""
+    name = basename(target)
+    if len(splitext(name)[0]) < 4 or name.lower().startswith(
+        ("kustomization", "values", "main.", "index.", "readme", "default")
+    ):
+        return []
+    found = {path for path in case.candidates if basename(path) == name}
+    for entry, mode in list(case.tree.names(parent).items())[:200]:
+        path = f"{parent}/{entry}" if parent else entry
+        if mode == 0o040000 and name in case.tree.names(path):
+            found.add(f"{path}/{name}")
+    if name in case.tree.names(parent):
+        found.add(f"{parent}/{name}" if parent else name)
+    return sorted(found)
+
+
+def _is_ignored(case: Case, missing: str) -> bool:
+    ignored = case.text(".gitignore").split("\n") if case.exists(".gitignore") else []
+    name = basename(missing)
+    return any(line.strip().strip("/").rpartition("/")[2] == name for line in ignored)
+
+
+def _replaced(case: Case, path: str, token: str, other: str) -> Fix:
+    whole = re.compile(rf"(?<![\w.@+~%/-]){re.escape(token)}(?![\w.@+~%/-])")
+    if token.startswith("/"):
+        whole = re.compile(rf"{re.escape(token)}(?![\w.@+~%/-])")
+    return Fix(
+        path, whole.sub(lambda _: other, case.text(path)), f"Corrected the path {token} to {other}",
+        f"{path} refers to {token}, which does not exist; {other} does, and nothing else there has nearly that name.",
+    )  # fmt: skip
+
+
+_PATH = r"[\"'`‘“]?(?P<path>[^\s\"'`‘’“”:]+)[\"'`’”]?"
+_NONE = r"(?i:no such file or directory|datei oder verzeichnis nicht gefunden|aucun fichier ou dossier de ce (?:type|nom)|no existe el (?:archivo|fichero) o el directorio)"
+
+RULES: tuple[Rule, ...] = (
+    Rule(
+        "missing-path",
+        (
+            "no such file",
+            "not found",
+            "does not exist",
+            "cannot find",
+            "can't open",
+            "could not find",
+            "nicht gefunden",
+            "aucun fichier",
+            "no existe",
+            "doesn't exist",
+            "could not be found",
+            "unable to read",
+            "not a valid",
+            "can't find",
+            "unable to find",
+        ),
+        (
+            rf"(?P<script>[^\s:]+): (?:line )?\d+: (?:(?:source|\.): )?{_PATH}: (?:{_NONE}|(?:file )?not found)",
+            rf"(?i:errno 2\] )?{_NONE}(?: \(os error 2\))?: [\"'`](?P<path>[^\"'`]+)",
+            rf"(?i:evalsymlink failure on|accumulat\w+ \w+ from) '(?P<path>[^']+)'",
+            rf"(?i:open|stat|lstat|read|chdir|access|fork/exec|scandir|unlink|copyfile) {_PATH}: {_NONE}",
+            r"(?i:the path|path|file|playbook|directory|template|script)s?:? [\"'`]?(?P<path>[^\s\"'`:]+)[\"'`]? (?:does not exist|doesn't exist|not found|could not be found|cannot be found|was not found)",
+            r"(?i:could not find or access|unable to (?:find|read|open)|cannot (?:find|open|access|read|stat)|can't (?:open|find)(?: file)?|could not (?:find|open)(?: file)?) [\"'`‘]?(?P<path>[^\s\"'`’:]+)",
+            r"(?P<script>[^\s:]+): (?:line )?\d+: (?:\.|source): (?i:can't open|cannot open) (?P<path>\S+)",
+            rf"{_PATH}: {_NONE}",
+            r"[\"'`](?P<path>[\w./-]+)[\"'`] (?:does not exist|not found|doesn't exist)",
+        ),
+        missing_path,
+    ),
+)

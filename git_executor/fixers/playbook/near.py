@@ -1,0 +1,79 @@
+"""Near names: is a word a slip of exactly one known word?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+
+def distance(one: str, other: str, limit: int = 2) -> int:
+    """Edits (insert, delete, replace, swap of neighbours) from one word to the other; ``limit + 1`` when more."""
+    if abs(len(one) - len(other)) > limit or max(len(one), len(other)) > 200:
+        return limit + 1
+    before: list[int] = []
+    row = list(range(len(other) + 1))
+    for i, a in enumerate(one, start=1):
+        before, last, row = row, before, [i] + [0] * len(other)
+        for j, b in enumerate(other, start=1):
+            row[j] = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (a != b))
+            if i > 1 and j > 1 and a == other[j - 2] and one[i - 2] == b:
+                row[j] = min(row[j], last[j - 2] + 1)
+        if min(row) > limit:
+            return limit + 1
+    return min(row[-1], limit + 1)
+
+
+def one_near(word: str, known: Iterable[str]) -> str | None:
+    """The one known word that ``word`` is a slip of; ``None`` when there is none or when two could be meant."""
+    near = slips(word, known)
+    return near[0] if len(near) == 1 else None
+
+
+def slips(word: str, known: Iterable[str]) -> list[str]:
+    """The known words that ``word`` may be a slip of, whatever their order."""
+    return sorted({other for other in known if other != word and is_slip(word, other)})
+
+
+def is_slip(word: str, other: str) -> bool:
+    """Whether two words differ as a typing error differs, not as two names do.
+
+    Case, ``-`` against ``_`` and a missing separator are slips. A changed digit is another name (``node1``, ``node2``),
+    and so is another word of the same length (``SSH_HOST``, ``SSH_PORT``).
+    """
+    if word == other or not word or not other:
+        return False
+    plain, other_plain = _bare(word), _bare(other)
+    if plain == other_plain:
+        return True
+    if re.sub(r"\D", "", word) != re.sub(r"\D", "", other):
+        return False
+    shorter = min(len(plain), len(other_plain))
+    if shorter < 4:
+        return False
+    away = distance(plain, other_plain)
+    if away == 1:
+        # One letter replaced makes another word of a short one (HOST, POST); one dropped or added hardly does.
+        return len(plain) != len(other_plain) or _swapped(plain, other_plain) or shorter >= 5
+    return away == 2 and shorter >= 8 and _words_alike(word, other)
+
+
+def _bare(word: str) -> str:
+    return re.sub(r"[-_. ]", "", word).lower()
+
+
+def _swapped(one: str, other: str) -> bool:
+    return sorted(one) == sorted(other)
+
+
+def _words_alike(word: str, other: str) -> bool:
+    """Two slips in a long name: each of its words must still be nearly itself."""
+    ours, theirs = re.split(r"[-_. ]", word.lower()), re.split(r"[-_. ]", other.lower())
+    if len(ours) != len(theirs):
+        return False
+    return all(a == b or (min(len(a), len(b)) >= 6 and distance(a, b) <= 2) or _one_off(a, b)
+               for a, b in zip(ours, theirs, strict=True))  # fmt: skip
+
+
+def _one_off(one: str, other: str) -> bool:
+    return min(len(one), len(other)) >= 4 and (distance(one, other, 1) == 1) and (
+        len(one) != len(other) or _swapped(one, other))  # fmt: skip

@@ -1,0 +1,47 @@
+"""Which log lines the rules are asked about, and how a rule's patterns are searched."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from git_executor.fixers.playbook.rule import Case, Rule
+
+_AROUND = 12
+_LINE_CHARACTERS = 2000
+
+# What follows these is no reason for the failure: the tool itself says that it went on.
+_HARMLESS = re.compile(
+    r"\b(?:warn(?:ing)?|ignor(?:ed|ing)|skipp(?:ed|ing)|retry(?:ing)?|using default|default(?:s|ing) to|falling back)\b",
+    re.I,
+)
+
+
+def asked_lines(case: Case) -> Iterator[int]:
+    """The line that ended the stage, then its neighbours, then the end of the log; harmless ones never."""
+    last = len(case.lines) - 1
+    if last < 0:
+        return
+    index = min(max(case.briefing.failure.message.index, 0), last)
+    yield index
+    order = [number for number, _ in case.near(index, _AROUND, _AROUND)]
+    order += range(last, max(last - _AROUND, -1), -1)
+    for number in dict.fromkeys(order):
+        if (
+            number != index
+            and case.lines[number].strip()
+            and not _HARMLESS.search(case.lines[number][:_LINE_CHARACTERS])
+        ):
+            yield number
+
+
+def search(rule: Rule, line: str) -> Iterator[re.Match[str]]:
+    """The first match of each of the rule's patterns in the line."""
+    line = line[:_LINE_CHARACTERS]
+    lowered = line.lower()
+    if any(word in lowered for word in rule.words):
+        for pattern in rule.patterns:
+            match = re.search(pattern, line)
+            if match:
+                yield match
+                return

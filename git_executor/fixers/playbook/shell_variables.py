@@ -1,0 +1,223 @@
+"""Shell: a variable that is used but has no value."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from git_executor.fixers.playbook.near import slips
+from git_executor.fixers.playbook.rule import Case, Fix, Rule, Said
+from git_executor.fixers.playbook.script import (
+    code,
+    compound_lines,
+    definitions,
+    lines_of,
+    sourced,
+    uses,
+)
+
+_UPPER = r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*"
+_QUOTE = r"[\"'`‘’]?"
+_KIND = r"(?:(?:environment |env )?(?:variable|var|parameter|setting)s?)"
+
+_BY_SHELL = (
+    # bash and ksh; then what bash says in German, French, Spanish, Portuguese, Italian and Polish
+    r"(?:(?P<script>[^\s:]+): )?(?:(?:line |Zeile |ligne |línea |linea |linha |linia |wiersz )?(?P<line>\d+) ?: )?"
+    r"(?P<name>[A-Za-z_]\w*)(?P<array>\[[^\]]*\])?[ :]+"
+    r"(?:unbound variable|[Nn]icht gesetzte Variable|variable sans liaison|variable sin asignar|"
+    r"variável não associada|variabile non assegnata|nieustawiona zmienna)",
+    r"(?P<script>[^\s:]+): (?:line )?(?P<line>\d+): (?P<name>[A-Za-z_]\w*): parameter not set",  # dash
+    r"(?P<script>[^\s:]+):(?P<line>\d+): (?P<name>[A-Za-z_]\w*): parameter not set",  # zsh
+)
+_BY_SCRIPT = (
+    rf"\$?\{{?{_QUOTE}\b(?P<name>{_UPPER})\b{_QUOTE}\}}?(?: {_KIND})?(?:,)? "
+    r"(?:(?:is|was|are) |has )?(?:not (?:been )?(?:set|defined|provided|specified|exported|configured|found in (?:the )?environment)|"
+    r"unset|undefined|required|missing|empty|must be (?:set|defined|provided|exported))\b",
+    rf"(?i:missing|required|undefined|unset|unbound|set|export|define|provide|need(?:s)?)(?: a| the| value for)?(?: (?i:required|mandatory))? ?(?i:{_KIND})?"
+    rf"(?: (?i:is not set|not set|missing))?:? ?\$?{_QUOTE}(?P<name>{_UPPER})\b{_QUOTE}",
+    rf"(?i:{_KIND}) \$?{_QUOTE}(?P<name>{_UPPER})\b{_QUOTE} (?:(?:is|was) )?(?:not|un|missing|required|empty|must)",
+)
+
+_HEADER_COMMAND = re.compile(r"(?:set|shopt|source|\.|umask|readonly|export|declare|typeset|cd|trap|:|unset)(?:\s|$)")
+_ASSIGNMENT = re.compile(r"(?:(?:export|readonly|declare|typeset)\s+(?:-\w+\s+)*)?[A-Za-z_]\w*=")
+_DEFAULT = re.compile(r"(?:(?:export|readonly)\s+)?(?P<name>[A-Za-z_]\w*)=[\"']?\$\{(?P=name):?[-=]")
+_SET_DEFAULT = re.compile(r":\s+[\"']?\$\{[A-Za-z_]\w*:?=")
+_REQUIRED = re.compile(r":\s+[\"']?\$\{[A-Za-z_]\w*:?\?")
+
+
+def unset_variable(case: Case, said: Said) -> Iterator[Fix]:
+    """Correct a misspelt name, else let the script fail at once with a clear message.
+
+    A name that the script, or a file that it sources, gives a value to is another fault: silence.
+    """
+    name = said["name"]
+    if said.get("array"):
+        return
+    line = int(said["line"]) if said.get("line") else None
+    for path in _scripts(case, said, name):
+        text = case.text(path)
+        found = [use for use in uses(text) if use.name == name]
+        if line is not None and not any(abs(use.line + 1 - line) <= 15 for use in found):
+            continue
+        yield from _repair(case, path, text, name)
+
+
+def _scripts(case: Case, said: Said, name: str) -> list[str]:
+    """The script that the log names; else every script of the stage that uses the variable."""
+    named = said.get("script") or (case.briefing.failure.message.subject.file or "")
+    if named and named not in ("bash", "sh", "dash", "environment", "main"):
+        path = case.locate(named)
+        if path is not None or said.get("line") or case.out_of_reach:
+            return [path] if path in case.scripts() else []
+    users = [path for path in case.scripts() if any(use.name == name for use in uses(case.text(path)))]
+    started = [path for path in users if path in case.briefing.stage.command]
+    return started if len(started) == 1 else users
+
+
+def _repair(case: Case, path: str, text: str, name: str) -> Iterator[Fix]:
+    found = [use for use in uses(text) if use.name == name]
+    known = definitions(text)
+    for other in sourced(case, path):
+        known |= definitions(case.text(other))
+    if not found or name in known and not _only_defaults_to_itself(text, name):
+        return
+    if re.search(rf"\$\{{{name}:?\?", text):
+        case.advise(f"{path} needs {name} in its environment and says so already; set it where the stage is started")
+        return
+    near = slips(name, known)
+    if near:
+        if len(near) == 1 and _certain_slip(case, path, name, near[0]) and len(found) <= 3:
+            yield _spelt(path, text, name, near[0])
+        else:
+            case.advise(f"{name} has no value in {path}; {' or '.join(near)} may be meant, a person must tell")
+        return
+    if not re.fullmatch(_UPPER, name):
+        case.advise(f"{name} has no value where {path} uses it, and nothing says what it should be")
+        return
+    yield from _fail_fast(case, path, text, name)
+
+
+def _only_defaults_to_itself(text: str, name: str) -> bool:
+    """``X="${X:-}"`` gives X no value that it does not have."""
+    giving = [line for line in lines_of(text) if re.search(rf"(?<![\w$]){name}=", code(line))]
+    return bool(giving) and all(
+        re.search(rf"{name}=[\"']?\$\{{{name}:?-(?:\"\"|'')?\}}[\"']?\s*$", code(line)) for line in giving
+    )
+
+
+def _certain_slip(case: Case, path: str, name: str, other: str) -> bool:
+    """Not when the difference is a plural, nor when another file knows the name: then it may be meant."""
+    if name + "S" == other or other + "S" == name or name + "s" == other or other + "s" == name:
+        return False
+    whole = re.compile(rf"(?<!\w){name}(?!\w)")
+    return not any(whole.search(case.text(path_)) for path_ in case.candidates[:200] if path_ != path)
+
+
+def _spelt(path: str, text: str, name: str, other: str) -> Fix:
+    lines = lines_of(text)
+    for use in sorted((use for use in uses(text) if use.name == name), key=lambda use: -use.start):
+        lines[use.line] = lines[use.line][: use.start] + other + lines[use.line][use.end :]
+    return Fix(
+        path, "\n".join(lines), f"Corrected the misspelt variable {name} to {other}",
+        f"{name} is set nowhere, and {other} is the one variable of the script with nearly that name.",
+    )  # fmt: skip
+
+
+def _fail_fast(case: Case, path: str, text: str, name: str) -> Iterator[Fix]:
+    lines = lines_of(text)
+    found = [use for use in uses(text) if use.name == name]
+    inner = compound_lines(text)
+    if all(use.line in inner for use in found):
+        case.advise(f"{name} is not set, and {path} needs it only under a condition; set it where the stage is started")
+        return
+    first = min(use.line for use in found if not _default_to_empty(lines[use.line], name))
+    place = _place(lines, first)
+    if place is None:
+        return
+    between = lines[place + 1 : first + 1]
+    if any(re.match(r"\s*(?:source|\.)\s", line) for line in between[:-1]):
+        case.advise(
+            f"{name} is not set; {path} sources files before it is used, set it there or where the stage is started"
+        )
+        return
+    if _checks_at_once(lines, place, first, name):
+        case.advise(f"{path} needs {name} in its environment and says so already; set it where the stage is started")
+        return
+    yield Fix(
+        path, "\n".join(_inserted(lines, place, name)), f"Fail fast with a clear message when {name} is not set",
+        f"The stage failed because {name} was unset, and {path} found out only when it used it.",
+    )  # fmt: skip
+
+
+def _default_to_empty(line: str, name: str) -> bool:
+    return re.match(rf"\s*(?:export\s+|readonly\s+)?{name}=[\"']?\$\{{{name}:?-", line) is not None
+
+
+def _place(lines: list[str], first_use: int) -> int | None:
+    """The line (from 0) after which a check belongs: behind the defaults at the top, before anything is done.
+
+    Walks only lines that stand alone (assignments, ``set``, ``source``, comments), so the place is never inside of a
+    function, a string or a here-document.
+    """
+    anchors: dict[str, int] = {}
+    for number in range(first_use):
+        line = lines[number].rstrip("\r")
+        if not line.strip():
+            continue
+        if line.startswith("#"):
+            anchors.setdefault("comment", number)
+            if anchors["comment"] == number - 1 or number == 0:
+                anchors["comment"] = number
+            continue
+        if not _stands_alone(line):
+            break
+        if _DEFAULT.match(line) or _SET_DEFAULT.match(line) or _REQUIRED.match(line):
+            anchors["default"] = number
+        elif re.match(r"(?:source|\.)\s", line):
+            anchors["source"] = number
+        elif re.match(r"(?:set|shopt)\s", line):
+            anchors["set"] = number
+        elif _ASSIGNMENT.match(line):
+            anchors["assignment"] = number
+    for kind in ("default", "assignment", "set", "comment"):
+        if kind in anchors:
+            return max(anchors[kind], anchors.get("source", -1), anchors.get("set", -1) if kind != "comment" else -1)
+    return anchors.get("source")
+
+
+def _stands_alone(line: str) -> bool:
+    """One complete simple command at the left margin."""
+    bare = code(line).rstrip()
+    if line[0] in " \t" or bare.endswith(("\\", "&&", "||", "|", "(", "{")) or "<<" in bare:
+        return False
+    if not (_HEADER_COMMAND.match(bare) or _ASSIGNMENT.match(bare)):
+        return False
+    return bare.count('"') % 2 == 0 and bare.count("'") % 2 == 0 and bare.count("(") == bare.count(")")
+
+
+def _checks_at_once(lines: list[str], place: int, first: int, name: str) -> bool:
+    """Whether the first thing done after the defaults is a test of this very variable."""
+    for line in lines[place + 1 : first + 1]:
+        if re.search(rf"-[zn]\s+\"?\$\{{?{name}\b", line):
+            return not line.startswith((" ", "\t"))
+        if line.strip() and not line.startswith("#") and not _stands_alone(line.rstrip("\r")):
+            return False
+    return False
+
+
+def _inserted(lines: list[str], place: int, name: str) -> list[str]:
+    end = "\r" if lines[place].endswith("\r") else ""
+    check = f': "${{{name}:?{name} environment variable must be set}}"{end}'
+    if _REQUIRED.match(lines[place]):
+        return [*lines[: place + 1], check, *lines[place + 1 :]]
+    rest = lines[place + 1 :]
+    gap = [] if rest and not rest[0].strip() else [end]
+    return [*lines[: place + 1], end, f"# Variables that the caller must provide{end}", check, *gap, *rest]
+
+
+RULES: tuple[Rule, ...] = (
+    Rule("unset-variable", ("unbound variable", "nicht gesetzte", "sans liaison", "sin asignar", "não associada", "non assegnata",
+                            "nieustawiona", "parameter not set"), _BY_SHELL, unset_variable),
+    Rule("unset-variable", ("set", "unset", "undefined", "required", "missing", "empty", "defined", "provide", "export"),
+         _BY_SCRIPT, unset_variable),
+)  # fmt: skip

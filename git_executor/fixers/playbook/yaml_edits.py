@@ -1,0 +1,316 @@
+"""Small edits that mend YAML, each for one way to break it.
+
+An edit function takes the lines and the number (from 0) of the line that a reader complained about, and yields new
+lines with a word about what it did. It need not be right: the caller keeps only those that then parse, and only when
+they all mean the same.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from git_executor.fixers.playbook.near import one_near
+
+Lines = list[str]
+Edit = Callable[[Lines, int], Iterator[tuple[Lines, str]]]
+
+_KEY = r"[A-Za-z_][\w.\-/]*"
+_ENTRY = re.compile(
+    rf"(?P<lead>\s*(?:- +)*)(?P<key>{_KEY}|\"[^\"]*\"|'[^']*'):(?P<gap> +)(?P<value>\S.*?)(?P<tail>\s*)$"
+)
+_ITEM = re.compile(r"(?P<lead>\s*- +)(?P<value>\S.*?)(?P<tail>\s*)$")
+
+
+def indent(line: str) -> int:
+    return len(line) - len(line.lstrip(" "))
+
+
+def around(lines: Lines, at: int, before: int = 3, after: int = 1) -> Iterator[int]:
+    """The numbers of lines near ``at`` that hold something, nearest first."""
+    for distance in range(max(before, after) + 1):
+        for number in dict.fromkeys((at - distance, at + distance)):
+            within = (number <= at and distance <= before) or (number > at and distance <= after)
+            if (
+                within
+                and 0 <= number < len(lines)
+                and lines[number].strip()
+                and not lines[number].lstrip().startswith("#")
+            ):
+                yield number
+
+
+def _with(lines: Lines, number: int, line: str) -> Lines:
+    return [*lines[:number], line, *lines[number + 1 :]]
+
+
+def tabs(lines: Lines, at: int) -> Iterator[tuple[Lines, str]]:
+    """Tabs in the indentation, everywhere in the file, by the file's own step first."""
+    if not any(re.match(r"[ ]*(?:- *)?\t", line) for line in lines):
+        return
+    for width in dict.fromkeys((step(lines), 2, 4, 8)):
+
+        def spaced(match: re.Match[str], width: int = width) -> str:
+            return match[0].replace("\t", " " * width)
+
+        yield [re.sub(r"^[ \t]*(?:-\t+)?", lambda m: spaced(m) if not m[0].endswith("-\t") else m[0].replace("-\t", "- ").replace("\t", " " * width), line)
+               if line.strip() else line for line in lines], "replaced tabs in the indentation by spaces"  # fmt: skip
+
+
+def step(lines: Lines) -> int:
+    """The file's indentation step, 2 where nothing says otherwise."""
+    widths = [indent(line) for line in lines if line.strip() and indent(line) and "\t" not in line]
+    return min(widths) if widths and 1 < min(widths) <= 8 else 2
+
+
+def hard_spaces(lines: Lines, at: int) -> Iterator[tuple[Lines, str]]:
+    if any(re.match(r"[ ]*\u00a0", line) for line in lines):
+        yield (
+            [re.sub(r"^[ \u00a0]+", lambda m: " " * len(m[0]), line) for line in lines],
+            "replaced no-break spaces in the indentation",
+        )
+
+
+def fences(lines: Lines, at: int) -> Iterator[tuple[Lines, str]]:
+    """Left-overs that are no YAML in any place: Markdown fences and the end word of a here-document."""
+    stray = [number for number, line in enumerate(lines) if re.fullmatch(r"(?:```\w*|EOF)\s*", line)]
+    if stray and len(stray) <= 2:
+        yield [line for number, line in enumerate(lines) if number not in stray], "removed left-over fence lines"
+
+
+def separators(lines: Lines, at: int) -> Iterator[tuple[Lines, str]]:
+    for number in around(lines, at, 2, 2):
+        if re.fullmatch(r"(?:--|-{4,8}|[–—]{1,3}-?|- - -|-- -)\s*", lines[number]):
+            yield _with(lines, number, "---"), "corrected the document separator"
+
+
+def dashes(lines: Lines, at: int) -> Iterator[tuple[Lines, str]]:
+    """``-item`` for ``- item``, where a neighbour at that depth is a list entry."""
+    changed, count = list(lines), 0
+    for number in around(lines, at, 4, 4):
+        match = re.match(r"(\s*)-([^\s-].*)$", lines[number])
+        if match and any(re.match(rf"{match[1]}- ", lines[other]) for other in around(lines, number, 6, 6)):
+            changed[number], count = f"{match[1]}- {match[2]}", count + 1
+    if count:
+        yield changed, "added the space after the list dash"
+    for number in around(lines, at, 2, 1):
+        match = re.match(rf"(\s*)-({_KEY}:(?: .*)?)$", lines[number])
+        if match:
+            yield _with(lines, number, f"{match[1]}- {match[2]}"), "added the space after the list dash"
+
+
+def aliases(lines: Lines, at: int) -> Iterator[tuple[Lines, str]]:
+    anchors = set(re.findall(r"(?:^|[\s\[,])&([\w.\-]+)", "\n".join(lines)))
+    for match in re.finditer(r"(?:^|[\s\[,])\*([\w.\-]+)", lines[at]):
+        near = one_near(match[1], anchors)
+        if match[1] not in anchors and near:
+            line = lines[at][: match.start(1)] + near + lines[at][match.end(1) :]
+            yield _with(lines, at, line), f"corrected the alias *{match[1]} to *{near}"
+
+
+def open_quotes(lines: Lines, at: int) -> Iterator[tuple[Lines, str]]:
+    """A quote that is opened on a line and not closed there; YAML then runs on to the next quote of the file."""
+    for number in range(at, max(at - 400, -1), -1):
+        match = _ENTRY.match(lines[number]) or _ITEM.match(lines[number])
+        if match and match["value"][0] in "\"'" and not _closed(match["value"]) and " #" not in match["value"]:
+            quote = match["value"][0]
+            if match["value"].endswith(",") and "[" in lines[number]:
+                continue
+            yield _with(lines, number, lines[number].rstrip() + quote), "closed the quote"
+
+
+def _closed(value: str) -> bool:
+    """Whether a value that begins with a quote has its end on the same line."""
+    quote = value[0]
+    body = re.sub(r"\\." if quote == '"' else "''", "", value[1:])
+    return quote in body
+
+
+def inner_quotes(lines: Lines, at: int) -> Iterator[tuple[Lines, str]]:
+    """``'it's'`` and ``"say "hi""``: the other kind of quote goes around."""
+    for number in around(lines, at, 2, 0):
+        match = _ENTRY.match(lines[number]) or _ITEM.match(lines[number])
+        value = match["value"] if match else ""
+        if match and len(value) > 2 and value[0] in "\"'" and value[-1] == value[0] and value[0] in value[1:-1]:
+            other = "'" if value[0] == '"' else '"'
+            if other not in value and "\\" not in value:
+                yield (
+                    _with(lines, number, _revalued(lines[number], match, other + value[1:-1] + other)),
+                    "changed the quotes around a value that holds the same quote",
+                )
+
+
+def jinja(lines: Lines, at: int) -> Iterator[tuple[Lines, str]]:
+    """``key: {{ name }}`` is a mapping to YAML; Ansible and its kind want it quoted."""
+    for number in around(lines, at, 2, 1):
+        match = _ENTRY.match(lines[number]) or _ITEM.match(lines[number])
+        if match and match["value"].startswith("{{") and match["value"].count("{{") == match["value"].count("}}"):
+            quoted = quote(match["value"])
+            if quoted:
+                yield (
+                    _with(lines, number, _revalued(lines[number], match, quoted)),
+                    "quoted a value that begins with {{",
+                )
+
+
+def reserved_start(lines: Lines, at: int) -> Iterator[tuple[Lines, str]]:
+    """A plain value must not begin with these: ``@``, ``%``, `````, ``*.domain``, ``>=1.2``, ``!=``, ``- x``, ``?``."""
+    for number in around(lines, at, 2, 1):
+        match = _ENTRY.match(lines[number]) or _ITEM.match(lines[number])
+        if (
+            match
+            and re.match(r"[@%`]|\*(?![\w\-]+$)|\*\*|[>|](?=[=\w<])|[&!](?=\s|=)|[?:] |- |\]|\}|,", match["value"])
+            and " #" not in match["value"]
+        ):
+            quoted = quote(match["value"])
+            if quoted:
+                yield (
+                    _with(lines, number, _revalued(lines[number], match, quoted)),
+                    f"quoted a value that begins with {match['value'][0]}",
+                )
+
+
+def missing_space(lines: Lines, at: int) -> Iterator[tuple[Lines, str]]:
+    """``key:value``, not a URL."""
+    for number in around(lines, at, 3, 1):
+        match = re.match(rf"(\s*(?:- +)*{_KEY}):([^\s:/].*|/[^/].*)$", lines[number])
+        if match:
+            yield _with(lines, number, f"{match[1]}: {match[2]}"), "added the space after the colon"
+
+
+def missing_colon(lines: Lines, at: int) -> Iterator[tuple[Lines, str]]:
+    """``key`` above its children, and ``key value`` among ``key: value``."""
+    for number in around(lines, at, 3, 1):
+        line = lines[number]
+        head = re.match(rf"(\s*(?:- +)?{_KEY})\s*$", line)
+        below = next((other for other in lines[number + 1 :] if other.strip()), "")
+        if head and (indent(below) > indent(line) or below.lstrip().startswith("- ")):
+            yield _with(lines, number, head[1] + ":"), "added the missing colon"
+        pair = re.match(rf"(\s*(?:- +)?{_KEY})(?: *[=;] *| +)([^\s:=;].*)$", line)
+        if pair and ": " not in line and _has_sibling_pairs(lines, number):
+            yield _with(lines, number, f"{pair[1]}: {pair[2]}"), "added the missing colon"
+
+
+def _has_sibling_pairs(lines: Lines, number: int) -> bool:
+    depth = indent(lines[number])
+    return any(indent(lines[other]) == depth and re.match(rf"\s*(?:- +)?{_KEY}:(\s|$)", lines[other])
+               for other in around(lines, number, 3, 3) if other != number)  # fmt: skip
+
+
+def flow_ends(lines: Lines, at: int) -> Iterator[tuple[Lines, str]]:
+    """``[a, b`` and ``{a: 1`` that end with their line."""
+    for number in range(at, max(at - 60, -1), -1):
+        match = _ENTRY.match(lines[number])
+        if not match or match["value"][0] not in "[{" or match["value"].startswith("{{") or " #" in match["value"]:
+            continue
+        value = re.sub(r"\"[^\"]*\"|'[^']*'", "", match["value"])
+        opened, close = value[0], {"[": "]", "{": "}"}[value[0]]
+        below = next((line for line in lines[number + 1 :] if line.strip()), "")
+        if value.count(opened) == value.count(close) + 1 and indent(below) <= indent(lines[number]):
+            yield _with(lines, number, lines[number].rstrip().rstrip(",") + close), f"closed the {opened}"
+
+
+def block_text(lines: Lines, at: int) -> Iterator[tuple[Lines, str]]:
+    """``run: | echo`` with the text's first line on the line of the indicator."""
+    for number in around(lines, at, 1, 0):
+        match = re.match(
+            rf"(?P<lead>\s*(?:- +)?)(?P<key>{_KEY}): +(?P<mark>[|>][-+]?) +(?P<text>[^#\s].*)$", lines[number]
+        )
+        below = next((line for line in lines[number + 1 :] if line.strip()), "")
+        if match and indent(below) > len(match["lead"]):
+            head = f"{match['lead']}{match['key']}: {match['mark']}"
+            yield (
+                [*lines[:number], head, " " * indent(below) + match["text"], *lines[number + 1 :]],
+                "moved the text of a block scalar to its own line",
+            )
+
+
+def stray_text(lines: Lines, at: int) -> Iterator[tuple[Lines, str]]:
+    """Words after a complete value, set off by two spaces or more: ``disk: /dev/sda  old: entry``."""
+    for number in around(lines, at, 1, 0):
+        match = re.match(
+            rf"(\s*(?:- +)?{_KEY}: +(?:\"[^\"]*\"|'[^']*'|[^\s#\"'|>&*!{{\[][^\s:]*))(?:\s{{2,}}|(?<=[\"'])\s+)[^\s#].*$",
+            lines[number],
+        )
+        if match:
+            yield _with(lines, number, match[1]), "removed stray text after a value"
+
+
+def quoting(lines: Lines, at: int) -> Iterator[tuple[Lines, str]]:
+    """``description: step 2: install``: a plain value holds no colon with a space."""
+    for number in around(lines, at, 1, 0):
+        match = _ENTRY.match(lines[number]) or _ITEM.match(lines[number])
+        if not match or match["value"][0] in "\"'|>{[&*!#" or not re.search(r":(?:\s|$)", match["value"]):
+            continue
+        if re.search(r"\S\s{2,}\S", match["value"]) or re.search(r"\s#", match["value"]):
+            continue
+        quoted = quote(match["value"])
+        if quoted:
+            yield _with(lines, number, _revalued(lines[number], match, quoted)), "quoted a value that holds a colon"
+
+
+def indentation(lines: Lines, at: int) -> Iterator[tuple[Lines, str]]:
+    """One line, or a line with what hangs below it, by one to three columns off its neighbours' depth."""
+    for number in around(lines, at, 1, 1):
+        depth = indent(lines[number])
+        others = [lines[other] for other in around(lines, number, 12, 6) if other != number]
+        depths = {indent(line) for line in others} | {
+            len(item[0]) for line in others if (item := re.match(r" *(?:- +)+", line))
+        }
+        for wanted in sorted(depths, key=lambda other: abs(other - depth)):
+            shift = wanted - depth
+            if shift == 0 or abs(shift) > 3:
+                continue
+            for end in dict.fromkeys((number + 1, _below(lines, number), _run(lines, number))):
+                moved = [_shifted(line, shift) for line in lines[number:end]]
+                yield [*lines[:number], *moved, *lines[end:]], f"corrected the indentation by {abs(shift)}"
+
+
+def _below(lines: Lines, number: int) -> int:
+    """The end of a line's block: the first line after it that is not deeper."""
+    end = number + 1
+    while end < len(lines) and (not lines[end].strip() or indent(lines[end]) > indent(lines[number])):
+        end += 1
+    return end
+
+
+def _run(lines: Lines, number: int) -> int:
+    """The end of the run of lines that are at least as deep."""
+    end = number + 1
+    while end < len(lines) and lines[end].strip() and indent(lines[end]) >= indent(lines[number]):
+        end += 1
+    return end
+
+
+def _shifted(line: str, shift: int) -> str:
+    if not line.strip():
+        return line
+    return " " * shift + line if shift > 0 else line[min(-shift, indent(line)) :]
+
+
+def quote(value: str) -> str:
+    """The value in double quotes, or single ones where it holds what double ones would change; ``""`` if neither will do."""
+    if '"' not in value and "\\" not in value:
+        return f'"{value}"'
+    return f"'{value}'" if "'" not in value else ""
+
+
+def _revalued(line: str, match: re.Match[str], value: str) -> str:
+    return line[: match.start("value")] + value + line[match.end("value") :]
+
+
+@dataclass(frozen=True, slots=True)
+class Tier:
+    """Edits of one certainty. A later tier is asked only when no edit of the earlier ones makes the file parse."""
+
+    edits: tuple[Edit, ...]
+
+
+TIERS: tuple[Tier, ...] = (
+    Tier((tabs, hard_spaces, fences, separators, aliases, jinja)),
+    Tier((dashes, open_quotes, inner_quotes, reserved_start, flow_ends, block_text)),
+    Tier((missing_space, missing_colon)),
+    Tier((stray_text, quoting)),
+    Tier((indentation,)),
+)

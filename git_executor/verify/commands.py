@@ -1,0 +1,98 @@
+"""A stage's ``verify:`` commands, run in a checkout that the caller made and throws away."""
+
+from __future__ import annotations
+
+import os
+import selectors
+import signal
+import subprocess
+import tempfile
+import time
+from collections.abc import Sequence
+
+from git_executor.domain import Finding
+
+TAIL_BYTES = 8192
+"""How much of a command's output is kept: its end, where the reason stands."""
+
+_PASSED_ON = ("PATH", "LANG", "LC_ALL", "TZ")
+
+
+def run_commands(commands: Sequence[str], directory: str, *, seconds: int) -> tuple[Finding, ...]:
+    """Run each command with bash in ``directory``; one finding for each that fails. ``seconds`` is for all of them.
+
+    The environment is clean, HOME and TMPDIR are temporary, there is no stdin, and whatever a command leaves running
+    in its process group is ended with it.
+    """
+    findings = []
+    deadline = time.monotonic() + seconds
+    with tempfile.TemporaryDirectory(prefix="git-executor-verify-") as home:
+        environment = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
+        environment |= {"HOME": home, "TMPDIR": home, "GIT_CONFIG_NOSYSTEM": "1", "GIT_TERMINAL_PROMPT": "0"}
+        for command in commands:
+            message = _run(command, directory, environment, deadline, seconds)
+            if message:
+                findings.append(Finding(f"verify: {command}", message))
+    return tuple(findings)
+
+
+def _run(command: str, directory: str, environment: dict[str, str], deadline: float, seconds: int) -> str:
+    """What went wrong, ``""`` for a command that passed."""
+    try:
+        process = subprocess.Popen(
+            ["bash", "--norc", "--noprofile", "-c", command],
+            cwd=directory, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )  # fmt: skip
+    except OSError as error:
+        return f"cannot start: {error.strerror or error}"
+    assert process.stdout is not None
+    with process.stdout as pipe:
+        output, in_time = _read(process, pipe.fileno(), deadline)
+        _end_group(process)
+    if not in_time:
+        return f"still running after {seconds} seconds, ended"
+    if process.returncode == 0:
+        return ""
+    said = output.decode("utf-8", "replace").strip().splitlines()
+    return f"exit status {process.returncode}" + (": " + " | ".join(said[-5:]) if said else "")
+
+
+def _read(process: subprocess.Popen[bytes], pipe: int, deadline: float) -> tuple[bytes, bool]:
+    """The end of the output, and whether the command finished in time. A child in the background that keeps the pipe
+    open is not waited for."""
+    tail = b""
+    with selectors.DefaultSelector() as selector:
+        selector.register(pipe, selectors.EVENT_READ)
+        while True:
+            left = deadline - time.monotonic()
+            if left <= 0:
+                return tail, False
+            finished = process.poll() is not None
+            if selector.select(0 if finished else min(left, 0.05)):
+                chunk = os.read(pipe, 65536)
+                tail = (tail + chunk)[-TAIL_BYTES:]
+                if chunk:
+                    continue
+                try:
+                    process.wait(timeout=max(0.0, deadline - time.monotonic()))
+                except subprocess.TimeoutExpired:
+                    return tail, False
+                return tail, True
+            if finished:
+                return tail, True
+
+
+def _end_group(process: subprocess.Popen[bytes]) -> None:
+    """End the whole group, gently and then not; the leader is reaped, so that its id cannot be another's by then."""
+    for number in (signal.SIGTERM, signal.SIGKILL):
+        try:
+            os.killpg(process.pid, number)
+        except (ProcessLookupError, PermissionError):
+            break
+        try:
+            process.wait(timeout=2)
+        except subprocess.TimeoutExpired:
+            continue
+        time.sleep(0.02)
+    process.wait()
