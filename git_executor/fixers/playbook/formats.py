@@ -1,5 +1,208 @@
+"""JSON, TOML, ``.env`` and Makefiles: the small slips that their readers refuse."""
+
 from __future__ import annotations
 
-from git_executor.fixers.playbook.rule import Rule
+import json
+import re
+import tomllib
+from collections.abc import Hashable, Iterator
 
-RULES: tuple[Rule, ...] = ()
+from git_executor.fixers.playbook.broken import broken_file, line_edit, located_line, mend
+from git_executor.fixers.playbook.near import one_near
+from git_executor.fixers.playbook.rule import Case, Fix, Rule, Said
+
+# --- JSON ---------------------------------------------------------------------------------------------
+
+_STRING = r"(\"(?:\\.|[^\"\\\n])*\")"
+
+
+def json_syntax(case: Case, said: Said) -> Iterator[Fix]:
+    path = broken_file(case, said.index, (".json",), r"[\w@%+.~/\-]*[\w\-]\.json\b")
+    if path:
+        edits = (_trailing_commas, _missing_commas, _literals, _quotes, _bare_keys, _open_string, _end)
+        yield from mend(case, path, edits, _json_meaning)
+
+
+def _json_meaning(text: str) -> Hashable:
+    return repr(json.loads(text))
+
+
+def _outside_strings(pattern: str, replacement: str, text: str) -> str:
+    """Substitute where no string is. ``replacement`` may use the groups of ``pattern``, counted from 2."""
+    return re.sub(
+        rf"{_STRING}|{pattern}", lambda match: match[1] if match[1] is not None else match.expand(replacement), text
+    )
+
+
+def _trailing_commas(text: str, at: int) -> Iterator[tuple[str, str]]:
+    yield _outside_strings(r",(\s*[}\]])", r"\2", text), "Removed a trailing comma"
+
+
+def _missing_commas(text: str, at: int) -> Iterator[tuple[str, str]]:
+    lines = text.split("\n")
+    for number in range(max(at - 2, 0), min(at + 1, len(lines) - 1)):
+        below = next((line for line in lines[number + 1 :] if line.strip()), "")
+        if re.search(r"[\"\]}\w]\s*$", lines[number]) and re.match(r"\s*[\"{\[\d]", below):
+            yield (
+                "\n".join([*lines[:number], lines[number].rstrip() + ",", *lines[number + 1 :]]),
+                "Added the missing comma",
+            )
+
+
+def _literals(text: str, at: int) -> Iterator[tuple[str, str]]:
+    new = _outside_strings(r"\bTrue\b", "true", text)
+    new = _outside_strings(r"\bFalse\b", "false", new)
+    yield _outside_strings(r"\bNone\b", "null", new), "Wrote true, false and null as JSON has them"
+
+
+def _quotes(text: str, at: int) -> Iterator[tuple[str, str]]:
+    yield _outside_strings(r"'([^'\"\\\n]*)'", r'"\2"', text), "Changed single quotes to double ones"
+    yield re.sub("[“”]", '"', text), "Changed typographic quotes to plain ones"
+
+
+def _bare_keys(text: str, at: int) -> Iterator[tuple[str, str]]:
+    yield _outside_strings(r"(?<=[{,\s])([A-Za-z_][\w-]*)(\s*:)", r'"\2"\3', text), "Put keys in quotes"
+
+
+def _open_string(text: str, at: int) -> Iterator[tuple[str, str]]:
+    lines = text.split("\n")
+    for number in (at, at - 1):
+        match = re.match(r"(\s*)(\"?)([\w.-]+)(\"?)(\s*:\s*)(.*?)(,?)(\s*)$", lines[number]) if number >= 0 else None
+        if not match or (match[2] and match[4] and match[6].count('"') != 1):
+            continue
+        value = match[6]
+        if value.count('"') == 1:
+            value = value + '"' if value.startswith('"') else '"' + value
+        line = f'{match[1]}"{match[3]}"{match[5]}{value}{match[7]}{match[8]}'
+        yield "\n".join([*lines[:number], line, *lines[number + 1 :]]), "Closed the open quote"
+
+
+def _end(text: str, at: int) -> Iterator[tuple[str, str]]:
+    for closing in ("}", "]"):
+        yield text.rstrip("\n") + f"\n{closing}\n", f"Added the missing {closing} at the end"
+
+
+# --- TOML ---------------------------------------------------------------------------------------------
+
+
+def toml_syntax(case: Case, said: Said) -> Iterator[Fix]:
+    path = broken_file(case, said.index, (".toml",), r"[\w@%+.~/\-]*[\w\-]\.toml\b")
+    if path:
+        yield from mend(case, path, (line_edit(_toml_line, before=1),), _toml_meaning)
+
+
+def _toml_meaning(text: str) -> Hashable:
+    return repr(tomllib.loads(text))
+
+
+def _toml_line(line: str) -> Iterator[tuple[str, str]]:
+    header = re.match(r"(\s*)(\[\[?)([\w.\-\"]+)(\]?)\s*$", line)
+    if header and len(header[4]) < len(header[2]):
+        yield header[1] + header[2] + header[3] + "]" * len(header[2]), "Closed the table's header"
+    colon = re.match(r"(\s*[\w.-]+)\s*:\s*(\S.*)$", line)
+    if colon:
+        yield f"{colon[1]} = {colon[2]}", "Wrote = between key and value"
+    pair = re.match(r"(\s*[\w.-]+\s*=\s*)(\S.*?)(\s*)$", line)
+    if not pair:
+        return
+    value = pair[2]
+    if value in ("True", "False"):
+        yield pair[1] + value.lower(), "Wrote true and false as TOML has them"
+    elif value[0] in "\"'" and value.count(value[0]) == 1 and "#" not in value:
+        yield pair[1] + value + value[0], "Closed the open quote"
+    elif re.fullmatch(r"[A-Za-z/~.][\w./:@ ~-]*", value):
+        yield f'{pair[1]}"{value}"', "Put the text value in quotes"
+    elif value[0] == "[" and value.count("[") == value.count("]") + 1:
+        yield pair[1] + value.rstrip(",") + "]", "Closed the open ["
+
+
+# --- .env ---------------------------------------------------------------------------------------------
+
+
+def env_line(case: Case, said: Said) -> Iterator[Fix]:
+    """A line of a file of ``NAME=value`` lines that a shell or Compose stumbles over."""
+    path = case.locate(said["file"])
+    name = path.rpartition("/")[2] if path else ""
+    if path is None or not re.search(r"(?:^|\.)env(?:\.|$)", name):
+        return
+    text = case.text(path)
+    number = located_line(case, said, text)
+    if number is None:
+        return
+    lines = text.split("\n")
+    for line in _env_repaired(lines[number], said.get("word")):
+        yield Fix(path, "\n".join([*lines[:number], line, *lines[number + 1 :]]), f"Wrote line {number + 1} of {path} as NAME=value",
+                  "A shell and Compose read the file line by line, without blanks around = and with quotes around blanks.")  # fmt: skip
+
+
+def _env_repaired(line: str, word: str) -> Iterator[str]:
+    match = re.match(r"((?:export\s+)?[A-Za-z_]\w*)(\s*[=:]\s*|\s+)(.*?)\s*$", line)
+    if not match:
+        return
+    value = match[3]
+    plain = re.fullmatch(r"[^\s\"'$`\\#;&|<>()]*|\"[^\"]*\"|'[^']*'", value) is not None
+    spaced = re.fullmatch(r"[^\"'$`\\#;&|<>()]+", value) is not None
+    if match[2] == "=" and spaced and not plain and value.split()[1:2] == [word]:
+        yield f'{match[1]}="{value}"'
+    elif match[2] != "=" and (plain or spaced) and (not word or word == match[1].split()[-1]):
+        yield f"{match[1]}={value}" if plain else f'{match[1]}="{value}"'
+
+
+# --- Makefile -----------------------------------------------------------------------------------------
+
+
+def makefile_tab(case: Case, said: Said) -> Iterator[Fix]:
+    """Spaces for tabs: the line that make names and the recipe that it belongs to."""
+    path = case.locate(said["file"])
+    text = case.text(path) if path else ""
+    number = located_line(case, said, text)
+    if path is None or number is None:
+        return
+    lines = text.split("\n")
+    first = number
+    while first > 0 and re.match(r"[ \t]+\S", lines[first - 1]):
+        first -= 1
+    if not re.match(r" +\S", lines[number]) or first == 0 or not re.match(r"[^\s#=][^=]*:(?!=)", lines[first - 1]):
+        return
+    end = number
+    while end < len(lines) and re.match(r"[ \t]+\S", lines[end]):
+        lines[end] = re.sub(r"^ +\t*", "\t", lines[end])
+        end += 1
+    for before in range(first, number):
+        lines[before] = re.sub(r"^ +\t*", "\t", lines[before])
+    yield Fix(path, "\n".join(lines), f"Indented the recipe in {path} with tabs",
+              f"make wants a tab before every line of a recipe; line {number + 1} begins with spaces.")  # fmt: skip
+
+
+def makefile_target(case: Case, said: Said) -> Iterator[Fix]:
+    """A prerequisite that is a slip of exactly one target."""
+    wanted, by = said["target"], said["by"]
+    for path in case.candidates[:200]:
+        if not re.search(r"(?i)(?:^|/)(?:gnu)?makefile$|\.mk$", path):
+            continue
+        text = case.text(path)
+        targets = {
+            name for match in re.finditer(r"^([\w./ -]+):(?!=)", text, re.MULTILINE) for name in match[1].split()
+        }
+        near = one_near(wanted, targets)
+        rule = re.search(
+            rf"^{re.escape(by)}\s*:(?!=)[^\n]*?(?<![\w./-])({re.escape(wanted)})(?![\w./-])", text, re.MULTILINE
+        )
+        if near and rule:
+            yield Fix(path, text[: rule.start(1)] + near + text[rule.end(1) :], f"Corrected the prerequisite {wanted} to {near}",
+                      f"{path} has no rule for {wanted}; {near} is the one target with nearly that name.")  # fmt: skip
+
+
+RULES: tuple[Rule, ...] = (
+    Rule("json-syntax", ("json", "expecting", "parse error", "invalid character", "unexpected token", "extra data", "unexpected end", "trailing comma"),
+         (r"(?i)jsondecodeerror|expecting (?:property name|value|',' delimiter|':' delimiter)|parse error: |invalid character .* (?:looking for|after)|"
+          r"unexpected (?:token|string|end|non-whitespace).*json|in json at position|not valid json|invalid json|json.*(?:syntax|parse)|"
+          r"unterminated string starting at|invalid control character|trailing comma|unexpected end of json|extra data",), json_syntax),
+    Rule("toml-syntax", ("toml",), (r"(?i)tomldecodeerror|toml:? |\.toml",), toml_syntax),
+    Rule("env-line", ("env",),
+         (r"(?P<file>\S*\.?env[\w.-]*): (?:line )?(?P<line>\d+): (?P<word>[^\s:]+): (?:command )?not found",
+          r"failed to read (?P<file>\S+): line (?P<line>\d+): ", r"(?P<file>\S*\.?env[\w.-]*):(?P<line>\d+): ",
+          r"(?i:could not parse|cannot parse).*?(?P<file>\S*env\S*).*line (?P<line>\d+)"), env_line),
+    Rule("makefile-tab", ("missing separator",), (r"(?P<file>\S+?):(?P<line>\d+): \*\*\* missing separator",), makefile_tab),
+    Rule("makefile-target", ("no rule to make",), (r"No rule to make target ['`](?P<target>[^']+)', needed by ['`](?P<by>[^']+)'",), makefile_target),
+)  # fmt: skip
