@@ -65,7 +65,7 @@ TABLE = (
          "no such command", "unknown action", "unexpected argument"),
         r"unknown (?:flag|command|shorthand flag|option|subcommand|action)\b|unrecognized (?:option|argument|subcommand)|invalid option|illegal option|required flag\(?s?|accepts \d+ arg|requires (?:at least |exactly )?\d+ arg|no such (?:option|command)\b|requires an argument|unexpected argument",
         ('error: unknown command "frob" for "kubectl"', "Error: unknown flag: --wait-for", "tar: unrecognized option '--foo'", 'Error: required flag(s) "nodes" not set'),
-        ("required field missing"),
+        ("required field missing",),
     ),
     Known(
         "not-yaml-data", _UNKNOWN, 7.5,
