@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 from git_executor import context, failure as failures, fixers, ground as grounds, landing, record, verify
 from git_executor.context.redact import Redactor
@@ -24,12 +25,14 @@ RACES = 8
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What the caller asks for. ``response`` is the text of a saved answer, used instead of any fixer."""
+    """What the caller asks for. ``response`` is the text of a saved answer, used instead of any fixer; ``answers``
+    is where the scripted fixer finds the ones that it replays."""
 
     stage: str
     log: str
     error_hash: str | None = None
     response: str | None = None
+    answers: Path | None = None
     dry_run: bool = False
     say: Callable[[str], None] = field(default=lambda _: None)
 
@@ -81,18 +84,33 @@ def _begin(ground: Ground, request: Request) -> _Run:
     return _Run(request, stage, failure, redactor, RunLog(ground.store.root, stage.name, redactor.redact))
 
 
-def brief(ground: Ground, request: Request) -> Briefing:
-    """What a fixer would be told about this failure now."""
-    return _brief(ground, _begin(ground, request))
+def brief(ground: Ground, request: Request, fixer: str = "ollama") -> Briefing:
+    """What a model would be told about this failure now."""
+    run = _begin(ground, request)
+    return _brief(ground, run, fixer)
 
 
-def _brief(ground: Ground, run: _Run) -> Briefing:
-    """Step 3: the files that matter, and everything else that a fixer is told."""
-    files = grounds.stage_files(run.stage, ground.tree, ground.map.protected_files)
-    memo = ground.store.tree(ground.base).read(MEMO)
+def _brief(ground: Ground, run: _Run, fixer: str, tokens: int = 0) -> Briefing:
+    """Step 3: the files that matter. A model is also told everything else that helps, within a budget of tokens."""
     key = (run.stage.name, run.failure.error_hash)
+    files = grounds.stage_files(run.stage, ground.tree, ground.map.protected_files)
     past = tuple(history.with_diffs(ground.store.git, ground.history.of(*key)))
-    accepted = ground.accepted(*key, run.failure.fingerprint) if "recorded" in ground.machine.fixers else ()
+    recorded = "recorded" in ground.machine.fixers
+    accepted = ground.accepted(*key, run.failure.fingerprint) if recorded and fixer != "playbook" else ()
+    number = len(ground.history.attempts(*key)) + 1
+    if fixer not in MODELS:
+        return Briefing(
+            stage=run.stage,
+            failure=run.failure,
+            candidates=files.candidates,
+            off_limits=files.off_limits,
+            missing=files.missing,
+            history=past,
+            accepted=accepted,
+            attempt=number,
+        )
+    memo = ground.store.tree(ground.base).read(MEMO)
+    limits = ground.map.limits
     return context.brief(
         run.failure,
         run.stage,
@@ -104,21 +122,20 @@ def _brief(ground: Ground, run: _Run) -> Briefing:
         section_keywords=ground.map.section_keywords,
         history=past,
         accepted=accepted,
-        limits=ground.map.limits,
-        attempt=len(ground.history.attempts(*key)) + 1,
+        limits=replace(limits, context_tokens=tokens) if tokens else limits,
+        attempt=number,
         redactor=run.redactor,
-        answer_form=ground.machine.answer_form,
+        answer_form=fixers.answer_form(fixer, ground.machine),
     )
 
 
 def _weigh(proposal: Proposal, ground: Ground, run: _Run, briefing: Briefing) -> Candidate:
     """Judge a proposal. A model's answer is also held against what the model was shown."""
-    asked = bool(proposal.answer) and proposal.fixer != _Saved.name
     task = Task(
         stage=run.stage,
         rules=ground.map.rules(run.stage.name, Source.LOCAL),
         failure=run.failure,
-        briefing=briefing if asked else None,
+        briefing=briefing if briefing.prompt else None,
         past=briefing.history,
         preferred=briefing.candidates,
     )
@@ -127,14 +144,13 @@ def _weigh(proposal: Proposal, ground: Ground, run: _Run, briefing: Briefing) ->
 
 def _decide(ground: Ground, run: _Run) -> Candidate | Refused:
     """Step 4: ask the fixers in order until one proposal passes; else the weightiest reason why none did."""
-    briefing = _brief(ground, run)
     refusals: list[Refused] = []
     absent: list[FixerUnavailable] = []
     for fixer in _fixers(ground, run):
-        if fixer.name not in _AT_ONCE:
+        if fixer.name in MODELS:
             run.request.say(f"asking {fixer.name} ...")
         try:
-            found = _consult(fixer, briefing, ground, run)
+            found = _consult(fixer, ground, run)
         except FixerUnavailable as e:
             run.journal.write("unavailable", fixer=fixer.name, reason=str(e))
             absent.append(e)
@@ -151,8 +167,8 @@ def _decide(ground: Ground, run: _Run) -> Candidate | Refused:
     return min(refusals, key=lambda r: _WEIGHT.index(r.exit_code))
 
 
-# These answer before a person could read that they were asked.
-_AT_ONCE = ("playbook", "recorded", "response")
+# Fixers that read the prompt; the others answer before a person could read that they were asked.
+MODELS = ("ollama", "codex", "command", "scripted")
 
 # Which of several reasons the record tells: the one that taught most about the failure.
 _WEIGHT = (ExitCode.REFUSED, ExitCode.NOT_APPLIED, ExitCode.REPEATED, ExitCode.NO_FIX)
@@ -161,12 +177,18 @@ _WEIGHT = (ExitCode.REFUSED, ExitCode.NOT_APPLIED, ExitCode.REPEATED, ExitCode.N
 def _fixers(ground: Ground, run: _Run) -> Sequence[Fixer]:
     if run.request.response is not None:
         return [_Saved(run.request.response)]
-    return [
-        Playbook(verify.check_file, ground.map.playbook)
-        if name == "playbook"
-        else fixers.build(name, ground.machine, progress=run.request.say)
-        for name in ground.machine.fixers
-    ]
+    return [_fixer(name, ground, run) for name in ground.machine.fixers]
+
+
+def _fixer(name: str, ground: Ground, run: _Run) -> Fixer:
+    if name == "playbook":
+        return Playbook(verify.check_file, ground.map.playbook)
+
+    def shrink(briefing: Briefing) -> Briefing:
+        """A smaller briefing, for a server whose context is smaller than it said."""
+        return _brief(ground, run, name, tokens=briefing.tokens * 2 // 3)
+
+    return fixers.build(name, ground.machine, progress=run.request.say, shrink=shrink, answers=run.request.answers)
 
 
 class _Saved:
@@ -181,9 +203,11 @@ class _Saved:
         return Proposal(fixer=self.name, answer=self.answer)
 
 
-def _consult(fixer: Fixer, briefing: Briefing, ground: Ground, run: _Run) -> Candidate:
-    """Ask one fixer. A refused answer goes back with the reason, a fixed number of times; then its refusal is final."""
-    rounds = 0 if isinstance(fixer, _Saved) else ground.machine.repair_rounds
+def _consult(fixer: Fixer, ground: Ground, run: _Run) -> Candidate:
+    """Ask one fixer. A model's refused answer goes back with the reason, a fixed number of times."""
+    briefing = _brief(ground, run, fixer.name)
+    rounds = ground.machine.repair_rounds if briefing.prompt else 0
+    redact = run.redactor.redact
     while True:
         proposal = fixer.propose(briefing, ground.tree)
         run.journal.write("proposal", fixer=proposal.fixer, answer=proposal.answer, note=proposal.note.fix)
@@ -191,11 +215,11 @@ def _consult(fixer: Fixer, briefing: Briefing, ground: Ground, run: _Run) -> Can
             return _weigh(proposal, ground, run, briefing)
         except Refused as e:
             run.journal.write("refused", fixer=proposal.fixer, reason=e.message, diff=e.diff)
-            run.request.say(f"{proposal.fixer}: {e.message}")
-            if proposal.changes or rounds == 0:
+            if rounds == 0:
                 raise
+            run.request.say(redact(f"{proposal.fixer}: {e.message}; asking once more"))
             rounds -= 1
-            briefing = context.with_feedback(briefing, e.message, e.nearest)
+            briefing = context.with_feedback(briefing, redact(e.message), redact(e.nearest))
 
 
 def _again(decision: Candidate | Refused, ground: Ground, run: _Run) -> Candidate | Refused:
@@ -203,7 +227,8 @@ def _again(decision: Candidate | Refused, ground: Ground, run: _Run) -> Candidat
     if isinstance(decision, Refused):
         return decision
     try:
-        return _weigh(decision.proposal, ground, run, _brief(ground, run))
+        fixer = decision.proposal.fixer.partition("/")[0]
+        return _weigh(decision.proposal, ground, run, _brief(ground, run, fixer))
     except Refused as e:
         return e
 

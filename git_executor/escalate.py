@@ -84,12 +84,14 @@ def build(
     return casefile.build(
         failure=case.failure,
         stage=case.stage,
-        files=context.excerpt_files(case.failure, ground.tree, files.candidates, tokens=budget),
+        files=context.excerpt_files(
+            case.failure, case.stage, ground.tree, files.candidates, tokens=budget, redactor=case.redactor
+        ),
         memo=context.memo_sections(
             memo.data.decode("utf-8", "replace") if memo else "",
             case.stage.architecture_sections,
             ground.map.section_keywords,
-            case.failure,
+            case.failure.message.text,
         ),
         history=[a for a in history.with_diffs(ground.store.git, past) if a.outcome is not Outcome.ESCALATED],
         notes=_notes(files, past),

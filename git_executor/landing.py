@@ -62,7 +62,7 @@ class Task:
 
     stage: Stage
     rules: Rules
-    failure: Failure | None = None
+    failure: Failure
     briefing: Briefing | None = None
     past: tuple[Attempt, ...] = ()
     preferred: tuple[str, ...] = ()
@@ -125,7 +125,7 @@ def _read(proposal: Proposal, ground: Ground, task: Task) -> tuple[tuple[Change,
     """The changes that a proposal means; an answer's text is put back to what its placeholders stand for first."""
     if proposal.changes:
         return proposal.changes, proposal.note, ()
-    secrets = dict(task.briefing.placeholders) if task.briefing else {}
+    secrets = task.briefing.placeholders if task.briefing else {}
     answer = proposal.answer
     for placeholder, secret in secrets.items():
         answer = answer.replace(placeholder, secret)
@@ -141,7 +141,7 @@ def _read(proposal: Proposal, ground: Ground, task: Task) -> tuple[tuple[Change,
             diff=answer if e.kind != "empty" else "",
         ) from None
     for change in reading.changes:
-        if any(_lines_with(secret, change.old) != _lines_with(secret, change.new) for secret in secrets.values()):
+        if context.touches_secret(change.old or b"", change.new or b"", secrets):
             raise Refused(
                 f"{change.path}: the change edits a line that holds a redacted value",
                 outcome=Outcome.REJECTED,
@@ -154,11 +154,6 @@ def _read(proposal: Proposal, ground: Ground, task: Task) -> tuple[tuple[Change,
         justification=reading.note.justification or proposal.note.justification,
     )
     return reading.changes, note, reading.warnings
-
-
-def _lines_with(secret: str, data: bytes | None) -> list[bytes]:
-    needle = secret.encode("utf-8", "surrogateescape")
-    return [line for line in (data or b"").split(b"\n") if needle in line]
 
 
 # --- the same change again ----------------------------------------------------------------------------
@@ -201,7 +196,7 @@ def _patch_id(ground: Ground, diff: bytes) -> str:
 
 def _outside_of_shown(changes: Sequence[Change], briefing: Briefing | None) -> str:
     """A model may only edit what it has seen: why this change goes further, or nothing."""
-    if briefing is None or not briefing.files:
+    if briefing is None:
         return ""
     for change in changes:
         if change.old is None:

@@ -110,7 +110,7 @@ def _land(ground: Ground, case: Case, text: str, source: Source, description: st
         task = Task(
             stage=case.stage,
             rules=ground.map.rules(case.stage.name, source),
-            failure=case.failure if case.failure.message.text else None,
+            failure=case.failure,
             past=past,
             preferred=files.candidates,
         )

@@ -128,7 +128,7 @@ def _checks(repo: str) -> Iterator[tuple[str, str]]:
         problem = ""
         if name not in ("playbook", "recorded"):
             try:
-                fixers.probe(name, machine)
+                fixers.build(name, machine)
             except ExecutorError as e:
                 problem = str(e)
         yield f"fixer {name}", problem

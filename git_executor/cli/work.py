@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import click
 
@@ -38,14 +39,21 @@ def attempt(
 
     if response == "-" and log == "-":
         raise click.UsageError("--log - and --response - cannot both read standard input")
-    answer = output.read_text(response, "answer") if response is not None else None
+    scripted = response if "scripted" in fixers else None
+    answer = output.read_text(response, "answer") if response is not None and not scripted else None
     store, machine = open_store(repo)
     if fixers:
         machine = replace(machine, fixers=fixers)
     if remote:
         machine = replace(machine, remote=remote)
     request = Request(
-        stage=stage, log=log, error_hash=error_hash, response=answer, dry_run=dry_run, say=output.progress
+        stage=stage,
+        log=log,
+        error_hash=error_hash,
+        response=answer,
+        answers=Path(scripted) if scripted else None,
+        dry_run=dry_run,
+        say=output.progress,
     )
     try:
         report = make_attempt(store, machine, request)
