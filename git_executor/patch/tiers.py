@@ -13,10 +13,11 @@ from functools import cached_property
 from .edits import Placement, edits_at
 from .form import ADDED, CONTEXT, REMOVED, Line
 from .indent import remap
-from .text import Index, TextFile
+from .text import Index, TextFile, distinctive
 
 BLANKS = b" \t\r\f\v"
 MAX_DROPPED = 2
+NEARBY = 10
 
 
 class Target:
@@ -102,16 +103,38 @@ def blank_lines(target: Target, lines: Sequence[Line]) -> list[Placement]:
 
 
 def edges(target: Target, lines: Sequence[Line]) -> list[Placement]:
-    """Up to two outer context lines on each side are not the file's; the fewest that will do are dropped."""
+    """Up to two outer context lines on each side are not the file's; the fewest that will do are dropped.
+
+    What is left must be telling, and a dropped line must not stand elsewhere: there the hunk may belong.
+    """
     found: list[Placement] = []
     for total in range(1, 2 * MAX_DROPPED + 1):
         for head in range(max(0, total - MAX_DROPPED), min(total, MAX_DROPPED) + 1):
             inner = _without_edges(lines, head, total - head)
-            if inner is not None:
-                found += [replace(placed, tier="outer context dropped") for placed in trailing(target, inner)]
+            if inner is None or not _telling(inner):
+                continue
+            dropped = [*lines[:head], *lines[len(lines) - total + head :]]
+            found += [
+                replace(placed, tier="outer context dropped")
+                for placed in trailing(target, inner)
+                if not any(_stands_elsewhere(line.text, placed.first, target) for line in dropped)
+            ]
         if found:
             break
     return found
+
+
+def _telling(lines: Sequence[Line]) -> bool:
+    old = [line for line in lines if line.role != ADDED and distinctive(line.text)]
+    removes = any(line.role == REMOVED for line in old)
+    return len(old) > 1 or (
+        removes and any(line.role == CONTEXT and line.text.strip(BLANKS) for line in lines)
+    )
+
+
+def _stands_elsewhere(text: bytes, near: int, target: Target) -> bool:
+    places = target.stripped.find([text.strip(BLANKS)]) if distinctive(text) else []
+    return bool(places) and all(abs(place - near) > NEARBY for place in places)
 
 
 def shifted(target: Target, lines: Sequence[Line]) -> list[Placement]:
