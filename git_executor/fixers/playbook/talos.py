@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from git_executor.fixers.playbook.kubernetes import manifests
 from git_executor.fixers.playbook.near import one_near
@@ -112,7 +112,7 @@ def version(case: Case, said: Said) -> Iterator[Fix]:
         text = case.text(path)
         found = list(
             re.finditer(
-                rf"((?:installer|kubelet|kube-\w+(?:-\w+)?|talos)[\w/-]*:|(?i:talos|kubernetes)_?version[\"']?\s*[:=]\s*[\"']?){re.escape(bare)}(?![\w.])",
+                rf"((?:installer|kubelet|kube-\w+(?:-\w+)?|talos)[\w/-]*:|(?:[Tt]alos|TALOS|[Kk]ubernetes|KUBERNETES)_?(?:[Vv]ersion|VERSION)[\"']?\s*[:=]\s*[\"']?){re.escape(bare)}(?![\w.])",
                 text,
             )
         )
@@ -126,13 +126,12 @@ def version(case: Case, said: Said) -> Iterator[Fix]:
             )
 
 
-def duplicate_address(case: Case, said: Said) -> Iterator[Fix]:
+def duplicate_address(case: Case, said: Said) -> Iterable[Fix]:
     """Nobody can tell which of two machines keeps an address: never a fix, but a clear sentence."""
     case.advise(
         f"the address {said['address']} is given to more than one machine; a person must say which one keeps it"
     )
-    return
-    yield
+    return ()
 
 
 RULES: tuple[Rule, ...] = (
@@ -141,7 +140,9 @@ RULES: tuple[Rule, ...] = (
          (r"(?i)(?:control ?plane|cluster).*endpoint|endpoint.*(?:scheme|url|invalid)|first path segment in URL cannot contain colon|missing protocol scheme",), endpoint),
     Rule("talos-machine-type", ("machine type", "invalid type", "unknown type", "invalid machine"), (r"(?i)(?:invalid|unknown|unsupported) (?:machine )?type",), machine_type),
     Rule("talos-cidr", ("cidr", "no '/'"), (r"invalid CIDR address:? \"?(?P<address>[\d.]+)\"?(?!/)", r"ParsePrefix\(\\?\"(?P<address>[\d.]+)\\?\"\): no '/'"), cidr),
-    Rule("talos-version", ("version", "not found", "tag"), (r"(?i)(?:version|tag|semver)\b.*?[\"' :](?P<version>\d+\.\d+\.\d+(?:-[\w.]+)?)\b",), version),
+    Rule("talos-version", ("talos", "kube", "installer", "siderolabs"),
+         (r"(?i)(?:talos|kube|installer|siderolabs)\S*(?: \w+)*[\"' :=]+(?P<version>\d+\.\d+\.\d+(?:-[\w.]+)?)\b.*(?:not found|unknown|invalid|must|fail|unsupported)",
+          r"(?i)(?:invalid|unsupported|failed to parse|unknown) .*(?:talos|kube)\w* version:? [\"']?(?P<version>\d+\.\d+\.\d+(?:-[\w.]+)?)\b"), version),
     Rule("duplicate-address", ("duplicate", "already in use", "already assigned", "conflict"),
          (r"(?i)(?:duplicate|already (?:in use|assigned)|conflict).*?(?P<address>\d+\.\d+\.\d+\.\d+)", r"(?P<address>\d+\.\d+\.\d+\.\d+).*(?i:already (?:in use|assigned)|duplicate)"), duplicate_address),
 )  # fmt: skip
