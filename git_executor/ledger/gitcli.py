@@ -97,3 +97,30 @@ def without_git(environ: Mapping[str, str]) -> dict[str, str]:
         for key, value in environ.items()
         if not key.startswith("GIT_") or key in _KEEP or key.startswith(_KEEP_PREFIXES)
     }
+
+
+def base_branch(git: Git) -> str:
+    """The branch that people merge into: ``executor.base``, else main, master, or what origin's HEAD names.
+
+    Raises ``RepositoryNotReady`` when there is none. For callers that do without libgit2 (the hooks, ``hash``).
+    """
+    try:
+        configured = [value for _, value in git.config(r"^executor\.base$")][-1:]
+        wanted = configured or ["main", "master", git.text("rev-parse", "--abbrev-ref", "origin/HEAD", ok=(0, 128))[7:]]
+        found = git.text("for-each-ref", "--format=%(refname:lstrip=2)", *(f"refs/heads/{name}" for name in wanted if name))
+    except GitFailed as e:
+        raise RepositoryNotReady(str(e)) from None
+    names = found.split("\n")
+    for name in wanted:
+        if name and name in names:
+            return name
+    raise RepositoryNotReady("cannot tell which branch is the base branch", hint="git config executor.base NAME")
+
+
+def committed_map(git: Git) -> bytes:
+    """The bytes of the context map on the base branch. Raises ``RepositoryNotReady`` when there is none."""
+    name = base_branch(git)
+    try:
+        return git.run("cat-file", "blob", f"refs/heads/{name}:ai/context_map.yaml")
+    except GitFailed:
+        raise RepositoryNotReady(f"ai/context_map.yaml is not committed on {name}") from None

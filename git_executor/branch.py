@@ -1,0 +1,158 @@
+"""Care of the AI branch: bringing it up to date, undoing a fix, giving an error fresh attempts.
+
+Like attempts, all of it is commits and a compare-and-swap; nothing is ever rewound.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from git_executor import ground as grounds, landing
+from git_executor.domain import Attempt, Classification, Outcome
+from git_executor.errors import ExecutorError, LostRace, RepositoryNotReady, UsageError
+from git_executor.ground import Ground
+from git_executor.ledger import trailers as t, worktrees
+from git_executor.ledger.history import EVERY_KEY
+from git_executor.ledger.store import Store
+from git_executor.settings import Machine
+
+RACES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What was done, in words, and the AI branch's commit after it."""
+
+    what: str
+    commit: str
+
+
+def sync(store: Store, machine: Machine) -> Done:
+    """Bring the AI branch up to date with the base branch: made, fast-forwarded or merged. Raises on a conflict.
+
+    When everything on the AI branch has reached the base branch in another shape (a squash merge), the merge
+    commit also starts the count of attempts afresh.
+    """
+    for _ in range(RACES):
+        ground = grounds.stand(store, machine)
+        if ground.tip is None:
+            if store.advance(ground.branch, ground.base, None, "git-executor: sync"):
+                return Done(f"{ground.branch} starts at {ground.base_name}", ground.base)
+            continue
+        if store.is_ancestor(ground.base, ground.tip):
+            return Done(f"{ground.branch} is up to date with {ground.base_name}", ground.tip)
+        if store.is_ancestor(ground.tip, ground.base):
+            new, what = ground.base, f"{ground.branch} follows {ground.base_name}"
+        else:
+            new, what = _merge(ground), f"{ground.base_name} is merged into {ground.branch}"
+        if _move(ground, new, "sync"):
+            return Done(what, new)
+    raise LostRace(f"{machine.branch} was moved by others {RACES} times in a row", hint="try again")
+
+
+def _merge(ground: Ground) -> str:
+    assert ground.tip is not None
+    tree, conflicts = ground.store.merge(ground.tip, ground.base)
+    if conflicts:
+        raise RepositoryNotReady(
+            f"{ground.base_name} and {ground.branch} changed the same lines of {', '.join(conflicts[:5])}",
+            hint=f"merge {ground.base_name} into {ground.branch} by hand",
+        )
+    subject = f"executor: merge {ground.base_name} into {ground.branch}"
+    message = subject + "\n"
+    if tree == ground.store.tree_id(ground.base):
+        # Nothing is left to review: people took it all over, so every error gets fresh attempts.
+        message = t.compose(subject, [t.labelled(("Reason", "all of it has been taken over"))], _reset_trailers())
+    return ground.store.commit(tree, [ground.tip, ground.base], message, ground.machine.author)
+
+
+def _reset_trailers(stage: str = EVERY_KEY, error_hash: str = EVERY_KEY) -> dict[str, str]:
+    return {
+        t.STAGE: stage,
+        t.ERROR_HASH: error_hash,
+        t.ATTEMPT: "1",
+        t.CLASSIFICATION: str(Classification.UNKNOWN),
+        t.OUTCOME: str(Outcome.RESET),
+    }
+
+
+def _move(ground: Ground, new: str, why: str) -> bool:
+    old = ground.tip
+    holders = grounds.worktrees_of(ground)
+    if old is not None:
+        worktrees.check(holders, old, new)
+    if not ground.store.advance(ground.branch, new, old, f"git-executor: {why}"):
+        return False
+    if old is not None:
+        worktrees.follow(holders, old, new)
+    return True
+
+
+def reset(store: Store, machine: Machine, stage: str, error_hash: str | None) -> Done:
+    """Give a stage's errors, or one of them, fresh attempts: an empty commit that says so."""
+    for _ in range(RACES):
+        ground = grounds.stand(store, machine)
+        ground.map.stage(stage)
+        known = {r.error_hash for r in ground.history.records if r.stage == stage}
+        if error_hash is not None and error_hash not in known:
+            raise UsageError(f"the ledger has no error {error_hash!r} of stage {stage!r}", hint="see git-executor log")
+        what = f"fresh attempts for {error_hash or 'every error'}"
+        message = t.compose(
+            t.subject(stage, what),
+            [t.labelled(("Reason", "asked for by a person"))],
+            _reset_trailers(stage, error_hash or EVERY_KEY),
+        )
+        commit = landing.commit(ground, landing.empty(ground), message, f"reset {stage}")
+        if commit:
+            return Done(f"{stage}: {what}", commit)
+    raise LostRace(f"{machine.branch} was moved by others {RACES} times in a row", hint="try again")
+
+
+def rollback(store: Store, machine: Machine, attempt: str) -> Done:
+    """Undo a fix by a commit that reverts it. ``attempt`` is its commit, or at least 4 digits of it."""
+    for _ in range(RACES):
+        ground = grounds.stand(store, machine)
+        fixes = [r for r in ground.history.records if r.outcome is Outcome.FIXED]
+        found = [r for r in fixes if len(attempt) >= 4 and r.commit.startswith(attempt.lower())]
+        if len(found) != 1:
+            problem = "several fixes" if found else "no fix"
+            raise UsageError(f"{problem} on {ground.branch} with commit {attempt!r}", hint="see git-executor log")
+        target = found[0]
+        if any(r.outcome is Outcome.REVERTED and r.patch_id == target.patch_id for r in _after(ground, target.commit)):
+            raise ExecutorError(f"{target.commit[:12]} was rolled back already")
+        tree = _reverted(ground, target.commit)
+        trailers = {
+            t.STAGE: target.stage,
+            t.ERROR_HASH: target.error_hash,
+            t.ATTEMPT: str(target.number),
+            t.CLASSIFICATION: target.classification,
+            t.OUTCOME: str(Outcome.REVERTED),
+            t.PATCH_ID: target.patch_id,
+            t.FINGERPRINT: target.fingerprint,
+        }
+        body = t.labelled(("Reason", f"rolls back {target.commit}"), ("Fix", target.fix))
+        message = t.compose(t.subject(target.stage, f"roll back attempt {target.number}"), [body], trailers)
+        commit = landing.commit(ground, tree, message, f"roll back {target.commit[:12]}")
+        if commit:
+            return Done(f"{target.commit[:12]} is rolled back", commit)
+    raise LostRace(f"{machine.branch} was moved by others {RACES} times in a row", hint="try again")
+
+
+def _after(ground: Ground, commit: str) -> list[Attempt]:
+    newer = []
+    for entry in ground.history.records:
+        if entry.commit == commit:
+            break
+        newer.append(entry)
+    return newer
+
+
+def _reverted(ground: Ground, commit: str) -> str:
+    """The tree of the tip without what ``commit`` changed: a three-way merge whose base is the fix itself."""
+    tree, conflicts = ground.store.merge(ground.start, ground.store.parents(commit)[0], base=commit)
+    if conflicts:
+        raise RepositoryNotReady(
+            f"later changes touch the same lines of {', '.join(conflicts[:5])} as {commit[:12]}",
+            hint=f"git revert {commit[:12]} by hand",
+        )
+    return tree

@@ -1,0 +1,44 @@
+"""Commands that take care of the AI branch: rollback, reset, sync."""
+
+from __future__ import annotations
+
+import click
+
+from git_executor import branch
+from git_executor.branch import Done
+from git_executor.cli import output
+from git_executor.ground import open_store
+
+
+def _show(done: Done, as_json: bool) -> None:
+    if as_json:
+        output.print_json({"what": done.what, "commit": done.commit})
+    else:
+        click.echo(f"{done.what} ({done.commit[:12]})")
+
+
+@click.command()
+@click.argument("attempt")
+@output.repo_option
+@output.json_option
+def rollback(attempt: str, repo: str, as_json: bool) -> None:
+    """Undo a fix by a commit that reverts it. ATTEMPT is the fix's commit, see git-executor log."""
+    _show(branch.rollback(*open_store(repo), attempt), as_json)
+
+
+@click.command()
+@output.stage_option()
+@output.hash_option()
+@output.repo_option
+@output.json_option
+def reset(stage: str, error_hash: str | None, repo: str, as_json: bool) -> None:
+    """Give an error of a stage, or all of them, fresh attempts."""
+    _show(branch.reset(*open_store(repo), stage, error_hash), as_json)
+
+
+@click.command()
+@output.repo_option
+@output.json_option
+def sync(repo: str, as_json: bool) -> None:
+    """Bring the AI branch up to date with the base branch and the remote."""
+    _show(branch.sync(*open_store(repo)), as_json)

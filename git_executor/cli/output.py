@@ -1,0 +1,102 @@
+"""What every command shares: its options, and how it prints."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from git_executor.errors import UsageError
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+COLOURS = {
+    "fixed": "green",
+    "declined": "yellow",
+    "rejected": "yellow",
+    "repeated": "yellow",
+    "escalated": "red",
+    "unavailable": "magenta",
+    "reset": "cyan",
+    "reverted": "cyan",
+}
+
+
+def repo_option(f: F) -> F:
+    """``--repo DIR``"""
+    option = click.option(
+        "--repo", default=".", metavar="DIR", help="The repository (default: around the current directory)."
+    )
+    return option(f)
+
+
+def json_option(f: F) -> F:
+    """``--json``"""
+    return click.option("--json", "as_json", is_flag=True, help="Print one JSON object on standard output.")(f)
+
+
+def stage_option(required: bool = True) -> Callable[[F], F]:
+    """``--stage S``"""
+    return click.option("--stage", required=required, metavar="S", help="A stage of the context map.")
+
+
+def log_option(f: F) -> F:
+    """``--log F``"""
+    return click.option("--log", required=True, metavar="F", help="The stage's log; - reads standard input.")(f)
+
+
+def hash_option(required: bool = False) -> Callable[[F], F]:
+    """``--error-hash H``"""
+    text = "What the caller calls this failure; computed when not given."
+    return click.option("--error-hash", required=required, metavar="H", help=text)
+
+
+def print_json(value: object) -> None:
+    """One object, one line on a pipe, indented on a terminal."""
+    click.echo(json.dumps(value, ensure_ascii=False, default=str, indent=2 if sys.stdout.isatty() else None))
+
+
+def progress(message: str) -> None:
+    """A line about what is going on: for people, so on standard error."""
+    click.echo(f"git-executor: {message}", err=True)
+
+
+def coloured(outcome: str) -> str:
+    return click.style(outcome, fg=COLOURS.get(outcome), bold=True)
+
+
+def rows(pairs: Iterable[tuple[str, str]], *, err: bool = False) -> None:
+    """``label  value`` lines, labels aligned; empty values are left out."""
+    shown = [(label, value) for label, value in pairs if value]
+    width = max((len(label) for label, _ in shown), default=0)
+    for label, value in shown:
+        click.echo(f"  {click.style(label.ljust(width), dim=True)}  {value}", err=err)
+
+
+def table(header: Sequence[str], body: Sequence[Sequence[str]]) -> None:
+    """Aligned columns under a header; the last column is not padded."""
+    widths = [max(len(click.unstyle(row[i])) for row in [header, *body]) for i in range(len(header))]
+    for number, row in enumerate([header, *body]):
+        cells = [cell + " " * (widths[i] - len(click.unstyle(cell))) for i, cell in enumerate(row)]
+        line = "  ".join(cells).rstrip()
+        click.echo(click.style(line, dim=True) if number == 0 else line)
+
+
+def read_text(path: str, what: str, limit: int = 20_000_000) -> str:
+    """The text of a file argument; ``-`` is standard input. Bytes that are no UTF-8 become surrogate escapes."""
+    try:
+        data = sys.stdin.buffer.read(limit + 1) if path == "-" else _read(Path(path), limit + 1)
+    except OSError as e:
+        raise UsageError(f"cannot read the {what} {path}: {e.strerror}") from None
+    if len(data) > limit:
+        raise UsageError(f"the {what} {path} is larger than {limit // 1_000_000} MB")
+    return data.decode("utf-8", "surrogateescape")
+
+
+def _read(path: Path, limit: int) -> bytes:
+    with path.open("rb") as f:
+        return f.read(limit)

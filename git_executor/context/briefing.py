@@ -1,0 +1,151 @@
+"""Failure + stage + tree -> Briefing: everything a fixer is told, rendered under a hard budget of tokens.
+
+The order of the prompt is fixed, the stable parts first, so that a server can reuse its prompt cache between attempts:
+contract, stage, memo, files, failure, accepted fix, earlier attempts, contract again. Each part has a share of the
+budget of its own, so that a longer history does not move the files. When the sum is still too large, parts shrink
+in this order: memo, accepted fix, older attempts' diffs, log, files; the contract never does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from git_executor.context import prompt
+from git_executor.context.excerpts import excerpt_files, hidden_keys, learn
+from git_executor.context.logs import log_excerpt
+from git_executor.context.memo import memo_sections
+from git_executor.context.redact import Redactor
+from git_executor.context.tokens import cut, estimate
+from git_executor.domain import Attempt, Briefing, Failure, Limits, Stage, Tree
+
+# Shares of the budget after contract and stage, in percent.
+_MEMO, _LOG, _ACCEPTED, _HISTORY = 12, 22, 8, 16
+_SHRINK = (
+    (1.0, 1.0, 1.0),
+    (0.0, 1.0, 1.0),
+    (0.0, 0.5, 1.0),
+    (0.0, 0.5, 0.6),
+    (0.0, 0.0, 0.5),
+    (0.0, 0.0, 0.3),
+    (0.0, 0.0, 0.15),
+)
+
+
+def brief(
+    failure: Failure,
+    stage: Stage,
+    tree: Tree,
+    *,
+    candidates: Sequence[str],
+    off_limits: Sequence[str] = (),
+    missing: Sequence[str] = (),
+    memo: str = "",
+    section_keywords: Mapping[str, tuple[str, ...]] = {},
+    history: Sequence[Attempt] = (),
+    accepted: Sequence[Attempt] = (),
+    limits: Limits,
+    attempt: int,
+    redactor: Redactor,
+    answer_form: str = "diff",
+) -> Briefing:
+    """Everything that a fixer is told about ``failure``; ``prompt`` has at most ``limits.context_tokens`` by estimate.
+
+    Reads ``tree`` only, never a worktree. The redactor learns the secrets of all candidates first.
+    """
+    learn(tree, [*candidates, *off_limits], redactor)
+    concealed = hidden_keys(tree, candidates)
+    fixed = [
+        prompt.contract(answer_form),
+        redactor.redact(
+            prompt.stage_part(stage, [c for c in candidates if c not in concealed], off_limits, missing, attempt)
+        ),
+    ]
+    ending = prompt.ending(answer_form)
+    room = max(200, limits.context_tokens - sum(map(estimate, [*fixed, ending])) - 24)
+    sections = [
+        redactor.redact(s)
+        for s in memo_sections(memo, stage.architecture_sections, section_keywords, failure.message.text)
+    ]
+    for memo_share, past_share, rest_share in _SHRINK:
+        memo_text = cut("\n\n".join(sections), int(room * _MEMO / 100 * memo_share)) if memo_share else ""
+        past = [prompt.accepted_part(_accepted(accepted, room * _ACCEPTED // 100, redactor)) if past_share == 1 else ""]
+        past.append(prompt.history_part(_history(history, int(room * _HISTORY / 100 * past_share), redactor)))
+        log = log_excerpt(failure, int(room * _LOG / 100 * rest_share), redactor)
+        share = 100 - _LOG - _HISTORY - (_MEMO if sections else 0) - (_ACCEPTED if accepted else 0)
+        files = excerpt_files(
+            failure, stage, tree, candidates, tokens=int(room * share / 100 * rest_share), redactor=redactor
+        )
+        parts = [*fixed, prompt.memo_part([memo_text] if memo_text else []), prompt.files_part(files, concealed)]
+        parts += [prompt.failure_part(failure, log, candidates), *past]
+        text = redactor.redact("\n\n".join(part for part in parts if part)) + "\n\n" + ending
+        tokens = estimate(text)
+        if tokens <= limits.context_tokens:
+            break
+    return Briefing(
+        stage=stage,
+        failure=failure,
+        candidates=tuple(candidates),
+        off_limits=tuple(off_limits),
+        missing=tuple(missing),
+        files=files,
+        history=tuple(history),
+        accepted=tuple(accepted),
+        prompt=text,
+        tokens=tokens,
+        attempt=attempt,
+        placeholders={key: value for key, value in redactor.placeholders.items() if key in text},
+    )
+
+
+def with_feedback(briefing: Briefing, reason: str, nearest: str) -> Briefing:
+    """The briefing for a repair round: why the last answer was turned down, and the real lines nearest to it.
+
+    Both must be redacted already. At most about 400 tokens of them are shown.
+    """
+    said = cut(reason.strip(), 150)
+    if nearest.strip():
+        said += "\n\nThe file really has:\n\n" + prompt.fenced(cut(nearest.rstrip("\n"), 250))
+    feedback = (*briefing.feedback, said)
+    at = briefing.prompt.rfind(prompt.END)
+    start = briefing.prompt.rfind("## Your last answer was turned down\n", 0, at) if briefing.feedback else -1
+    head = briefing.prompt[: start if start >= 0 else at]
+    text = head + prompt.feedback_part(feedback) + briefing.prompt[at:]
+    return replace(briefing, feedback=feedback, prompt=text, tokens=estimate(text))
+
+
+def shown(briefing: Briefing, path: str, line: int) -> bool:
+    """Whether line ``line`` (from 1) of ``path`` was shown; the place after the last shown line counts as shown."""
+    return any(
+        window.first <= line <= window.first + len(window.lines)
+        for file in briefing.files
+        if file.path == path
+        for window in file.windows
+    )
+
+
+def touches_secret(old: bytes, new: bytes, placeholders: Mapping[str, str]) -> bool:
+    """Whether a change removes, adds or moves a line that holds one of the hidden secrets."""
+    secrets = [value.encode("utf-8", "surrogateescape") for value in placeholders.values()]
+
+    def holding(data: bytes) -> list[bytes]:
+        return [line for line in data.split(b"\n") if any(secret in line for secret in secrets)]
+
+    return holding(old) != holding(new)
+
+
+def _accepted(accepted: Sequence[Attempt], tokens: int, redactor: Redactor) -> list[tuple[Attempt, str]]:
+    return [(a, cut(redactor.redact(a.diff.rstrip("\n")), tokens)) for a in accepted[:1] if a.diff]
+
+
+def _history(history: Sequence[Attempt], tokens: int, redactor: Redactor) -> list[tuple[Attempt, str, str]]:
+    """The latest attempts with the most room; the reasons of all of them stay."""
+    each = tokens // max(1, min(3, len(history)))
+    return [
+        (
+            a,
+            cut(redactor.redact((a.reason or a.fix).strip()), 60),
+            cut(redactor.redact(a.diff.rstrip("\n")), each - 60) if a.diff and each > 100 else "",
+        )
+        for a in history[-6:]
+    ]

@@ -1,0 +1,171 @@
+"""Takes secrets out of a text before it leaves the process, and puts them back into what comes in.
+
+A ``Redactor`` lives as long as a run. What it learns from one text (a password in a config file, a token in a
+header) it replaces in every later one, also where the value stands alone, is cut off, or is encoded. The
+placeholder of a secret is the same for the whole run, keeps its line, and names its kind: ``<REDACTED-PASSWORD-1>``.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from base64 import b64encode
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+from urllib.parse import quote
+
+from git_executor.context.secrets import Span, find, merge
+from git_executor.context.secrets.values import PLACEHOLDER, decoded, is_digest, is_prose, looks_made
+
+_PART = 10  # so many first characters of a long secret give away that the rest of it follows, or was cut off
+
+
+class Redactor:
+    """Replaces secrets by stable placeholders: the same secret, the same placeholder, for the life of the object."""
+
+    def __init__(self) -> None:
+        self._by_secret: dict[str, str] = {}
+        self._by_placeholder: dict[str, str] = {}
+        self._taken: set[str] = set()
+        self._counts: dict[str, int] = {}
+        self._known: dict[str, str] = {}  # what is replaced wherever it stands -> its kind
+        self._matcher: re.Pattern[str] | None = None
+
+    @property
+    def placeholders(self) -> Mapping[str, str]:
+        """Placeholder -> what it stands for."""
+        return MappingProxyType(self._by_placeholder)
+
+    def redact(self, text: str) -> str:
+        """``text`` without its secrets; the number of lines stays. Redacting twice changes nothing more."""
+        if not text:
+            return text
+        if "<REDACTED-" in text:
+            self._taken.update(set(PLACEHOLDER.findall(text)) - set(self._by_placeholder))
+        spans = [span for span in find(text) if not PLACEHOLDER.search(text[span.start : span.end])]
+        for span in spans:
+            self.learn(text[span.start : span.end], span.kind)
+        spans = merge(text, [*spans, *self._echoes(text)])
+        pieces: list[str] = []
+        at = 0
+        for span in spans:
+            pieces += [text[at : span.start], self._placeholder(text[span.start : span.end], span.kind)]
+            at = span.end
+        return "".join([*pieces, text[at:]])
+
+    def restore(self, text: str) -> str:
+        """``text`` with every placeholder of this redactor turned back into what it stands for."""
+        return PLACEHOLDER.sub(lambda m: self._by_placeholder.get(m.group(), m.group()), text)
+
+    def learn(self, value: str, kind: str = "SECRET") -> None:
+        """From now on replace ``value`` wherever it stands, unless it is too common a word for that."""
+        value = value.strip()
+        if value in self._known or not _distinctive(value):
+            return
+        for form in _forms(value):
+            self._known.setdefault(form, kind)
+        self._matcher = None
+
+    def learn_from(self, text: str) -> None:
+        """Learn the secrets of a text that itself is not to be shown."""
+        for span in find(text):
+            self.learn(text[span.start : span.end], span.kind)
+
+    def _placeholder(self, secret: str, kind: str) -> str:
+        placeholder = self._by_secret.get(secret)
+        if placeholder is None:
+            while placeholder is None or placeholder in self._taken:
+                self._counts[kind] = self._counts.get(kind, 0) + 1
+                placeholder = f"<REDACTED-{kind}-{self._counts[kind]}>"
+            self._by_secret[secret] = placeholder
+            self._by_placeholder[placeholder] = secret
+        return placeholder
+
+    def _echoes(self, text: str) -> Iterator[Span]:
+        if not self._known:
+            return
+        if self._matcher is None:
+            self._matcher = _matcher(self._known)
+        for match in self._matcher.finditer(text):
+            start, end = match.span()
+            if end - start <= _PART and match.group() not in self._known:
+                end = self._part(text, start, end)
+            if end and _apart(text, start, end):
+                yield Span(start, end, self._known.get(text[start:end], "PART"))
+
+    def _part(self, text: str, start: int, end: int) -> int:
+        """Where the beginning of a long secret that starts here stops; 0 when it is no clear case."""
+        longest = 0
+        for secret in self._known:
+            if len(secret) >= 2 * _PART and secret.startswith(text[start:end]):
+                same = end - start
+                while same < len(secret) and start + same < len(text) and secret[same] == text[start + same]:
+                    same += 1
+                longest = max(longest, same)
+        return start + longest if longest else 0
+
+
+def _distinctive(value: str) -> bool:
+    if len(value) < 5 or len(value) > 100_000 or PLACEHOLDER.search(value) or is_prose(value):
+        return False
+    return looks_made(value) or len(value) >= 12 or (len(value) >= 6 and not value.isalpha() and not value.isdigit())
+
+
+def _forms(value: str) -> Iterator[str]:
+    """The ways in which a log may show a secret: as it is, escaped, percent-encoded, in base64, decoded."""
+    yield value
+    if len(value) > 4096:
+        return
+    yield json.dumps(value)[1:-1]
+    yield quote(value, safe="")
+    if len(value) >= 8:
+        yield b64encode(value.encode("utf-8", "surrogateescape")).decode("ascii")
+        plain = decoded(value).strip()
+        if plain and "\n" not in plain and _distinctive(plain):
+            yield plain
+
+
+def _apart(text: str, start: int, end: int) -> bool:
+    """Short secrets count only where no word continues on either side of them."""
+    if end - start >= 12:
+        return True
+    return not (text[start - 1 : start].isalnum() and text[start].isalnum()) and not (
+        text[end : end + 1].isalnum() and text[end - 1].isalnum()
+    )
+
+
+def _matcher(known: Mapping[str, str]) -> re.Pattern[str]:
+    """One pattern for all values: a trie, so that its cost a character does not grow with their number."""
+    trie: dict[str, object] = {}
+    for value in known:
+        _insert(trie, value)
+        if len(value) >= 2 * _PART and looks_made(value[:_PART]):
+            _insert(trie, value[:_PART])
+    return re.compile(_render(trie))
+
+
+def _insert(trie: dict[str, object], value: str) -> None:
+    node = trie
+    for char in value:
+        nxt = node.setdefault(char, {})
+        assert isinstance(nxt, dict)
+        node = nxt
+    node[""] = True
+
+
+def _render(trie: dict[str, object]) -> str:
+    """A regular expression that prefers the longest value."""
+    prefix = ""
+    while len(trie) == 1 and "" not in trie:
+        char, below = next(iter(trie.items()))
+        assert isinstance(below, dict)
+        prefix, trie = prefix + re.escape(char), below
+    branches = [re.escape(char) + _render(below) for char, below in trie.items() if isinstance(below, dict)]
+    if not branches:
+        return prefix
+    return prefix + "(?:" + "|".join(branches) + ")" + ("?" if "" in trie else "")
+
+
+def is_learnable(value: str) -> bool:
+    """Whether ``learn`` would keep this value (it does not keep words, short numbers and digests of public things)."""
+    return _distinctive(value.strip()) and not is_digest(value[:6])

@@ -1,0 +1,23 @@
+"""Where a text holds secrets: tables of shapes, names, commands and layouts, each a source of spans.
+
+``find(text)`` gives spans that never cross a line end, so that whoever replaces them keeps the number of lines.
+Every pattern is bounded and starts where a word starts, and every table entry names literals without which it cannot
+match, so that a log of megabytes costs a few passes at the speed of ``in``.
+"""
+
+from __future__ import annotations
+
+from git_executor.context.secrets.commands import in_commands
+from git_executor.context.secrets.layouts import in_layouts
+from git_executor.context.secrets.pairs import in_pairs
+from git_executor.context.secrets.shapes import in_shapes
+from git_executor.context.secrets.span import Span, merge
+
+__all__ = ["Span", "find", "merge"]
+
+
+def find(text: str) -> list[Span]:
+    """Every secret in ``text``: ordered, without overlaps, none of them across a line end."""
+    lowered = text.lower()
+    spans = [*in_shapes(text), *in_commands(text, lowered), *in_pairs(text), *in_layouts(text, lowered)]
+    return merge(text, spans)

@@ -1,0 +1,166 @@
+# ruff: noqa: E501 - a pattern reads best on one line
+"""Secrets whose name and value stand apart: PEM blocks, block scalars, name/value fields, Kubernetes Secrets."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from git_executor.context.secrets.names import Telling, judge
+from git_executor.context.secrets.pairs import is_secret_value
+from git_executor.context.secrets.span import Span
+from git_executor.context.secrets.values import is_reference
+
+_PEM_BEGIN = re.compile(r"-----BEGIN (?:[A-Z0-9]+ ){0,4}PRIVATE KEY(?: BLOCK)?-----|PuTTY-User-Key-File-[23]:")
+_PEM_LINE = re.compile(r"(?:\\n|[A-Za-z0-9+/=]){16,}")
+_PEM_END = re.compile(r"-----END |-----BEGIN ")
+_NAME_FIELD = re.compile(
+    r"""(?<![\w-])(?:name|key|field|param(?:eter)?(?:key|name)?|variable|var|option|setting|property|attribute|full-tokenid|env|header)
+        ["']?[ \t]{0,4}[:=][ \t]{0,4}["']?(?P<name>[A-Za-z_][\w.!@\-]{2,95})""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_VALUE_FIELD = re.compile(
+    r"""(?<![\w-])(?:(?:new|old|current|default|parameter|string|env)?[_-]?value|val|default|content|data)
+        ["']?[ \t]{0,4}[:=][ \t]{0,4}(?:(?P<q>["'])(?P<quoted>(?:(?!(?P=q))[^\\\n]|\\.){0,4096})|(?P<bare>[^\s,;"'}<>]{1,4096}))""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_HANGING = re.compile(
+    r"^(?P<indent>[ \t]*)(?:[-*] )?(?P<text>[^\n]{0,160}?)[\"']?(?P<name>[A-Za-z_][\w.-]{0,63})[\"']?[ \t]{0,4}(?:\([^()\n]{0,40}\))?(?P<sep>[:=])"
+    r"[ \t]*(?P<mark>[|>][-+0-9]{0,3}|\\|\[)?[ \t]*(?:\#[^\n]{0,80})?\n",
+    re.MULTILINE,
+)
+_XML = re.compile(r"<(?P<name>[A-Za-z_][\w.:-]{0,63})(?:\s[^<>\n]{0,200})?>(?P<v>[^<>\n]{1,4096})</(?P=name)>")
+_SECRET_KIND = re.compile(r"^(?P<pre>[^\n]{0,80}?)kind:[ \t]*[\"']?Secret[\"']?[ \t]*$", re.MULTILINE)
+_SECRET_JSON = re.compile(r"\"(?:data|stringData)\"\s{0,8}:\s{0,8}\{(?P<body>[^{}]{0,65536})\}")
+_JSON_VALUE = re.compile(r"\"[\w.-]{1,128}\"\s{0,8}:\s{0,8}\"(?P<v>(?:[^\"\\\n]|\\.){1,16384})\"")
+
+
+def in_layouts(text: str, lowered: str) -> Iterator[Span]:
+    """Secrets that only the lines around them give away."""
+    if "private key" in lowered or "putty-user-key" in lowered:
+        yield from _pem(text)
+    if "value" in lowered or "default" in lowered or "content" in lowered:
+        yield from _fields(text)
+    yield from _hanging(text)
+    if "</" in text:
+        for match in _XML.finditer(text):
+            telling, kind = judge(match.group("name"))
+            if telling is not Telling.NO and is_secret_value(match.group("v"), telling):
+                yield Span(*match.span("v"), kind)
+    if "secret" in lowered and "kind" in lowered:
+        yield from _kubernetes(text)
+
+
+def _pem(text: str) -> Iterator[Span]:
+    done = 0
+    while begin := _PEM_BEGIN.search(text, done):
+        at, budget = begin.end(), 400
+        while budget and at < len(text):
+            stop = text.find("\n", at, at + 65536)
+            stop = min(len(text), at + 65536) if stop < 0 else stop
+            end = _PEM_END.search(text, at, stop)
+            runs = list(_PEM_LINE.finditer(text, at, end.start() if end else stop))
+            if runs:
+                yield Span(runs[-1].start() if len(runs) == 1 else runs[0].start(), runs[-1].end(), "KEY")
+            elif budget < 400 and not text[at:stop].strip().endswith("=") and stop - at > 90:
+                break
+            if end:
+                break
+            at, budget = stop + 1, budget - 1
+        done = max(begin.end(), min(at, len(text)))
+
+
+def _fields(text: str) -> Iterator[Span]:
+    for match in _NAME_FIELD.finditer(text):
+        name = match.group("name")
+        telling, kind = (Telling.STRONG, "TOKEN") if "!" in name else judge(name)
+        if telling is Telling.NO:
+            continue
+        after = _VALUE_FIELD.search(text, match.end(), match.end() + 300)
+        if after and not _NAME_FIELD.search(text, match.end(), after.start()):
+            found = after
+        else:
+            low = max(0, match.start() - 300)
+            earlier = list(_VALUE_FIELD.finditer(text, low, match.start()))
+            if not earlier or _NAME_FIELD.search(text, earlier[-1].end(), match.start()):
+                continue
+            found = earlier[-1]
+        group = "quoted" if found.group("quoted") is not None else "bare"
+        if is_secret_value(found.group(group), telling, quoted=group == "quoted"):
+            yield Span(*found.span(group), kind)
+
+
+def _hanging(text: str) -> Iterator[Span]:
+    """A name at the end of a line, its value on the next ones: block scalars, lists, printed credentials."""
+    for match in _HANGING.finditer(text):
+        telling, kind = judge(match.group("name"))
+        if telling is Telling.NO:
+            continue
+        indent, at, taken = len(match.group("indent")), match.end(), 0
+        block = bool(match.group("mark"))
+        while at < len(text) and taken < 200:
+            stop = text.find("\n", at)
+            stop = len(text) if stop < 0 else stop
+            line = text[at:stop]
+            body = line.strip()
+            deep = len(line) - len(line.lstrip())
+            if body and (deep <= indent and not (taken == 0 and not block and not match.group("indent"))):
+                break
+            item = body.removeprefix("- ").strip().strip(",").strip("\"'")
+            if (
+                body
+                and not block
+                and (" " in item or item.endswith((":", "{", "[")) or (":" in item and not body.startswith("- ")))
+            ):
+                break
+            if item and is_secret_value(
+                item, telling if block or body.startswith("- ") else Telling.WEAK if deep <= indent else telling
+            ):
+                begin = at + line.index(item)
+                yield Span(begin, begin + len(item), kind)
+            at, taken = stop + 1, taken + 1
+            if body and not block and not body.startswith("- "):
+                break
+
+
+def _kubernetes(text: str) -> Iterator[Span]:
+    done = 0
+    while match := _SECRET_KIND.search(text, done):
+        start = max(text.rfind("\n---", done, match.start()), match.start() - 65536, done)
+        stop = text.find("\n---", match.end())
+        done = min(len(text) if stop < 0 else stop, match.end() + 262144)
+        yield from _yaml_secret(text, start, done)
+    if '"Secret"' in text:
+        for match in _SECRET_JSON.finditer(text):
+            for value in _JSON_VALUE.finditer(text, *match.span("body")):
+                if not is_reference(value.group("v")):
+                    yield Span(*value.span("v"), "SECRET")
+
+
+def _yaml_secret(text: str, start: int, stop: int) -> Iterator[Span]:
+    inside: int | None = None
+    block: int | None = None
+    at = start
+    while at < stop:
+        end = text.find("\n", at, stop)
+        end = stop if end < 0 else end
+        line = text[at:end]
+        body, deep = line.strip(), len(line) - len(line.lstrip())
+        if inside is not None and body and deep <= inside:
+            inside = block = None
+        if inside is None:
+            if body in ("data:", "stringData:"):
+                inside = deep
+        elif block is not None and body and deep > block:
+            yield Span(at, end, "SECRET")
+        elif body and not body.startswith("#"):
+            block = None
+            _, colon, value = body.partition(":")
+            value = value.strip()
+            if colon and value[:1] in ("|", ">"):
+                block = deep
+            elif colon and value and not is_reference(value):
+                value = value.strip("\"'")
+                begin = at + line.index(value, line.index(":") + 1)
+                yield Span(begin, begin + len(value), "SECRET")
+        at = end + 1

@@ -1,0 +1,126 @@
+"""A telling name, a separator, a value: env, JSON, YAML, INI, HCL, query strings, headers, flags, prose.
+
+The scan goes from one name to the next; the name is judged by ``names`` (remembered, since names repeat), the value
+is cut out by the grammar around it and then must not be a reference, a word of a message, or something public.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from git_executor.context.secrets.names import Telling, judge
+from git_executor.context.secrets.span import Span
+from git_executor.context.secrets.values import (
+    decoded,
+    is_digest,
+    is_prose,
+    is_public,
+    is_reference,
+    looks_made,
+    looks_random,
+)
+
+_PAIR = re.compile(
+    r"""
+    (?<![\w-])(?P<flag>--?)?(?P<name>[A-Za-z_][\w.\-]{0,95})   # the name
+    (?P<close>\\?["'\]]{1,2}|%22)?                              # of a quoted name
+    (?:\[[\w"' -]{0,40}\])?                                    # name[0], name["x"]
+    (?P<sep>[ \t]{0,40}(?:===?|!==?|:=|=>|->|=~?|::?(?=[-\s"'\\\[{(]|[^\s:])|%3[DdAa])-?[ \t]{0,40}
+      |[ \t]{1,4}(?:is|was|are|to|as|of)[ \t]{0,2}:?[ \t]{1,4}(?=\S)
+      |[ \t]{1,40}(?=\S)
+    )
+    """,
+    re.VERBOSE,
+)
+_QUOTED = re.compile(r"""(?P<mark>\\?["'`]|%22)(?P<v>(?:(?!(?P=mark))(?:\\.|[^\\\n])){0,4096})""", re.DOTALL)
+_BARE = re.compile(r"[^\s\"'<>`]{1,4096}")
+_REST = re.compile(r"[^\n]{0,4096}")
+_CUT = re.compile(
+    r"[,;&|](?=$|[\"'\[{(&|]|[\w.\-]{1,64}\s{0,3}[=:])|\\n|\\r|\\t|%26|%22|\)(?=[,;:]?$)|\}\}?(?=[,;]?$)|\](?=[,;]?$)"
+)
+_LINE_START = re.compile(
+    r"(?:\s*|\s*[-+>#*|]+\s+|\s*(?:export|set|setenv|declare(?: -\w+)?|local|readonly|ENV|ARG|env)\s+)[\"']?\Z"
+)
+_COMMENT = re.compile(r"\s+#.*\Z")
+_TAG = re.compile(r"(?:(?:!![a-z]+|!unsafe|&[\w-]+)[ \t]{1,2}(?=\S)|(?:[rbfu]|Some\(|String\()(?=[\"']))")
+
+
+def in_pairs(text: str) -> Iterator[Span]:
+    """Values that stand beside a telling name on the same line."""
+    at = 0
+    while match := _PAIR.search(text, at):
+        name, separator = match.group("name"), match.group("sep")
+        telling, kind = judge(name)
+        at = match.end("name")
+        if telling is Telling.NO:
+            continue
+        span = _value(text, match, telling, kind, separator)
+        if span is not None:
+            yield span
+            at = max(at, span.end)
+
+
+def _value(text: str, match: re.Match[str], telling: Telling, kind: str, separator: str) -> Span | None:
+    start = match.end()
+    spaced = not separator.strip() or separator.strip(": ") in ("is", "was", "are", "to", "as", "of")
+    tag = _TAG.match(text, start, start + 40)
+    if tag is not None and not spaced:
+        start = tag.end()
+    quoted = _QUOTED.match(text, start, start + 4200)
+    if quoted is not None:
+        begin, end = quoted.span("v")
+        return _judged(text, begin, end, telling, kind, spaced=spaced and not match.group("flag"), quoted=True)
+    line_at = text.rfind("\n", max(0, match.start() - 200), match.start()) + 1
+    starts_line = _LINE_START.match(text, line_at, match.start()) is not None
+    if starts_line and not spaced and not match.group("flag") and separator.strip() != "=>":
+        rest = _REST.match(text, start)
+        if rest is not None:
+            body = _COMMENT.sub("", rest.group()).rstrip()
+            if " " not in body or (telling is Telling.STRONG and separator.strip() == ":"):
+                body = body.rstrip(",") if text[match.end("name") : match.end("name") + 1] in "\"'" else body
+                return _judged(text, start, start + len(body), telling, kind, spaced=False, quoted=False)
+    bare = _BARE.match(text, start)
+    if bare is None:
+        return None
+    value = bare.group()
+    if separator.rstrip().endswith("-"):  # ${NAME:-default}
+        value = value.partition("}")[0]
+    cut = _CUT.search(value)
+    end = start + (cut.start() if cut else len(value))
+    while end > start + 1 and text[end - 1] in ",;.)":
+        end -= 1
+    flagged = bool(match.group("flag")) and len(match.group("flag")) == 2
+    return _judged(text, start, end, telling, kind, spaced=spaced and not flagged, quoted=False)
+
+
+def _judged(text: str, start: int, end: int, telling: Telling, kind: str, *, spaced: bool, quoted: bool) -> Span | None:
+    value = text[start:end].strip()
+    if not is_secret_value(value, telling, spaced=spaced, quoted=quoted):
+        return None
+    for scheme in ("Bearer ", "Basic ", "Token ", "bearer ", "basic ", "token "):
+        if value.startswith(scheme):
+            start += text[start:end].index(scheme) + len(scheme)
+    return Span(start, end, kind)
+
+
+def is_secret_value(value: str, telling: Telling, *, spaced: bool = False, quoted: bool = False) -> bool:
+    """Whether ``value`` beside a name of that ``telling`` is a secret itself.
+
+    ``spaced``: nothing but a blank or a verb stands between the two, as in prose, so the value must look made up.
+    """
+    if is_reference(value) or is_public(value) or value.lower() in ("true", "false", "null", "none", "nil", "~"):
+        return False
+    if is_prose(value) and not (
+        quoted and " " not in value and telling is Telling.STRONG and not spaced and len(value) > 9
+    ):
+        return False
+    if spaced:
+        return looks_random(value) or (looks_made(value) and "-" not in value and not is_digest(value))
+    if telling is Telling.STRONG:
+        return len(value) > 2 or not value.isdigit()
+    return (
+        looks_random(value)
+        or bool(decoded(value) and len(value) >= 20)
+        or (looks_made(value) and not is_digest(value) and len(value) >= 12 and " " not in value)
+    )

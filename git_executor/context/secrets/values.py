@@ -1,0 +1,151 @@
+# ruff: noqa: E501, SIM905 - tables of words
+"""What a value looks like: a reference to a secret, a word of prose, a public key, or something random."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from functools import lru_cache
+
+# A placeholder of ours; the number keeps the secrets of one kind apart.
+PLACEHOLDER = re.compile(r"<REDACTED-[A-Z]+-[0-9]+>")
+
+# What stands for a secret without being one: variables, templates, masks, encrypted text, vault addresses.
+_REFERENCE = re.compile(
+    r"""
+      \$\{?[A-Za-z_!#*@0-9] | \$\( | \$\$ | `            # shell
+    | \{\{ | \{% | <% | \{[A-Za-z_][\w.]*\}              # templates and format strings
+    | %\(?[A-Za-z_]\w*\)?[sd%]? (?=$|[\W])               # printf and cmd.exe
+    | <[^<>]{0,80}>$ | \[[A-Za-z _-]{1,30}\]$            # <your-token>, [redacted]
+    | ENC\[ | !(?:vault|secret|Ref|Sub|GetAtt|reference)\b | \$ANSIBLE_VAULT | \$__file | AgB[A-Za-z0-9+/]{60}
+    | (?:op|vault|bws?|ssm|arn|secretsmanager|keyring|pass|sops|env|file|akv|gcp|ref\+\w+)(?::|://)(?=[/\w])
+    | [*•xX.…·#\-_?]{3,}$ | [*•]{2,}
+    | (?:\.{1,2}|~)/ | [A-Za-z]:\\
+    """,
+    re.VERBOSE,
+)
+# Program text that computes or passes a value on: no literal.
+_EXPRESSION = re.compile(
+    r"""
+      (?:var|local|data|module|self|this|secrets?|env|vars|inputs|steps|github|matrix|needs|params?|os|process|config
+        |cfg|settings|options|args|opts|request|req|ctx|each|each\.value|values|spec|metadata)\.[A-Za-z_][\w.\[\]()'"-]*$
+    | [a-z]\w*(?:\.[a-z]\w*)+$ (?<![0-9])                # random_password.db.result
+    | [A-Za-z_][\w.]*\( | [A-Za-z_][\w.]*\[["'A-Za-z0-9_]* | new\ [A-Z] | (?:await|lambda|not)\ | &?\*?[A-Za-z_]\w*->
+    """,
+    re.VERBOSE,
+)
+_PATH = re.compile(
+    r"(?:/[A-Za-z0-9_.{}$@%+-]{1,40}){2,}/?$|(?:[\w.@-]+/)*[\w@-]+\.[a-z][a-z0-9]{1,9}(?:\.[a-z0-9]{1,9})?$"
+)
+_FILE_SUFFIX = re.compile(
+    r"\.(?:txt|ya?ml|json|toml|ini|conf|cfg|env|pem|key|crt|cer|p12|pfx|jks|pub|sh|py|go|js|ts|rs|tf|tfvars|hcl|sops|age|gpg"
+    r"|asc|enc|md|log|lock|service|socket|db|sql|xml|html|csv|local|com|org|net|io|dev|lan|internal|svc|cluster|file|tmp)$",
+    re.IGNORECASE,
+)
+
+# Words that follow a name like "token:" in messages, in type annotations and in settings that are no secret.
+_WORDS = frozenset(
+    """
+    a an any all and as at be been but by can cannot could did do does empty expected expired expires expiring failed
+    false for found from generated get given has have id if in incorrect invalid is it length lifetime like malformed
+    match matches mismatch missing must need needs new nil no none not null of off ok old on only optional or present
+    provided redacted rejected removed required revoked sent set should supplied than that the this to true type
+    unable unauthorized undefined unexpected unknown unset unspecified unsupported updated use used using valid value
+    was were when where which will with without wrong yes you your hidden masked omitted sensitive secret created
+    deleted rotated changed unchanged configured disabled enabled error denied bad blank short long characters bytes
+    string str int integer bool boolean float number object array list dict map byte text char varchar optional
+    password passwd token key credential credentials username user name literal default never always prompt ask auto
+    automatic manual kubernetes opaque basic bearer authentication authorization lookup skipped skipping available
+    unavailable ignored ignoring checking loading reading refreshing requesting fetching verifying validating
+    """.split()
+)
+_SPLIT = re.compile(r"[^A-Za-z]+")
+_RUNS = re.compile(r"[A-Z]?[a-z]{3,}|[A-Z]{4,}|[0-9]{6,}")
+_BASE64 = re.compile(r"[A-Za-z0-9+/_-]{16,}={0,2}\Z")
+_HEX = re.compile(r"(?:0x)?[0-9a-fA-F]+\Z")
+_UUID = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}\Z")
+_PUBLIC = re.compile(
+    r"AAAA[A-Z][A-Za-z0-9+/]|(?:ssh-(?:rsa|dss|ed25519)|ecdsa-sha2-\S+|sk-\S+@openssh\.com)\s"
+    r"|(?:sha(?:1|224|256|384|512)|md5|h1|SHA256|MD5)[-:=]|age1[0-9a-z]{20}|-----BEGIN (?:CERT|PUBLIC|X509|RSA PUBLIC|SSH2 PUBLIC)"
+)
+
+
+def is_reference(value: str) -> bool:
+    """The value names, masks, computes or encrypts a secret instead of being it."""
+    value = value.strip().strip("\"'")
+    if not value or PLACEHOLDER.match(value) or _REFERENCE.match(value) or _EXPRESSION.match(value):
+        return True
+    return (
+        _PATH.match(value) is not None
+        and (not looks_random(value))
+        and (value.startswith("/") or _FILE_SUFFIX.search(value) is not None)
+    )
+
+
+def is_prose(value: str) -> bool:
+    """The value reads like the rest of a message or a type: ``is not set``, ``16 bytes``, ``invalid``."""
+    words = [word.lower() for word in _SPLIT.split(value[:200]) if word]
+    if not words:
+        return False
+    if len(words) == 1:
+        return words[0] in _WORDS and _bare_word(value)
+    known = sum(word in _WORDS for word in words)
+    return " " in value and (words[0] in _WORDS or known * 2 >= len(words))
+
+
+def _bare_word(value: str) -> bool:
+    return value.strip("\"'.,;:!?()[]{} ").isalpha() or re.fullmatch(r"[0-9]+ [a-z]+", value) is not None
+
+
+def is_public(value: str) -> bool:
+    """A public key, a certificate, a digest with its algorithm: made to be shown."""
+    if _PUBLIC.match(value):
+        return True
+    if value.startswith("LS0tLS1"):
+        return "PRIVATE" not in decoded(value[:120])
+    return value.startswith("MII") and len(value) > 60
+
+
+def is_digest(value: str) -> bool:
+    """Hexadecimal or a UUID: a hash, an identifier or a key; only the name beside it can tell."""
+    return (len(value) >= 7 and _HEX.match(value) is not None) or _UUID.match(value) is not None
+
+
+@lru_cache(maxsize=4096)
+def looks_random(value: str) -> bool:
+    """At least 16 characters that mix cases and digits and hold few word-like runs: a generated key."""
+    core = value.strip("=")
+    if len(core) < 16 or is_digest(core) or is_public(value):
+        return False
+    if not (any(c.islower() for c in core) and any(c.isupper() for c in core) and any(c.isdigit() for c in core)):
+        return False
+    in_words = sum(len(run) for run in _RUNS.findall(core))
+    return in_words <= 0.4 * len(core)
+
+
+def looks_made(value: str) -> bool:
+    """Something that a person or a generator made up as a secret rather than a word or a name."""
+    if len(value) < 6 or is_public(value):
+        return False
+    if is_digest(value):
+        return len(value) >= 16
+    letters, digits = any(c.isalpha() for c in value), any(c.isdigit() for c in value)
+    symbols = any(not c.isalnum() and c not in "-_./:@" for c in value)
+    return (letters and digits and re.search(r"[0-9][A-Za-z]|[A-Za-z][0-9]", value) is not None) or (
+        letters and symbols
+    )
+
+
+def decoded(value: str) -> str:
+    """The text that ``value`` encodes in base64, or "" when it encodes none. At most 64 kB are looked at."""
+    value = value.strip()[:65536]
+    if not _BASE64.match(value):
+        return ""
+    core = value.rstrip("=").replace("-", "+").replace("_", "/")
+    core = core[: len(core) - (len(core) % 4 == 1)]
+    try:
+        text = base64.b64decode(core + "=" * (-len(core) % 4), validate=True).decode("utf-8")
+    except (binascii.Error, UnicodeDecodeError):
+        return ""
+    return text if all(c.isprintable() or c in "\n\r\t" for c in text) else ""

@@ -1,0 +1,167 @@
+"""Candidates -> the one that ended the stage.
+
+Every candidate is weighed: how plainly it names a cause, less what speaks against it (it was shrugged off, the
+stage went on, it came after the failure). Among equals that follow each other closely the first wins, for what
+comes after it is the cascade.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from ..domain import Classification
+from .candidates import Candidate
+from .lines import Level, Line
+from .roles import Role, is_handled, is_retry, role_of, tidies_up
+from .signatures import TABLE, Known, matching
+
+HANDLED, AFTERMATH, SURVIVED = 8.0, 7.5, 7.0
+WARNING, INFORMATION, RETRIED = 4.5, 3.5, 1.5
+_CUES = (
+    (4.0, re.compile(r"^(?:error|fatal|fehler|erreur|panic|exception|✗|✘|❌|E:)(?=\W|$)", re.I)),
+    (3.5, re.compile(r"\b(?:[A-Z]\w*)?(?:Error|Exception)\b(?:: |$)|\bfatal\b")),
+    (3.0, re.compile(r"\b(?:error|fail(?:s|ed|ure|ing)?|cannot|can't|could not|couldn't|unable|invalid|refus\w+|denied|missing|not found|abort\w*|illegal|unexpected|unsupported|mismatch|conflict\w*|unhealthy|rejected|expired)\b", re.I)),
+)
+_EXIT_CODE = re.compile(r"(?:Error|exit(?:ed)?(?: with)?(?: status| code| value)?|code|status|rc)\W{1,3}(\d{1,3})\b", re.I)
+_EXIT_MEANS = {127: Classification.COMMAND_NOT_FOUND, 126: Classification.PERMISSION_DENIED, 6: Classification.NETWORK_ERROR, 7: Classification.NETWORK_ERROR}
+_AUTHORITY = re.compile(r"rescued=[1-9]")
+
+
+class Weighed(NamedTuple):
+    """A candidate with its score, the signatures it shows (heaviest first) and its role."""
+
+    candidate: Candidate
+    score: float
+    signatures: tuple[Known, ...]
+    role: Role | None
+
+
+class _Surroundings(NamedTuple):
+    """What happens around each line: per line the role and whether it lies in a clean-up section."""
+
+    roles: list[Role]
+    aftermath: list[bool]
+
+
+def weigh(lines: Sequence[Line], candidates: Sequence[Candidate], extra: Sequence[Known] = ()) -> list[Weighed]:
+    """Every candidate with its score, in the log's order. ``extra`` are the user's signatures."""
+    shown = [_signatures(candidate, extra) for candidate in candidates]
+    around = _surroundings(lines, candidates, shown)
+    rescued = any(_AUTHORITY.search(line.text) for line in lines[-40:])
+    code = _exit_code(lines, around.roles)
+    troubles = {c.index for c, s in zip(candidates, shown, strict=True) if _plainness(lines[c.index], c, s, Role.PLAIN) >= 3}
+    progress = _progress_after(lines, around, troubles)
+    weighed = []
+    for candidate, signatures in zip(candidates, shown, strict=True):
+        role = around.roles[candidate.index]
+        score = _plainness(lines[candidate.index], candidate, signatures, role)
+        score -= _objections(lines, candidate, role, around.aftermath[candidate.index])
+        if not candidate.ansible or rescued:
+            score -= min(SURVIVED, progress[candidate.end - 1])
+        if signatures and code is not None and _EXIT_MEANS.get(code) is signatures[0].classification:
+            score += 1.0
+        weighed.append(Weighed(candidate, score, signatures, role))
+    return weighed
+
+
+def _signatures(candidate: Candidate, extra: Sequence[Known]) -> tuple[Known, ...]:
+    found = [*matching(extra, candidate.text), *matching(TABLE, candidate.text)]
+    return tuple(sorted(found, key=lambda known: -known.weight))
+
+
+def _surroundings(lines: Sequence[Line], candidates: Sequence[Candidate], shown: Sequence[Sequence[Known]]) -> _Surroundings:
+    roles = [Role.NOISE] * len(lines)
+    for candidate, signatures in zip(candidates, shown, strict=True):
+        role = role_of(lines[candidate.index])
+        if signatures and signatures[0].weight >= 5 and role not in (Role.NOISE, Role.CLEANUP):
+            role = Role.PLAIN
+        roles[candidate.index] = role
+    heaviest = {c.index: (s[0].weight if s else 0.0) for c, s in zip(candidates, shown, strict=True)}
+    aftermath, inside, open_failure = [], False, False
+    for index, line in enumerate(lines):
+        role = roles[index]
+        if role is Role.HEADING:
+            inside = False
+        elif role is Role.CLEANUP and open_failure:
+            inside = True
+        elif role is Role.SUCCESS and not inside:
+            open_failure = False
+        elif (heaviest.get(index, 0) >= 5 or role is Role.WRAPPER or line.level is Level.ERROR) and not line.command:
+            if not is_handled(line.text) and line.level is not Level.WARN:
+                open_failure = True
+        aftermath.append(inside)
+    return _Surroundings(roles, aftermath)
+
+
+def _progress_after(lines: Sequence[Line], around: _Surroundings, troubles: set[int]) -> list[float]:
+    """For each line, how much speaks for the stage having gone on after it."""
+    after, total = [0.0] * len(lines), 0.0
+    weak = 0.0
+    for index in range(len(lines) - 1, -1, -1):
+        after[index] = total + min(weak, 2.5)
+        line, role = lines[index], around.roles[index]
+        if around.aftermath[index]:
+            continue
+        if role is Role.HEADING:
+            total += 4.0
+        elif role is Role.SUCCESS:
+            total += 4.0
+        elif line.command and not re.match(r"^\+* ?(?:exit|return|cleanup|rm|trap|echo|\w*die\b)", line.text):
+            total += 2.0
+        elif role is Role.PLAIN and line.level <= Level.INFO and not line.indent and not line.box and index not in troubles:
+            weak += 0.3
+    return after
+
+
+def _plainness(line: Line, candidate: Candidate, signatures: Sequence[Known], role: Role) -> float:
+    if line.command or role is Role.NOISE:
+        return 0.0
+    cue = next((weight for weight, pattern in _CUES if pattern.search(candidate.text[:600])), 0.0)
+    if line.level is Level.ERROR:
+        cue = max(cue, 4.0)
+    if role is Role.WRAPPER:
+        cue = min(cue, 0.5)
+    if role in (Role.HEADING, Role.SUCCESS, Role.CLEANUP) and not signatures:
+        return 0.0
+    return max(cue, signatures[0].weight if signatures else 0.0, 0.1)
+
+
+def _objections(lines: Sequence[Line], candidate: Candidate, role: Role, aftermath: bool) -> float:
+    line = lines[candidate.index]
+    against = 0.0
+    following = next((after for after in lines[candidate.end : candidate.end + 3] if after.text), None)
+    if candidate.handled or is_handled(candidate.text):
+        against += HANDLED
+    elif following is not None and not following.command and is_handled(following.text) and not _own_trouble(following):
+        against += HANDLED
+    elif is_retry(candidate.text):
+        against += RETRIED
+    if line.level is Level.WARN:
+        against += WARNING
+    elif line.level in (Level.INFO, Level.DEBUG):
+        against += INFORMATION
+    if aftermath or role is Role.CLEANUP:
+        against += AFTERMATH
+    elif tidies_up(candidate.text):
+        against += 1.0
+    return against
+
+
+def _own_trouble(line: Line) -> bool:
+    """Whether a line that speaks of lived-with trouble reports trouble of its own."""
+    return line.level is Level.WARN or any(known.weight >= 5 for known in matching(TABLE, line.text))
+
+
+def _exit_code(lines: Sequence[Line], roles: Sequence[Role]) -> int | None:
+    for line, role in zip(reversed(lines), reversed(roles), strict=True):
+        found = _EXIT_CODE.search(line.text) if role is Role.WRAPPER else None
+        if found:
+            return int(found[1])
+    return None
+
+
+def choose(weighed: Sequence[Weighed]) -> Weighed | None:
+    """The candidate that ended the stage: the heaviest, among equals the first."""
+    return max(weighed, key=lambda one: one.score, default=None)

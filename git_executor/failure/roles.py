@@ -1,0 +1,116 @@
+"""What part a line plays: did the stage go on after it, was it shrugged off, does it merely pass a failure on?
+
+Each role is a table of phrases; all of them are tried on the text without prefixes. A line that shows a cause
+(see ``signatures``) is never taken for a wrapper.
+"""
+
+from __future__ import annotations
+
+import re
+from enum import Enum
+
+from .lines import Level, Line
+
+
+class Role(Enum):
+    """The part a line plays."""
+
+    PLAIN = "plain"
+    BLANK = "blank"
+    NOISE = "noise"  # frames, usage text, rulers, quoted code
+    WRAPPER = "wrapper"  # passes an exit code on
+    HEADING = "heading"  # the stage went on to another step
+    SUCCESS = "success"  # something worked
+    CLEANUP = "cleanup"  # after a failure: tidying, diagnostics
+
+
+def _any(*patterns: str) -> re.Pattern[str]:
+    return re.compile("|".join(patterns), re.IGNORECASE)
+
+
+_NOISE = _any(
+    r"^at .{0,300}(?:\(|:\d+)", r'^File "[^"]*", line \d+', r"^[\^~\s]+$", r"^goroutine \d+", r"^\d+ *\|", r"^usage:", r"^options?:$",
+    r"^(?:try|see|run|use) ['\"`].{1,80}['\"`] (?:for|to)", r"--help['\"`.]? (?:for|to)", r"^for more (?:information|details|help)",
+    r"^hint:", r"^use --debug flag to render", r"^[-=*_#~─]{3,}.{0,3}$", r"^require stack", r"^traceback \(most recent", r"^stack trace", r"^\[?[#=>. -]{4,}\]? +\d+%",
+    r"^(?:errno|code|syscall|path|spawnargs|requirestack|address|port|stdout|stderr):? ?[-'\[\d]?.{0,120},?$", r"^[{}\[\](),;]+$",
+    r"^node\.js v\d", r"^during handling of the above", r"^the above exception was", r"^(?:caused by|stdout|stderr|output|searched in):?$",
+    r"^(?:entering|leaving) directory", r"^make(?:\[\d+\])?: (?:entering|leaving)", r"^% total", r"^dload", r"^\d+ +\d+.{0,40}--:--",
+    r"^a complete log of this run", r"^please make sure you have the correct access", r"^and the repository exists", r"^(?:did you|do you) (?:mean|want)",
+    r"^if you are using a module and expect", r"^<<< caused by >>>", r"^origin: ", r"^group$|^endgroup$", r"^section_",
+    r"^(?:cleaning up orphan|evaluate and set|\(?use -v to see)", r"^-{2,}>? ?\S+:\d+",
+)  # fmt: skip
+_WRAPPER = _any(
+    r"^\w*make(?:\[\d+\])?: \*\*\*", r"^makefile:\d+: recipe for target", r"process completed with exit code", r"\bjob failed\b", r"calledprocesserror",
+    r"did not complete successfully: exit code", r"returned a non-zero code", r"returned non-zero exit", r"\belifecycle\b", r"^rsync error:",
+    r"\b(?:exit(?:ed)?|rc|returned)\b(?: with)?(?: non-?zero)?(?: an?)?(?: error)?(?: status| code| value)?\W{0,4}\d{1,3}\b\W*(?:$|after|at|in|\(|on)",
+    r"^exit (?:status|code)", r"exit(?:ed)? (?:with )?(?:status|code|non-?zero)", r"^play recap", r"^no more hosts left", r"ok=\d+ +changed=\d+",
+    r"could not read from remote repository", r"^scp: connection closed", r"^lost connection$", r"^tar: (?:exiting with|error is not recoverable|child returned)",
+    r"^compilation terminated", r"chart\(s\) linted", r"^job for \S+ failed", r"failed with result '", r"main process exited", r"failed to start ",
+    r"^finished: failure", r"marked build as failure", r"^(?:\S+ ){0,6}(?:has )?failed[.!]*$", r"^(?:stage|step|job|task|phase|bootstrap|deploy(?:ment)?|build|script|pipeline|playbook)\b.{0,60}\bfailed\b[.!]?(?: \(.*\))?$",
+    r"\b(?:aborting|giving up|bailing out|terminating|exiting)\b", r"^(?:task failed|module failed|failed|failure|abort(?:ed)?)[.!:]*$", r"non-zero return code", r"^trap(?:ped)?\b",
+    r"error (?:on|at|in|near) line \d+", r"^command failed", r"^errors? (?:were )?(?:found|encountered|occurred)", r"^\d+ errors?\b", r"^gzip: stdin: (?:unexpected|not in)",
+    r"^tar: (?:this does not look|unexpected eof)", r"^error: no objects passed to apply", r"^executor failed running", r"^the command .{1,200} (?:failed|returned)",
+    r"the terraform operation failed", r"^(?:see|check) (?:the )?(?:log|output|above)", r"^connection to \S+ closed\.?$", r"^ERROR: script returned",
+)  # fmt: skip
+_HEADING = _any(
+    r"^(?:==+>|--+>|=>|>>+|#{2,3} |=== |--- \w|\*{2,} |[►▶➜→◎•●] ?|\[\d+/\d+\]|\d+/\d+[: ])", r"^(?:step|stage|phase|part) \d+(?:/\d+)?\b", r"^(?:task|play|handler) \[", r"^running handlers?",
+)  # fmt: skip
+_SUCCESS = _any(
+    r"^(?:ok|done|success(?:fully)?|succeeded|pass(?:ed)?|[✔✓☑✅])(?:\b|\s|$)", r"^(?:ok|changed|skipping|included): \[", r"(?:\.\.\.|…|:|=>|->|-) ?(?:ok|done|passed|success|yes|up|ready|connected|healthy)\W*$",
+    r"\b(?:successfully|succeeded|has been (?:created|applied|configured|installed|initialized))\b", r"\b(?:creation|apply|installation|upgrade|reconciliation) complete\b",
+    r"\b(?:created|configured|unchanged|deployed|installed|applied|started|finished|completed?|connected|recovered|synced|verified|reachable|online|healthy|ready|passed|loaded|imported|enabled|pulled|cloned|fetched|up to date|up-to-date|is up|running)\W*(?:\(.{0,60}\)|(?:after|in|on attempt|at) .{1,40}|\d+ .{0,20})?\W*$",
+)  # fmt: skip
+_NOT_SUCCESS = _any(
+    r"\b(?:not|never|isn't|wasn't|no|cannot|couldn't|failed|error|unable|without|unless|until|before|waiting|already|must be|should be|to be|un\w+able)\b",
+)
+_CLEANUP = _any(
+    r"\bclean(?:ing|ed|s)?[ -]?up\b|\bcleanup\b", r"\broll(?:ing|ed)?[ -]?back\b", r"\b(?:collect|gather|captur|dump|sav|upload|print|show|writ|fetch|archiv)(?:ing|ed)\b.{0,40}\b(?:diagnostics?|debug|logs?|support|state|artifacts?|bundle|journal|status|report|cache|context)\b",
+    r"^[-=*# >]*(?:diagnostics?|debug(?:ging)?(?: info(?:rmation)?| output)?|post-?mortem|after_?script|post job|teardown|support bundle|status after failure|environment dump|on[_ -]?exit|in (?:the )?(?:exit )?trap|finally|aftermath)\b",
+    r"\btear(?:ing)? ?down\b", r"\b(?:remov|delet|unmount|destroy|revert|releas|restor|stopp|kill)ing\b.{0,50}\b(?:temp\w*|tmp|lock\w*|work(?:ing)? ?dir\w*|scratch|mounts?|loop|backup|partial|half|stale|previous|background|tunnel|agent|container)\b",
+    r"\blast \d+ lines\b", r"\bfor (?:debugging|diagnos\w+|the record|reference)\b", r"\b(?:running|executing|in|from)\b.{0,30}\b(?:cleanup|exit handler|exit trap|trap handler|error handler|on_error|on_exit)\b",
+    r"^after_script", r"^cleaning up project directory",
+)  # fmt: skip
+_HANDLED = _any(
+    r"\bignor(?:ed|ing)\b", r"\bskip(?:ped|ping|s)?\b", r"\bcontinuing\b|\bcontinue anyway\b|\bcarry(?:ing)? on\b|\bproceed(?:ing)?\b|\bmoving on\b", r"\bnon-?(?:fatal|critical|blocking)\b|\bnot (?:fatal|critical|a problem|an error)\b",
+    r"\bfall(?:ing|s|en)?[ -]?back\b|\bfallback\b", r"\busing (?:the |a |our )?(?:built-?in |previous |last |local )?(?:default|cached|cache|fallback|mirror|bundled|existing)", r"\b(?:this is |as )?expected\b(?: (?:on|at|during|for|in|before)\b|[.)]?$)",
+    r"\bbest[- ]effort\b|\bharmless\b|\btolerat\w+|\bcan be ignored\b|\bsafe(?:ly)? to ignore\b|\boptional\b", r"\bassuming\b|\bwill (?:use|try)\b|\btrying (?:next|the next|another|mirror|alternat\w+|again with)\b|\bnothing to (?:do|remove|clean)\b|\bno matter\b",
+    r"\bnot (?:needed|required)\b", r"\bwill be (?:created|generated|initiali[sz]ed|downloaded)\b|\b(?:creating|generating|initiali[sz]ing) (?:it|one|a new|default)\b",
+)  # fmt: skip
+_RETRY = _any(r"\bretry\w*|\bretries\b", r"\battempt \d+", r"\b(?:try|trying) again\b", r"\bsleeping\b|\bbacking off\b", r"\bnot (?:up|ready|reachable) yet\b|\bstill waiting\b|^waiting for\b")
+_CLEANUP_COMMAND = re.compile(
+    r"^(?:rm|rmdir|umount|losetup|kill|pkill|ssh-agent|docker(?: rm| stop)?|podman|swapoff|dmsetup|vgchange|cryptsetup|pvesh delete|(?:qm|pct) (?:stop|destroy|unlock))\b"
+)
+
+
+def role_of(line: Line) -> Role:
+    """The part that ``line`` plays on its own, whatever stands around it."""
+    text = line.text
+    if not text:
+        return Role.BLANK
+    if _NOISE.search(text[:400]):
+        return Role.NOISE
+    head = text[:600]
+    if _CLEANUP.search(head):
+        return Role.CLEANUP
+    if _WRAPPER.search(head):
+        return Role.WRAPPER
+    if _HEADING.search(head):
+        return Role.HEADING
+    if line.level < Level.WARN and _SUCCESS.search(head[-300:]) and not _NOT_SUCCESS.search(head):
+        return Role.SUCCESS
+    return Role.PLAIN
+
+
+def is_handled(text: str) -> bool:
+    """Whether the words say that the trouble was lived with."""
+    return bool(_HANDLED.search(text))
+
+
+def is_retry(text: str) -> bool:
+    """Whether the words announce another try."""
+    return bool(_RETRY.search(text))
+
+
+def tidies_up(text: str) -> bool:
+    """Whether a command speaks that one runs to clean up."""
+    return bool(_CLEANUP_COMMAND.match(text))

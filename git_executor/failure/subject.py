@@ -1,0 +1,146 @@
+"""What a message is about: file, place, variable, command, path, host, port, resource, and the tool that speaks.
+
+For each field a table of shapes, tried in order; the first that fits wins. What the message does not say is
+taken from the lines around it.
+"""
+
+from __future__ import annotations
+
+import re
+
+from ..domain import Subject
+from .candidates import Context
+from .signatures import compiled
+
+_QUOTE = r"[\"'`‘“«]"
+_ENDQUOTE = r"[\"'’`”»]"
+_NAME = r"[^\s\"'`‘’“”«»:]+"
+_SOURCE = r"[\w@%+~./-]+\.(?:ya?ml|json|toml|tf|tfvars|hcl|sh|bash|py|js|ts|go|rs|rb|pl|conf|cfg|ini|j2|tpl|env|mk|txt|service|c|h)"
+_HOST = r"(?:\[[0-9a-fA-F:]+\]|[\w.-]+)"
+
+_PLACES = (
+    rf"^({_NAME}): (?:-c: )?line (\d+)()",  # bash
+    rf"^({_SOURCE}|\S*/\S+|sh|dash): (\d+)(): ",  # dash
+    rf"in {_QUOTE}({_SOURCE}){_ENDQUOTE}, line (\d+), column (\d+)",
+    rf"on ({_SOURCE}) line (\d+)()",
+    rf"({_SOURCE}):(\d+)(?::(\d+))?",
+    r"^(Makefile|Dockerfile)[: ](?:line )?(\d+)()",
+)
+_LINES = (r"\byaml: line (\d+)(?:, column (\d+))?", r"\b(?:at |in |on )?line (\d+),? (?:column|col) (\d+)", r"\bline (\d+)()\b")
+_FILES = (
+    rf"(?:error )?(?:pars(?:e|ing)|load(?:ing)?|read(?:ing)?|decod(?:e|ing)|validat(?:e|ing)|convert(?:ing)?|render(?:ing)?) {_QUOTE}?({_SOURCE})",
+    rf"{_QUOTE}({_SOURCE}){_ENDQUOTE}",
+    rf"\b({_SOURCE}): ",
+)
+_PATHS = (
+    rf"{_QUOTE}([^\"'’]*[^\"'’\s]){_ENDQUOTE}?(?: for reading| for writing)?: (?:no such file|permission denied|operation not permitted|is a directory|file exists|read-only)",
+    rf"\b(?:open|stat|lstat|readlink|chdir|mkdir|exec|unlink|scandir|access|create|read) {_QUOTE}?([^\s\"':,]+)",
+    r"(?:^|: |\s)((?:/|\.{1,2}/|~/)?[^\s:'\"]+): (?:no such file|permission denied|operation not permitted)",
+    rf"No such file or directory: b?{_QUOTE}([^\"']+)",
+    rf"(?:Errno 13\] Permission denied|Could not find or access|can't open file|no file exists at|the path|cannot stat|cannot access|couldn't open file|not found at):? {_QUOTE}?([^\s\"'’]+)",
+)
+_VARIABLES = (
+    r"(\w+): (?:unbound variable|parameter (?:null or )?not set)",
+    r"KeyError: '(\w+)'",
+    r"'([\w.]+)' is undefined",
+    r"variable with the name \"(\w+)\"",
+    r"(?-i:\b([A-Z][A-Z0-9_]{2,})\b)[`'\"]?(?: \w+){0,3}? ?[:,]? ?(?:is |are |was )?(?:not set|unset|must be|required|undefined|not defined|missing|empty)",
+    r"(?:missing|required|unset|undefined)(?: \w+){0,3} variables?:? [`'\"$]*(\w+)",
+    r"^\S+: line \d+: (?-i:([A-Z][A-Z0-9_]+)): ",
+)
+_COMMANDS = (
+    r"([^\s:]+): command not found",
+    r"command not found: (\S+)",
+    r"\d+: ([^\s:]+): not found$",
+    r"sh: ([^\s:]+): not found$",
+    rf"exec: {_QUOTE}([^\"']+){_ENDQUOTE}",
+    r"spawn (\S+) ENOENT",
+    rf"^(?:\S*/)?(?:env|nohup|timeout|xargs|make(?:\[\d+\])?|nice|time|sudo|setsid): (?:failed to run command |cannot run )?{_QUOTE}?([^\s\"'’:]+){_ENDQUOTE}?: No such file",
+    r"(?:fork/exec|spawning|cannot run|Failed to exec(?:ute)?) [\"'‘]?([^\s:\"'’]+)",
+    r"FileNotFoundError: .*'([^'/]+)' \[spawn\]",
+    r"directory: b'([^'/]+)'",
+    rf"\b(?:command|tool|binary|executable|program)s? {_QUOTE}?([\w.+-]+){_ENDQUOTE}? (?:is )?(?:not|missing)",
+    rf"(?:missing|find)(?: the)?(?: required)? (?:command|tool|binary|executable|program)s?:? {_QUOTE}?([\w.+-]+)",
+    rf"^{_QUOTE}?([\w.+-]+){_ENDQUOTE}?(?: command)? (?:is )?(?:not installed|required but|not found in)",
+)
+_HOSTS = (
+    rf"->({_HOST}):(\d{{1,5}})",
+    rf"\bdial \w+ ({_HOST}):(\d{{1,5}})",
+    rf"\blookup ({_HOST})()(?: on |:)",
+    rf"connect to host ({_HOST}) port (\d+)",
+    rf"(?:connect(?:ion)? to|reach|resolve)(?: the)? (?:server |host ?(?:name)?:? )?{_QUOTE}?({_HOST})(?:[: ](?:port )?(\d{{1,5}}))",
+    rf"resolve (?:host(?:name)?:? )?{_QUOTE}?({_HOST})()",
+    rf"host='({_HOST})', port=(\d+)",
+    rf"\b\w+://(?:[^\s/@]*@)?({_HOST})(?::(\d{{1,5}}))?",
+    rf"(?:ECONN\w+|ETIMEDOUT|EHOSTUNREACH) ({_HOST}):(\d+)",
+    rf"(?:ENOTFOUND|EAI_AGAIN) ({_HOST})()",
+    r"\b((?:\d{1,3}\.){3}\d{1,3})(?:[: ](?:port )?(\d{1,5}))?\b",
+    rf"\b\w+@({_HOST})()[: ]",
+)
+_KINDS = (
+    r"deployments?|daemonsets?|statefulsets?|replicasets?|pods?|services?|secrets?|configmaps?|namespaces?|nodes?|jobs?|cronjobs?|ingress(?:es)?|persistentvolumeclaims?"
+    r"|helmreleases?|kustomizations?|gitrepositor(?:y|ies)|helmrepositor(?:y|ies)|customresourcedefinitions?|serviceaccounts?|clusterroles?|certificates?|gateways?"
+)
+_RESOURCES = (
+    rf"\b((?:{_KINDS})(?:\.[\w.]+)?) \"([^\"]+)\"",
+    rf"\b((?:{_KINDS})(?:\.[\w.]+)?)/([\w.-]+)",
+    r"\b(VM|CT)(?:ID)? '?(\d{2,9})\b",
+    r"\b(storage|volume|node|bridge|pool) '([^']+)'",
+    r"\b(unit|release|chart) \"?([\w.@-]+)\"?",
+)
+_TOOL = re.compile(r"^(?:\S*/)?([a-zA-Z][\w.+-]{0,30})(?:\[\d+\])?: ")
+_NOT_TOOLS = frozenset("error fatal warning panic failed failure exception caused note err info stderr stdout msg reason line".split())
+_TOOL_WORDS = (
+    ("yaml.", "pyyaml"), ("talosctl", "talosctl"), ("kubectl", "kubectl"), ("E: ", "apt"), ("Traceback", "python"), ("code = ", "grpc"),
+    ("Error from server", "kubectl"), ("kustomize", "kustomize"), ("helm", "helm"), ("flux", "flux"), ("terraform", "terraform"),
+)  # fmt: skip
+
+
+def subject_of(text: str, context: Context) -> Subject:
+    """The subject of a message, its neighbours filling what it leaves open."""
+    text = text[:1500]
+    file, line, column = _place(text)
+    host, port = _first(_HOSTS, text, 2)
+    kind, name = _first(_RESOURCES, text, 2)
+    resource = context.resource or (f"{kind} {name}" if kind else None)
+    return Subject(
+        tool=_tool(text, context),
+        file=context.file or file,
+        line=context.line if context.file else line,
+        column=context.column if context.file else column,
+        variable=_first(_VARIABLES, text, 1)[0],
+        command=_first(_COMMANDS, text, 1)[0],
+        path=_first(_PATHS, text, 1)[0],
+        host=host or context.host,
+        port=int(port) if port and int(port) < 65536 else None,
+        resource=resource,
+    )
+
+
+def _first(table: tuple[str, ...], text: str, groups: int) -> tuple[str | None, ...]:
+    for pattern in table:
+        found = compiled(pattern).search(text)
+        if found:
+            return tuple(found[group] or None for group in range(1, groups + 1))
+    return (None,) * groups
+
+
+def _place(text: str) -> tuple[str | None, int | None, int | None]:
+    file, line, column = _first(_PLACES, text, 3)
+    if file is None:
+        file = _first(_FILES, text, 1)[0]
+        line, column = _first(_LINES, text, 2)
+    return file, _number(line), _number(column)
+
+
+def _number(text: str | None) -> int | None:
+    return int(text) if text and len(text) < 10 else None
+
+
+def _tool(text: str, context: Context) -> str | None:
+    found = _TOOL.match(text)
+    if found and found[1].lower() not in _NOT_TOOLS and not found[1].endswith(("Error", "Exception")):
+        return found[1]
+    if context.task:
+        return "ansible"
+    return next((tool for word, tool in _TOOL_WORDS if word in text), None)

@@ -1,0 +1,100 @@
+"""An excerpt -> what went wrong: choose the message, name its class, say what it is about, take its fingerprint."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from ..domain import Classification, Evidence, Excerpt, Failure, Message, Signature
+from ..errors import ConfigError
+from .candidates import Candidate, Context, find_candidates
+from .choose import Weighed, choose, weigh
+from .fingerprint import fingerprint
+from .lines import Line, read_lines
+from .signatures import Known
+from .subject import subject_of
+
+USER_WEIGHT = 30.0  # above whatever a built-in signature weighs, also after every objection
+ENOUGH = 2.5  # below this a message is too doubtful to be classified
+_SPEAKER = 4.0
+_PRODUCTS = (
+    (re.compile(r"(?:^|[\s/])talosctl\s"), Classification.TALOS_ERROR),
+    (re.compile(r"(?:^|[\s/])(?:qm|pct|pvesh|pveum|pvesm|pvecm|vzdump|qmrestore|ha-manager)\s"), Classification.PROXMOX_ERROR),
+)
+
+
+def understand(
+    excerpt: Excerpt, *, stage: str, error_hash: str | None = None, signatures: Sequence[Signature] = ()
+) -> Failure:
+    """See the package's ``understand``."""
+    lines = read_lines(excerpt.lines)
+    weighed = weigh(lines, find_candidates(lines), _users(signatures))
+    chosen = choose(weighed)
+    if chosen is None:
+        chosen = Weighed(Candidate(max(0, len(lines) - 1), len(lines), "", Context()), 0.0, (), None)
+    evidence = _evidence(excerpt, lines, chosen)
+    classification = evidence[0].classification if evidence and chosen.score >= ENOUGH else Classification.UNKNOWN
+    rival = _rival(weighed, chosen, classification)
+    if rival is not None:
+        evidence += _evidence(excerpt, lines, rival)[:1]
+    candidate = chosen.candidate
+    text = candidate.text.removesuffix(" [spawn]")
+    print_ = fingerprint(stage, classification, text, candidate.context)
+    return Failure(
+        stage=stage,
+        excerpt=excerpt,
+        message=Message(text, candidate.index, subject_of(candidate.text, candidate.context)),
+        classification=classification,
+        evidence=tuple(evidence),
+        runner_up=_runner_up(chosen, rival, classification),
+        fingerprint=print_,
+        error_hash=error_hash if error_hash is not None else print_.partition(":")[2][:12],
+    )
+
+
+def _users(signatures: Sequence[Signature]) -> list[Known]:
+    known = []
+    for signature in signatures:
+        try:
+            re.compile(signature.pattern, re.IGNORECASE)
+        except (re.error, OverflowError, RecursionError) as error:
+            raise ConfigError(
+                f"signature {signature.name!r}: not a regular expression: {error}", hint="correct its pattern"
+            ) from None
+        known.append(Known(signature.name, signature.classification, USER_WEIGHT, ("",), signature.pattern, (), ()))
+    return known
+
+
+def _evidence(excerpt: Excerpt, lines: Sequence[Line], weighed: Weighed) -> list[Evidence]:
+    index = weighed.candidate.index
+    line = excerpt.lines[index] if index < len(excerpt.lines) else ""
+    found = [Evidence(known.name, known.classification, index, line, known.weight) for known in weighed.signatures]
+    if not found or found[0].score < _SPEAKER:
+        speaker = _speaker(lines, index)
+        if speaker is not None:
+            return [Evidence("reported-by-command", speaker[1], speaker[0], excerpt.lines[speaker[0]], _SPEAKER), *found]
+    return found
+
+
+def _speaker(lines: Sequence[Line], index: int) -> tuple[int, Classification] | None:
+    """The product whose command was echoed last before a message that no signature knows."""
+    for at in range(index - 1, max(-1, index - 20), -1):
+        if lines[at].command:
+            return next(((at, product) for tool, product in _PRODUCTS if tool.search(lines[at].text)), None)
+    return None
+
+
+def _rival(weighed: Sequence[Weighed], chosen: Weighed, classification: Classification) -> Weighed | None:
+    """The heaviest message of another class that something still speaks for."""
+    others = [
+        one for one in weighed if one.score > 0 and one.signatures and one.signatures[0].classification is not classification
+        and one is not chosen
+    ]  # fmt: skip
+    return max(others, key=lambda one: one.score, default=None)
+
+
+def _runner_up(chosen: Weighed, rival: Weighed | None, classification: Classification) -> Classification | None:
+    own = next((known for known in chosen.signatures if known.classification is not classification), None)
+    if rival is not None and (own is None or rival.score >= own.weight):
+        return rival.signatures[0].classification
+    return own.classification if own else None

@@ -1,0 +1,259 @@
+"""The one road from a proposal to a commit: change -> policy -> verification -> tree -> compare-and-swap.
+
+``attempt``, ``apply`` and ``respond`` all walk it; what they pass in differs only in who offers and what was shown.
+Nothing is written but loose objects until ``commit`` moves the AI branch.
+"""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from git_executor import context, ground as grounds, patch, policy, verify
+from git_executor.domain import (
+    Attempt,
+    Briefing,
+    Change,
+    Failure,
+    Note,
+    Outcome,
+    Proposal,
+    Rules,
+    Stage,
+    Violation,
+)
+from git_executor.errors import ExecutorError, ExitCode, PatchError
+from git_executor.ground import Ground
+from git_executor.ledger import remote, worktrees
+
+
+class Refused(ExecutorError):
+    """A proposal that must not land, and why. ``nearest`` quotes real lines that help the next answer."""
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        outcome: Outcome,
+        code: ExitCode,
+        fixer: str,
+        violations: Sequence[Violation] = (),
+        diff: str = "",
+        nearest: str = "",
+        note: Note | None = None,
+        patch_id: str = "",
+    ) -> None:
+        super().__init__(message)
+        self.outcome, self.exit_code, self.fixer = outcome, code, fixer
+        self.violations, self.diff, self.nearest = tuple(violations), diff, nearest
+        self.note, self.patch_id = note or Note(), patch_id
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What a proposal is judged against besides the repository itself.
+
+    ``briefing`` is given when a model answered it: then the answer's placeholders are put back, and an edit outside
+    of what was shown is refused. ``preferred`` are files that a path which is written carelessly may mean.
+    """
+
+    stage: Stage
+    rules: Rules
+    failure: Failure
+    briefing: Briefing | None = None
+    past: tuple[Attempt, ...] = ()
+    preferred: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A change that every judge has passed, ready to be committed. ``tree`` is the id of the resulting tree."""
+
+    proposal: Proposal
+    changes: tuple[Change, ...]
+    note: Note
+    diff: str
+    changed_lines: int
+    verified: tuple[str, ...]
+    remarks: tuple[str, ...]
+    patch_id: str
+    tree: str
+
+
+def weigh(proposal: Proposal, ground: Ground, task: Task) -> Candidate:
+    """Judge one proposal. Raises ``Refused`` with the first judge's reason; changes no ref."""
+    changes, note, warnings = _read(proposal, ground, task)
+    diff = patch.render(changes)
+    patch_id = _patch_id(ground, diff)
+
+    def refuse(message: str, outcome: Outcome, code: ExitCode, **more: object) -> Refused:
+        text = diff.decode("utf-8", "replace")
+        return Refused(message, outcome=outcome, code=code, fixer=proposal.fixer, diff=text, note=note,
+                       patch_id=patch_id, **more)  # type: ignore[arg-type]  # fmt: skip
+
+    before = _earlier(diff.decode("utf-8", "replace"), patch_id, task.past)
+    if before:
+        raise refuse(f"the same change as attempt {before.number}", Outcome.REPEATED, ExitCode.REPEATED)
+    verdict = policy.judge(changes, task.rules, tree=ground.tree, note=note, failure=task.failure)
+    if not verdict.accepted:
+        summary = "; ".join(map(str, verdict.violations[:3]))
+        raise refuse(summary, Outcome.REJECTED, ExitCode.REFUSED, violations=verdict.violations)
+    unseen = _outside_of_shown(changes, task.briefing) if proposal.answer else ""
+    if unseen:
+        raise refuse(unseen, Outcome.REJECTED, ExitCode.NOT_APPLIED)
+    tree = ground.store.write_tree(ground.start, changes)
+    verified, faults = _verify(ground, task, changes, tree)
+    if faults:
+        raise refuse("; ".join(faults[:3]), Outcome.REJECTED, ExitCode.NOT_APPLIED)
+    return Candidate(
+        proposal=proposal,
+        changes=tuple(changes),
+        note=note,
+        diff=diff.decode("utf-8", "replace"),
+        changed_lines=verdict.changed_lines,
+        verified=verified,
+        remarks=(*verdict.remarks, *warnings),
+        patch_id=ground.store.patch_id(ground.store.tree_id(ground.start), tree),
+        tree=tree,
+    )
+
+
+def _read(proposal: Proposal, ground: Ground, task: Task) -> tuple[tuple[Change, ...], Note, tuple[str, ...]]:
+    """The changes that a proposal means; an answer's text is put back to what its placeholders stand for first."""
+    if proposal.changes:
+        return proposal.changes, proposal.note, ()
+    secrets = task.briefing.placeholders if task.briefing else {}
+    answer = proposal.answer
+    for placeholder, secret in secrets.items():
+        answer = answer.replace(placeholder, secret)
+    try:
+        reading = patch.read_answer(answer, ground.tree, preferred=task.preferred)
+    except PatchError as e:
+        raise Refused(
+            str(e),
+            outcome=Outcome.REJECTED,
+            code=ExitCode.NOT_APPLIED,
+            fixer=proposal.fixer,
+            nearest=e.nearest,
+            diff=answer if e.kind != "empty" else "",
+        ) from None
+    for change in reading.changes:
+        if context.touches_secret(change.old or b"", change.new or b"", secrets):
+            raise Refused(
+                f"{change.path}: the change edits a line that holds a redacted value",
+                outcome=Outcome.REJECTED,
+                code=ExitCode.REFUSED,
+                fixer=proposal.fixer,
+            )
+    note = Note(
+        fix=reading.note.fix or proposal.note.fix,
+        reason=reading.note.reason or proposal.note.reason,
+        justification=reading.note.justification or proposal.note.justification,
+    )
+    return reading.changes, note, reading.warnings
+
+
+# --- the same change again ----------------------------------------------------------------------------
+
+_HUNK_LINE = re.compile(r"^(?P<sign>[-+])(?!\+\+ |-- )(?P<text>.*)$")
+
+
+def substance(diff: str) -> frozenset[str]:
+    """What a diff changes, without blanks, comments and quote style: equal for nearly the same change."""
+    found = set()
+    for line in diff.split("\n"):
+        match = _HUNK_LINE.match(line)
+        if not match:
+            continue
+        text = re.sub(r"(^|\s)(#|//).*$", "", match["text"])
+        text = re.sub(r"[\s\"';,]+", "", text)
+        if text:
+            found.add(match["sign"] + text)
+    return frozenset(found)
+
+
+def _earlier(diff: str, patch_id: str, past: Sequence[Attempt]) -> Attempt | None:
+    """The earlier attempt that made, or proposed, the same change."""
+    this = substance(diff)
+    for attempt in past:
+        if patch_id and attempt.patch_id == patch_id:
+            return attempt
+        if this and attempt.diff and substance(attempt.diff) == this:
+            return attempt
+    return None
+
+
+def _patch_id(ground: Ground, diff: bytes) -> str:
+    out = ground.store.git.run("patch-id", "--stable", stdin=diff).split()
+    return out[0].decode() if out else ""
+
+
+# --- what was shown, what was checked -------------------------------------------------------------------
+
+
+def _outside_of_shown(changes: Sequence[Change], briefing: Briefing | None) -> str:
+    """A model may only edit what it has seen: why this change goes further, or nothing."""
+    if briefing is None:
+        return ""
+    for change in changes:
+        if change.old is None:
+            continue
+        for line in touched_lines(change.old, change.new or b""):
+            if not context.shown(briefing, change.path, line):
+                return f"{change.path}:{line}: the change touches a line that was not shown"
+    return ""
+
+
+def touched_lines(old: bytes, new: bytes) -> list[int]:
+    """First and last line (from 1, in ``old``) of the region in which the two differ."""
+    before, after = old.split(b"\n"), new.split(b"\n")
+    shared = min(len(before), len(after))
+    head = next((i for i in range(shared) if before[i] != after[i]), shared)
+    tail = next((i for i in range(shared - head) if before[-1 - i] != after[-1 - i]), shared - head)
+    first, last = head + 1, len(before) - tail
+    return sorted({min(first, len(before)), max(1, min(last, len(before)))})
+
+
+def _verify(
+    ground: Ground, task: Task, changes: Sequence[Change], tree: str
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Checkers before and after, then the stage's own commands in a throw-away checkout."""
+    result = verify.compare(changes, task.failure)
+    if result.faults or not task.stage.verify:
+        return result.verified, result.faults
+    with tempfile.TemporaryDirectory(prefix="git-executor-") as scratch:
+        checkout = Path(scratch) / "checkout"
+        ground.store.export(tree, checkout)
+        seconds = ground.map.limits.verify_seconds
+        findings = verify.run_commands(task.stage.verify, str(checkout), seconds=seconds)
+    return (*result.verified, *task.stage.verify), tuple(f"{f.checker}: {f.message}" for f in findings)
+
+
+# --- the record -------------------------------------------------------------------------------------------
+
+
+def commit(ground: Ground, tree: str, message: str, why: str) -> str | None:
+    """Write the record and move the AI branch to it; ``None`` when somebody else moved the branch first.
+
+    Worktrees that hold the branch follow. One that could not follow stops us before anything happens.
+    """
+    store, old = ground.store, ground.tip
+    new = store.commit(tree, [ground.start], message, ground.machine.author)
+    holders = grounds.worktrees_of(ground)
+    if old is not None:
+        worktrees.check(holders, old, new)
+    if ground.machine.remote and not remote.send(store, ground.machine.remote, ground.branch, new):
+        return None
+    if not store.advance(ground.branch, new, old, f"git-executor: {why}"):
+        return None
+    if old is not None:
+        worktrees.follow(holders, old, new)
+    return new
+
+
+def empty(ground: Ground) -> str:
+    """The tree of a record that changes nothing."""
+    return ground.store.tree_id(ground.start)

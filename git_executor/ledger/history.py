@@ -1,0 +1,88 @@
+"""The attempts that the AI branch records, read with git's own trailer parser."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from git_executor.domain import Attempt, Outcome
+from git_executor.errors import RepositoryNotReady
+from git_executor.ledger import trailers
+from git_executor.ledger.gitcli import Git, GitFailed
+
+# Configuration that would change what git takes for a trailer, or what it prints of a commit.
+_PLAIN = ("-c", "trailer.separators=:", "-c", "log.showSignature=false", "-c", "i18n.logOutputEncoding=UTF-8")
+_FORMAT = "--format=tformat:%H%x00%ae%x00%ct%x00%(trailers:only,unfold)%x00%B"
+_FIELDS = 5
+
+# Outcomes that burned an attempt. An escalation, a reset and a revert are records of their own.
+BURNING = frozenset({Outcome.FIXED, Outcome.DECLINED, Outcome.REJECTED, Outcome.REPEATED})
+EVERY_KEY = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """All records of the window: on the AI branch and not on the base branch, newest first."""
+
+    records: tuple[Attempt, ...]
+
+    def of(self, stage: str, error_hash: str) -> tuple[Attempt, ...]:
+        """Records of one key since its last reset, oldest first."""
+        since: list[Attempt] = []
+        for record in self.records:
+            if record.outcome is Outcome.RESET and _covers(record, stage, error_hash):
+                break
+            if (record.stage, record.error_hash) == (stage, error_hash):
+                since.append(record)
+        return tuple(reversed(since))
+
+    def attempts(self, stage: str, error_hash: str) -> tuple[Attempt, ...]:
+        """What counts against the limit: attempts of the key since its reset or the API tier's last patch."""
+        counted: list[Attempt] = []
+        for record in self.of(stage, error_hash):
+            if record.outcome is Outcome.FIXED and record.source == "api":
+                counted.clear()
+            elif record.outcome in BURNING and record.source == "local":
+                counted.append(record)
+        return tuple(counted)
+
+
+def _covers(reset: Attempt, stage: str, error_hash: str) -> bool:
+    return reset.stage in (stage, EVERY_KEY) and reset.error_hash in (error_hash, EVERY_KEY)
+
+
+def read(git: Git, base: str, tip: str | None, email: str, extra: Sequence[str] = ()) -> History:
+    """The window ``base..tip``. Only commits whose author is the Executor (``email``) are its records."""
+    if tip is None:
+        return History(())
+    return History(tuple(records(git, [f"{base}..{tip}", *extra], email)))
+
+
+def records(git: Git, revisions: Sequence[str], email: str, *, stdin: bytes = b"") -> list[Attempt]:
+    """Every record among ``revisions`` (arguments of ``git log``), newest first."""
+    command = (*_PLAIN, "log", "-z", "--no-mailmap", "--no-notes", "--topo-order", _FORMAT, *revisions, "--")
+    try:
+        out = git.run(*command, stdin=stdin)
+    except GitFailed as e:
+        raise RepositoryNotReady(f"cannot read the history: {e}", hint="see git fsck") from None
+    parts = out.decode("utf-8", "replace").split("\0")
+    found = []
+    for i in range(0, len(parts) - _FIELDS + 1, _FIELDS):
+        commit, author, when, block, message = parts[i : i + _FIELDS]
+        record = trailers.attempt_from(commit, int(when), trailers.parse(block), message) if author == email else None
+        if record:
+            found.append(record)
+    return found
+
+
+def with_diffs(git: Git, attempts: Sequence[Attempt]) -> list[Attempt]:
+    """The same attempts, those that landed with the diff of their commit."""
+    return [replace(a, diff=diff_of(git, a.commit)) if a.outcome is Outcome.FIXED else a for a in attempts]
+
+
+def diff_of(git: Git, commit: str) -> str:
+    """What a commit changed against its first parent, as a plain unified diff."""
+    shown = git.run(
+        "diff-tree", "--root", "--no-commit-id", "-p", "--no-ext-diff", "--no-textconv", "--no-renames", commit
+    )
+    return shown.decode("utf-8", "replace")

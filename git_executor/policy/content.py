@@ -1,0 +1,158 @@
+"""What a change makes a file say: every finding in the new file that the old one did not have.
+
+Findings are taken from both whole files and subtracted. So a line that is edited for another reason keeps what it
+had, and a change that arms a line which it does not touch (by re-pointing a variable, say) is seen.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from git_executor.domain import Change, Failure, Note, Violation
+from git_executor.policy.calls import Call, Script
+from git_executor.policy.characters import judge_characters
+from git_executor.policy.dependencies import dependencies
+from git_executor.policy.destructive import destructive
+from git_executor.policy.embedded import kind_of, scripts
+from git_executor.policy.lines import edit
+from git_executor.policy.secrets import secret_in
+from git_executor.policy.settings_table import settings
+from git_executor.policy.silencing import bare_programs, empty_functions, silencers, strictness, tolerated
+from git_executor.policy.substance import is_comment, judge_substance
+
+_HINTS = {
+    "secret": "read it from the environment or a secret store",
+    "hidden-character": "use the plain ASCII character",
+    "lookalike-character": "use the plain ASCII character",
+    "destructive-command": "a fix never destroys; leave that to a person",
+    "remote-code": "download to a file, check its checksum, and let a person read it",
+    "opened-access": "grant the one right that is missing, to the one who needs it",
+    "failure-silenced": "remove the cause of the failure",
+    "step-removed": "mend the step instead",
+    "new-dependency": "say why in a Justification: line, or do without",
+    "no-effect": "change what makes the stage fail",
+    "prompt-echo": "give the file's own lines only",
+    "elided": "write the lines out",
+    "placeholder": "write the real value or read it from the environment",
+}
+_MAX_VIOLATIONS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    rule: str
+    key: str
+    message: str
+    line: int
+
+
+def judge_content(change: Change, note: Note, failure: Failure | None) -> Iterator[Violation]:
+    """Violations in what ``change`` adds, and in what it takes away. Both sides are text of bounded size."""
+    found = [*_lines(change), *_difference(change, note), *_substance(change, failure)]
+    seen: set[tuple[str, int]] = set()
+    for one in sorted(found, key=lambda f: f.line):
+        if (one.rule, one.line) not in seen and len(seen) < _MAX_VIOLATIONS:
+            seen.add((one.rule, one.line))
+            yield Violation(one.rule, change.path, one.message, one.line or None, _HINTS.get(one.rule, ""))
+
+
+def _decode(data: bytes | None) -> str:
+    return (data or b"").decode("utf-8", "surrogateescape")
+
+
+def _lines(change: Change) -> Iterator[_Found]:
+    """Each added line by itself: characters and secrets."""
+    new = _decode(change.new)
+    kind = kind_of(change.path, new)
+    crlf = change.old is None or b"\r\n" in change.old
+    delta = edit(change.old or b"", change.new or b"")
+    gone = {_decode(line) for line in delta.removed().values()}
+    old_secrets = Counter(what for line in gone for what in secret_in(line))
+    for number, raw in delta.added().items():
+        line = _decode(raw)
+        comment = is_comment(change.path, kind, line)
+        if number == 1:
+            line = line.removeprefix("\ufeff") if (change.old or b"").startswith(b"\xef\xbb\xbf") else line
+        for rule, message in judge_characters(line, crlf, kind != "prose", comment):
+            yield _Found(rule, "", message, number)
+        for what in secret_in(line):
+            if old_secrets[what] > 0 and _same_values(line, gone):
+                continue  # a line that had it before and was edited for another reason
+            yield _Found("secret", "", f"{what} stands here", number)
+
+
+def _same_values(line: str, gone: set[str]) -> bool:
+    """Whether every long token of a line stood on one of the removed lines."""
+    tokens = [token for token in re.split(r"[\s\"'=:,]+", line) if len(token) >= 6]
+    return any(all(token in old for token in tokens) for old in gone)
+
+
+def _difference(change: Change, note: Note) -> Iterator[_Found]:
+    old_text, new_text = _decode(change.old), _decode(change.new)
+    old, new = scripts(change.path, old_text), scripts(change.path, new_text)
+    had = Counter((f.rule, f.key) for f in _findings(change.path, old_text, old))
+    old_bare: dict[str, int] = {}
+    new_bare: dict[str, int] = {}
+    for script in old:
+        bare_programs(script, old_bare)
+    for script in new:
+        bare_programs(script, new_bare)
+    added = edit(change.old or b"", change.new or b"").added()
+    for found in sorted(_findings(change.path, new_text, new), key=lambda f: f.line in added):
+        if had[found.rule, found.key] > 0:
+            had[found.rule, found.key] -= 1
+        elif not (found.rule == "failure-silenced" and tolerated(found.key, old_bare, new_bare)):
+            yield found
+    if kind_of(change.path, old_text) == "shell" and old and new:
+        for option in sorted(strictness(old[0]) - strictness(new[0])):
+            yield _Found("failure-silenced", option, f"the script no longer asks for {option}", min(added, default=1))
+    if not _justified(note):
+        known = {name for name, _ in dependencies(change.path, old_text, old)}
+        for name, line in dependencies(change.path, new_text, new):
+            if name not in known:
+                yield _Found("new-dependency", name, f"{name.partition(' ')[2] or name} is a new dependency", line)
+
+
+def _substance(change: Change, failure: Failure | None) -> Iterator[_Found]:
+    if change.new is None:
+        return
+    delta = edit(change.old or b"", change.new)
+    mode_changed = change.old is not None and change.old_mode != change.new_mode
+    for rule, message, line in judge_substance(change.path, _decode(change.new), delta, mode_changed, failure):
+        yield _Found(rule, "", message, line)
+
+
+def _justified(note: Note) -> bool:
+    return len(re.findall(r"\w{2,}", note.justification)) >= 3
+
+
+def _findings(path: str, text: str, parsed: list[Script]) -> Iterator[_Found]:
+    for script in parsed:
+        for call in script.calls:
+            for rule, message in destructive(call, script):
+                yield _Found(rule, _canonical(call, script), message, call.line)
+        for key, message, line in silencers(script):
+            yield _Found("failure-silenced", key, message, line)
+    if kind_of(path, text) == "shell":
+        for key, message, line in empty_functions(text):
+            yield _Found("failure-silenced", key, message, line)
+    for rule, key, message, line in settings(path, text):
+        yield _Found(rule, key, message, line)
+
+
+def _canonical(call: Call, script: Script) -> str:
+    """A call's words with quotes and guards off and variables followed: the same call in another dress has the same."""
+    words = [
+        f"{'q' if word.quoted or '$' not in word.text else 's'}:{'|'.join(script.values(_plain(word.text))[:4])}"
+        for word in call.args
+        if word.text != "--"
+    ]
+    # Quoting a word that was split before only makes it safer, so both look alike; the reverse does not.
+    return call.name + " " + " ".join(word.removeprefix("q:").removeprefix("s:") for word in words)
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"\$\{([A-Za-z_]\w*)(?::?\?[^}]*)?\}", r"$\1", text)

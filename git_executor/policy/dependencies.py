@@ -1,0 +1,143 @@
+"""What a file pulls in from elsewhere: packages, images, charts, modules, downloads."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from git_executor.policy.calls import Call, Script
+from git_executor.policy.embedded import kind_of
+from git_executor.policy.shell import names
+
+_VERBS = {
+    **dict.fromkeys(
+        (
+            "apt",
+            "apt-get",
+            "aptitude",
+            "dnf",
+            "yum",
+            "microdnf",
+            "zypper",
+            "brew",
+            "snap",
+            "pip",
+            "pip3",
+            "pipx",
+            "gem",
+            "opkg",
+            "pkg",
+            "flatpak",
+            "choco",
+            "krew",
+        ),
+        "install",
+    ),
+    **dict.fromkeys(("npm", "pnpm", "bun"), "install i add"),
+    "apk": "add",
+    "yarn": "add global",
+    "cargo": "install add",
+    "go": "install get",
+    "uv": "install add",
+    "poetry": "add",
+    "nix-env": "-i -iA",
+    "ansible-galaxy": "install",
+    "add-apt-repository": "",
+    "docker": "pull",
+    "podman": "pull",
+    "npx": "",
+}
+_VALUED = names(
+    "-t -o -c -r -f -e -i --target --requirement --index-url --extra-index-url --prefix --root --version -C --cache-dir"
+)
+_VERSION = re.compile(r"(?:[=<>!~]=?|@|\[).*$")
+_IMAGE = re.compile(
+    r"^\s*(?:-\s+)?[\"']?(?:image|FROM|repository)[\"']?\s*[:=\s]\s*[\"']?(?:--platform=\S+\s+)?([\w.\-/:]+)", re.I
+)
+_CHART = re.compile(r"^\s*-?\s*(?:chart|source|uses|url|repoURL|repository)\s*[:=]\s*[\"']?([^\s\"'#@?]+)")
+_MANIFEST = re.compile(r"(?:^|/)(?:requirements[\w.-]*\.(?:txt|in)|constraints[\w.-]*\.txt)$")
+_LISTED = re.compile(
+    r"(?:^|/)(?:pyproject\.toml|package\.json|go\.mod|Cargo\.toml|Gemfile|Pipfile|environment\.ya?ml|galaxy\.ya?ml|requirements\.ya?ml|Chart\.ya?ml|.*\.tf)$"
+)
+_ENTRY = re.compile(
+    r"^\s*(?:-\s+)?(?:(?:gem|require|name:|source\s*=|source:|role:|collection:)\s+)?[\"']?([A-Za-z0-9@][\w.@/-]{1,100})[\"']?\s*(?:[=:<>~^]|v\d|,|$|[\"'])"
+)
+
+Finding = tuple[str, int]
+"""(what is pulled in, without its version; line)"""
+
+
+def dependencies(path: str, text: str, scripts: list[Script]) -> Iterator[Finding]:
+    """Everything that the file needs from outside, as far as its form says so."""
+    for script in scripts:
+        for call in script.calls:
+            yield from _call(call)
+    kind = kind_of(path, text)
+    name = path.rpartition("/")[2]
+    in_packages = -1
+    for i, line in enumerate(text[:1_000_000].split("\n"), 1):
+        line = line[:500]
+        stripped = line.split(" #")[0].strip()
+        if not stripped or stripped.startswith(("#", "//")):
+            continue
+        if _MANIFEST.search(path):
+            yield _VERSION.sub("", stripped.split(";")[0]).strip().lower(), i
+        elif kind in ("yaml", "docker", "hcl", "other") and name != "package.json":
+            found = _IMAGE.match(line)
+            if found and "/" not in found[1].strip("/") and kind == "yaml" and "image" not in line.lower():
+                found = None
+            if found and not stripped.startswith("FROM scratch"):
+                yield "image " + re.sub(r"(?::[\w.-]+)?(?:@sha256)?$", "", found[1]), i
+            chart = _CHART.match(line)
+            if chart and kind in ("yaml", "hcl"):
+                yield "source " + re.sub(r"/?v?\d[\w.\-]*(?:\.(?:ya?ml|tgz|zip|tar\.gz))?$", "", chart[1]), i
+        indent = len(line) - len(line.lstrip())
+        if kind == "yaml":
+            if re.match(
+                r"\s*(?:-\s+)?(?:packages|apt_packages|pip_packages|helm_charts|extensions|officialExtensions|systemExtensions)\s*:\s*$",
+                line,
+            ):
+                in_packages = indent
+                continue
+            if in_packages >= 0 and (indent < in_packages or (indent == in_packages and not stripped.startswith("-"))):
+                in_packages = -1
+            if in_packages >= 0 and stripped.startswith("- "):
+                yield "package " + _VERSION.sub("", stripped[2:].strip("\"' ")).lower(), i
+        if _LISTED.search(path):
+            entry = _ENTRY.match(stripped if stripped[:1] != "{" else "")
+            if (
+                entry
+                and not re.match(
+                    r"(?:version|name|description|python|type|main|private|license|author\w*|module|go|edition|apiVersion|appVersion|requires-python|readme)\b",
+                    stripped.strip("\"'"),
+                )
+                and re.search(r"\d|[\"']", stripped)
+            ):
+                yield "entry " + entry[1].lower(), i
+
+
+def _call(call: Call) -> Iterator[Finding]:
+    texts = call.texts()
+    if call.name == "helm" and texts[:2] in (["repo", "add"], ["plugin", "install"]):
+        yield from ((f"helm {text}", call.line) for text in call.plain()[2:3])
+    if call.name == "kubectl" and texts[:2] == ["krew", "install"]:
+        yield from ((f"krew {text}", call.line) for text in call.plain()[2:])
+    if call.name in ("curl", "wget") and any("/bin/" in text or text in ("/usr/local/bin",) for text in texts):
+        yield f"download {next((re.sub(r'[0-9.]+', '', t) for t in texts if '://' in t), '')}", call.line
+    if call.name in ("python", "python3") and texts[:2] == ["-m", "pip"]:
+        call = Call("pip", call.args[2:], call.line, call.command)
+        texts = call.texts()
+    if call.name not in _VERBS:
+        return
+    verbs = _VERBS[call.name].split()
+    at = next((i for i, text in enumerate(texts) if text in verbs), -1 if verbs else 0)
+    if at < 0:
+        return
+    skip = False
+    for word in call.args[at + bool(verbs) :]:
+        if skip:
+            skip = False
+        elif word.text.startswith("-"):
+            skip = word.text in _VALUED and call.name not in ("apt", "apt-get", "apk", "nix-env")
+        elif word.text not in ("install", "add", "update") and not word.text.startswith(("./", "/", "$", ".", "~")):
+            yield f"package {_VERSION.sub('', word.text).lower()}", word.line

@@ -1,0 +1,231 @@
+"""Keys with values that silence, expose or destroy, in YAML, JSON, TOML, HCL and their like."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from git_executor.policy.embedded import compose, kind_of, walk
+from git_executor.policy.secrets import secret_in
+
+_TRUE = r"(?:true|yes|on|1|y)"
+_FALSE = r"(?:false|no|off|0|n|never|none)"
+_DEAD = r"(?:false|no|off|never|1\s*==\s*0|\$\{\{\s*false\s*\}\}|'false'|false\s*(?:&&|and).*)"
+
+
+def _row(rule: str, message: str, keys: str, values: str) -> tuple[str, str, re.Pattern[str], re.Pattern[str]]:
+    return rule, message, re.compile(rf"(?:{keys})$"), re.compile(rf"(?:{values})$", re.I)
+
+
+# Keys are compared in lower case without '-' and '_'.
+_TABLE = (
+    _row(
+        "failure-silenced",
+        "the failure is ignored",
+        r"ignoreerrors|ignoreunreachable|continueonerror|allowfailure|softfail|ignorefailure|exitzero",
+        _TRUE,
+    ),
+    _row("failure-silenced", "the step can no longer fail", r"failedwhen|failfast", _FALSE + r"|\[\s*\]"),
+    _row("failure-silenced", "the step is never run", r"when|if|onlyif|condition|runif", _DEAD),
+    _row(
+        "failure-silenced",
+        "the workload no longer runs",
+        r"replicas|replicacount|desiredcount|instancecount|minavailable|count",
+        "0+",
+    ),
+    _row("failure-silenced", "the workload is stopped", r"suspend|suspended|paused", _TRUE),
+    _row(
+        "failure-silenced",
+        "a check is switched off",
+        r"validate|validation|verify|validatecerts|verifyssl|sslverify|tlsverify|verifytls|verifycerts|hostkeychecking|gpgcheck|repogpgcheck|"
+        r"verifypeer|sslverifypeer|checkmode|tlsrejectunauthorized|check|requiretls|forcetls|healthcheck|healthchecks",
+        _FALSE,
+    ),
+    _row(
+        "failure-silenced",
+        "a check is switched off",
+        r"insecure|insecureskipverify|insecureskiptlsverify|tlsinsecure|pmtlsinsecure|skiptlsverify|tlsskipverify|skipverify|skipvalidation|skiptests|"
+        r"disablegpgcheck|allowunauthenticated|allowinsecure|disablewait|disableopenapivalidation|disableschemavalidation|skipchecks|novalidate|noverify",
+        _TRUE,
+    ),
+    _row(
+        "destructive-command",
+        "disks or data are wiped",
+        r"wipe|wipetable|wipedisk|wipedisks|zap|cleanstart|forcedestroy|skipfinalsnapshot|forcewipe|formatdisk|recreate\w*",
+        _TRUE,
+    ),
+    _row(
+        "destructive-command",
+        "a guard against deletion is taken away",
+        r"preventdestroy|deletionprotection|deletionprotectionenabled|disableapitermination",
+        _FALSE,
+    ),
+    _row("destructive-command", "the data goes when the claim goes", r"(?:persistentvolume)?reclaimpolicy", "delete"),
+    _row(
+        "opened-access",
+        "gives the rights of root on the host",
+        r"privileged|allowprivilegeescalation|hostpid|hostipc|anonymousauth|permitemptypasswords|allowanonymous",
+        _TRUE,
+    ),
+    _row("opened-access", "runs as root", r"runasuser", "0+"),
+    _row(
+        "opened-access",
+        "allows root",
+        r"runasnonroot|rbac|rbacenabled|authenabled|selinux|apparmor",
+        _FALSE + "|disabled|permissive|unconfined",
+    ),
+    _row(
+        "opened-access", "lets root log in with a password", r"permitrootlogin|passwordauthentication|sshpwauth", _TRUE
+    ),
+    _row(
+        "opened-access",
+        "lets everybody write",
+        r"mode|filemode|defaultmode|dirmode",
+        r"(?:0?o?0?)?[0-7]{0,2}(?:77[67]|666|777)|.*[oa]\+\w*w.*",
+    ),
+    _row(
+        "opened-access",
+        "allows everything",
+        r"verbs|resources|apigroups|actions|notactions|principals?|nonresourceurls",
+        r"\*",
+    ),
+    _row(
+        "opened-access",
+        "all capabilities or those of root",
+        r"add|capabilities|capadd",
+        r"all|sys_admin|cap_sys_admin|sys_module|sys_ptrace|net_admin_all",
+    ),
+    _row(
+        "opened-access",
+        "hands the host to a container",
+        r"path|hostpath|source|volumes?|binds?|src",
+        r"/|/:.*|/etc/?|/root/?|/var/run/docker\.sock.*|/run/containerd/containerd\.sock.*",
+    ),
+)
+_BINDS = re.compile(r"roleref")
+_PAIR = re.compile(
+    r"[\"']?([A-Za-z_][\w.\-]{1,60})[\"']?\s*(?:=>|[:=])\s*[\"']?([^\s\"',}\]#;][^\"',}\]#;]{0,80}?)[\"']?\s*(?:[,}\]#;]|$)"
+)
+_LINES = (
+    ("opened-access", "gives sudo without a password", re.compile(r"NOPASSWD\s*:", re.I)),
+    (
+        "opened-access",
+        "lets root log in",
+        re.compile(r"^\s*(?:PermitRootLogin|PasswordAuthentication|PermitEmptyPasswords)\s+yes", re.I),
+    ),
+    (
+        "opened-access",
+        "adds a key that may log in",
+        re.compile(r"\b(?:ssh-(?:rsa|ed25519|dss)|ecdsa-sha2-nistp\d+|sk-ssh-\S+)\s+AAAA[0-9A-Za-z+/=]{8,}"),
+    ),
+    (
+        "opened-access",
+        "opens it to every address",
+        re.compile(r"(?:allow|source|cidr|ingress|permit|whitelist|trusted)[^\n]{0,60}(?:0\.0\.0\.0/0|::/0)", re.I),
+    ),
+    ("failure-silenced", "the failure of a unit's command is ignored", re.compile(r"^\s*Exec\w+\s*=\s*-")),
+    ("failure-silenced", "the failure of a recipe's line is ignored", re.compile(r"^\t\s*@?-(?=[@+\s]*[A-Za-z$./])")),
+    ("failure-silenced", "errors of all recipes are ignored", re.compile(r"^\.IGNORE\b")),
+    (
+        "failure-silenced",
+        "an exception is swallowed",
+        re.compile(r"^\s*except\b[^\n:]{0,120}:\s*(?:pass|\.\.\.|continue|return(?: None| True| 0)?)\s*(?:#.*)?$"),
+    ),
+    ("failure-silenced", "exceptions are swallowed", re.compile(r"\b(?:contextlib\.)?suppress\(\s*(?:Base)?Exception")),
+    (
+        "failure-silenced",
+        "the exit status says success",
+        re.compile(r"\b(?:sys\.exit|os\._exit|process\.exit|exit)\(\s*0?\s*\)"),
+    ),
+    (
+        "failure-silenced",
+        "a check is switched off",
+        re.compile(
+            r"\b(?:verify|check|validate_certs|ssl_verify)\s*=\s*False\b|ssl\._create_unverified_context|CERT_NONE|disable_warnings\("
+        ),
+    ),
+    (
+        "failure-silenced",
+        "a linter or checker is told to look away",
+        re.compile(r"#\s*(?:nosec|checkov:skip|tfsec:ignore|trivy:ignore|kics-scan ignore)"),
+    ),
+)
+_SWALLOW = re.compile(r"^(\s*)except\b[^\n]{0,200}:\s*(?:#.*)?$")
+_DISKS = re.compile(r"(?:filesystem|parted|lvg|lvol|zfs|zpool|proxmox\w*|mount|swap|blockdev)$")
+
+Finding = tuple[str, str, str, int]
+"""(rule, key, message, line)"""
+
+
+def settings(path: str, text: str) -> Iterator[Finding]:
+    """Every such setting in a file, whether it is new or not."""
+    kind = kind_of(path, text)
+    if kind == "prose" or len(text) > 1_000_000:
+        return
+    lines = text.split("\n")
+    for i, line in enumerate(lines, 1):
+        code = line[:2000]
+        if not code.lstrip().startswith(("#", "//")) or "skip" in code or "nosec" in code or "ignore" in code:
+            for rule, message, pattern in _LINES:
+                if pattern.search(code):
+                    yield rule, message, message, i
+    if kind == "python":
+        for i, line in enumerate(lines[:-1], 1):
+            if _SWALLOW.match(line[:300]) and re.fullmatch(r"\s*(?:pass|\.\.\.|continue)\s*(?:#.*)?", lines[i][:200]):
+                yield "failure-silenced", "except: pass", "an exception is swallowed", i + 1
+    documents = compose(text) if kind == "yaml" and len(text) < 400_000 else None
+    if documents is not None:
+        yield from _nodes(documents)
+    elif kind != "shell":
+        for i, line in enumerate(lines, 1):
+            bare = line[:2000].split(" #")[0]
+            if not bare.lstrip().startswith(("#", "//", ";")):
+                for found in _PAIR.finditer(bare):
+                    yield from _judge(found[1], found[2].strip(), (), i)
+
+
+def _nodes(documents: list[Any]) -> Iterator[Finding]:
+    import yaml
+
+    for keys, node in walk(documents):
+        if isinstance(node, yaml.ScalarNode) and keys:
+            yield from _judge(keys[-1], str(node.value).strip(), keys, node.start_mark.line + 1)
+        elif isinstance(node, yaml.MappingNode):
+            by_key = {str(k.value): v for k, v in node.value if isinstance(k, yaml.ScalarNode)}
+            name, value = by_key.get("name"), by_key.get("value")
+            if isinstance(name, yaml.ScalarNode) and isinstance(value, yaml.ScalarNode):
+                for what in secret_in(f'{name.value}="{value.value}"'):
+                    yield "secret", f"{name.value}={value.value}", what, value.start_mark.line + 1
+            for key, value in by_key.items():
+                if isinstance(value, yaml.ScalarNode) and value.start_mark.line != value.end_mark.line:
+                    first = str(value.value).strip().split("\n")[0]
+                    for what in secret_in(f'{key}="{first}"'):
+                        yield "secret", f"{key}={first}", what, value.start_mark.line + 2
+
+
+def _judge(key: str, value: str, keys: tuple[str, ...], line: int) -> Iterator[Finding]:
+    bare = key.lower().replace("-", "").replace("_", "").rpartition(".")[2]
+    for rule, message, names, values in _TABLE:
+        if names.match(bare) and values.match(value):
+            yield rule, f"{bare}={value.lower()}", f"{key}: {value}: {message}", line
+            return
+    if (
+        bare in ("name", "role", "clusterrole")
+        and value == "cluster-admin"
+        and (not keys or any(_BINDS.match(k.lower()) for k in keys))
+    ):
+        yield "opened-access", "cluster-admin", "makes somebody the administrator of the cluster", line
+    above = keys[-2] if len(keys) > 1 else ""
+    if _DISKS.search(above) and (
+        (bare == "state" and value in ("absent", "destroyed")) or (bare == "force" and re.fullmatch(_TRUE, value, re.I))
+    ):
+        yield "destructive-command", f"{above}.{bare}", f"{above} {key}: {value} destroys what is there", line
+    if (
+        bare == "enabled"
+        and re.fullmatch(_FALSE, value, re.I)
+        and re.search(
+            r"(?:verif|valid|check|tls|auth|secur|firewall|policy|polic|backup|rbac|probe|encrypt|audit)", above.lower()
+        )
+    ):
+        yield "failure-silenced", f"{above}.enabled", f"{above} is switched off", line

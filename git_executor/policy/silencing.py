@@ -1,0 +1,241 @@
+"""Ways to make a failure go unseen, as a shell script writes them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from git_executor.policy.calls import Call, Script
+from git_executor.policy.shell import Command, names
+
+Finding = tuple[str, str, int]
+"""(key, message, line): the key tells a new one from one that the file had before."""
+
+_NOTHING = names("true : /bin/true /usr/bin/true")
+# Commands whose failure often is no failure, where they are new: clean-up and questions.
+_TOLERANT = names(
+    "rm rmdir kill pkill killall umount wait grep pgrep egrep diff cmp fuser rmmod read unset swapoff losetup"
+)
+_ASKING = names("command type which hash id getent grep egrep pgrep test [ [[ ping nc kill stat ls docker-compose")
+_QUIET = re.compile(r"&>>?|>>?")
+_FLAGS = re.compile(
+    r"--(?:no-verify|insecure(?:-skip-tls-verify)?|no-check-certificate|insecure-[\w-]+|skip-(?:verify|verification|tls-verify|checks?|tests?|validation|"
+    r"preflight\w*|ssl\w*)|no-(?:gpg-checks?|hooks|tls-verify|check|validate|verify-ssl|fail|strict)|nogpgcheck|ignore-(?:errors?|preflight-errors|failures?|missing-values)|"
+    r"allow-(?:unauthenticated|downgrades|remove-essential|insecure-repositories|untrusted)|force-(?:yes|conflicts|confnew|all|overwrite|depends)|exit-zero|soft-fail|keep-going|disable-openapi-validation|"
+    r"force|force-reinstall-all|break-system-packages-all|tls-verify=false|validate=(?:false|ignore)|verify=false|wait=false|atomic=false|trusted-host(?:=.*)?|no-error-on-.*|passWithNoTests|continue-on-error|allow-empty-errors)$"
+)
+_FORCE_IS_USUAL = names("rm ln cp mv install mkdir unlink gzip cmp sed docker-compose tar unzip")
+_OPTIONS = re.compile(
+    r"StrictHostKeyChecking[= ]+(?:no|off)|UserKnownHostsFile[= ]+/dev/null|GlobalKnownHostsFile[= ]+/dev/null|"
+    r"(?:GIT_SSL_NO_VERIFY|ANSIBLE_HOST_KEY_CHECKING|NODE_TLS_REJECT_UNAUTHORIZED|PYTHONHTTPSVERIFY|CURL_INSECURE|HELM_INSECURE\w*|PVE_INSECURE)=(?:[\"']?(?:1|true|0|false|yes|no))|"
+    r"http\.sslVerify[= ]+(?:false|0)|AllowUnauthenticated[= ]+(?:true|1|yes)|AllowInsecureRepositories[= ]+(?:true|1)|Verify-Peer[= ]+(?:false|0)|\[[^\]]*trusted=yes",
+    re.I,
+)
+_TALOS_FIRST_CONTACT = names("apply-config apply disks get version meta dashboard")
+
+
+def silencers(script: Script) -> Iterator[Finding]:
+    """Every construct in a script that hides whether something failed."""
+    for before, command, after in _neighbours(script.commands):
+        yield from _swallows(before, command)
+        yield from _never(before, command, after)
+        yield from _quiet(command)
+        for word in (*command.words, *(redirect.target for redirect in command.redirects)):
+            for found in _OPTIONS.finditer(word.text):
+                yield f"option {found[0].lower()}", f"{found[0]} switches a check off", word.line
+    for call in script.calls:
+        yield from _call(call)
+
+
+def _neighbours(commands: Sequence[Command]) -> Iterator[tuple[Command, Command, Command]]:
+    none = Command()
+    for i, command in enumerate(commands):
+        yield (commands[i - 1] if i else none), command, (commands[i + 1] if i + 1 < len(commands) else none)
+
+
+def _program(command: Command) -> str:
+    texts = [w.text for w in command.words if not re.match(r"[A-Za-z_]\w*=", w.text)]
+    while len(texts) > 1 and texts[0] in ("sudo", "env", "command", "exec", "time", "timeout"):
+        texts.pop(0)
+    return texts[0].rpartition("/")[2] if texts else ""
+
+
+def _texts(command: Command) -> list[str]:
+    return [word.text for word in command.words]
+
+
+def _swallows(before: Command, command: Command) -> Iterator[Finding]:
+    """``cmd || true`` and its relatives."""
+    texts = _texts(command)
+    head = texts[0] if texts else ""
+    guarded = _program(before)
+    if command.before == "||":
+        nothing = head in _NOTHING or texts in (
+            ["exit", "0"],
+            ["return", "0"],
+            ["exit"],
+            ["return"],
+            ["continue"],
+            ["break"],
+        )
+        says_only = (
+            head in ("echo", "printf", "log", "warn", "logger")
+            and command.after in ("\n", ";", "", "&")
+            and not command.leading
+        )
+        if nothing:
+            yield (
+                f"|| {guarded}",
+                f"|| {' '.join(texts)} hides the failure of {guarded or 'what stands before'}",
+                command.line,
+            )
+        elif says_only:
+            yield f"|| echo {guarded}", f"|| {head} goes on as if {guarded or 'it'} had not failed", command.line
+    if command.before == "|" and head in _NOTHING:
+        yield f"| {guarded}", f"| {head} hides the failure of {guarded}", command.line
+
+
+def _never(before: Command, command: Command, after: Command) -> Iterator[Finding]:
+    texts = _texts(command)
+    head = texts[0] if texts else ""
+    if head == "set" and any(_unsets(texts, i) for i in range(1, len(texts))):
+        yield "set +e", f"{' '.join(texts)} lets the script go on after a failure", command.line
+    if head == "trap" and len(texts) > 2 and texts[1].strip() in ("", "-", ":", "true", "exit 0", "return 0"):
+        yield f"trap {texts[2:]}", f"trap '{texts[1]}' {' '.join(texts[2:])} swallows failures", command.line
+    if head == "exit" and command.before != "||" and texts[1:2] in ([], ["0"]):
+        yield "exit 0", "exit 0 reports success, whatever happened", command.line
+    if head == "return" and texts[1:2] == ["0"] and command.before != "||" and "then" not in command.leading:
+        yield "return 0", "return 0 reports success, whatever happened", command.line
+    if head in _NOTHING and len(texts) == 1 and ("then" in command.leading or "else" in command.leading):
+        if after.leading[:1] == ("fi",) and not after.words:
+            yield "then :", "a branch that does nothing swallows the failure", command.line
+    elif (
+        head in _NOTHING
+        and len(texts) == 1
+        and command.before in ("&&", ";")
+        and command.after in ("\n", "")
+        and before.words
+    ):
+        yield (
+            f"; true {_program(before)}",
+            f"{head} at the end of the line hides the failure of {_program(before)}",
+            command.line,
+        )
+    if head in ("false",) and ({"if", "while"} & set(command.leading) or command.after == "&&"):
+        yield "if false", "what follows is never run", command.line
+    if head in _NOTHING and command.after == "||" or _is_never(texts):
+        yield "never", "what follows is never run", command.line
+    if head in _NOTHING and any(redirect.op == "<<" for redirect in command.redirects):
+        yield ": <<", "a here-document that nothing reads takes commands out", command.line
+    if (
+        "!" in command.leading
+        and not {"if", "while", "until", "elif"} & set(command.leading)
+        and command.after not in ("&&", "||")
+    ):
+        yield f"! {head}", f"! in front of {head} makes its failure go unseen", command.line
+
+
+def _unsets(texts: Sequence[str], i: int) -> bool:
+    text = texts[i]
+    if text == "+o":
+        return texts[i + 1 : i + 2] in (["errexit"], ["pipefail"], ["nounset"])
+    return text.startswith("+") and any(letter in text[1:] for letter in "eu")
+
+
+def _is_never(texts: Sequence[str]) -> bool:
+    """A test of two different constants."""
+    if texts[:1] not in (["["], ["[["], ["test"]) or len(texts) < 4:
+        return False
+    left, operator, right = texts[1:4]
+    constant = all(re.fullmatch(r"[\w.-]+", side) for side in (left, right)) and "$" not in left + right
+    return constant and (
+        (operator in ("=", "==", "-eq") and left != right) or (operator in ("!=", "-ne") and left == right)
+    )
+
+
+def _quiet(command: Command) -> Iterator[Finding]:
+    """Error messages that go to ``/dev/null``, outside of questions."""
+    program = _program(command)
+    asks = {"if", "while", "until", "elif", "!"} & set(command.leading) or command.after in ("&&", "||")
+    if not program or program in _ASKING or asks:
+        return
+    for redirect in command.redirects:
+        if redirect.target.text == "/dev/null" and (
+            redirect.op.startswith("&>") or (redirect.fd == "2" and _QUIET.fullmatch(redirect.op))
+        ):
+            yield f"2>/dev/null {program}", f"the errors of {program} are thrown away", command.line
+        elif redirect.op == ">&" and redirect.target.text == "/dev/null":
+            yield f"2>/dev/null {program}", f"the errors of {program} are thrown away", command.line
+    if command.after == "&" and program not in ("sleep", "ssh-agent"):
+        yield f"& {program}", f"{program} in the background: its failure goes unseen", command.line
+
+
+def _call(call: Call) -> Iterator[Finding]:
+    texts = call.texts()
+    if call.name in ("echo", "printf", "grep", "sed", "awk", "log", "info", "warn", "die", "test", "[", "[["):
+        return
+    first = next((text for text in call.plain()), "")
+    for word in call.args:
+        text = word.text
+        if not _FLAGS.match(text):
+            continue
+        if text == "--force" and call.name in _FORCE_IS_USUAL:
+            continue
+        if text == "--insecure" and call.name == "talosctl" and set(call.plain()[:4]) & _TALOS_FIRST_CONTACT:
+            continue  # a node in maintenance mode has no certificate that could be checked
+        yield f"{text} {call.name}", f"{call.name} {text} overrides a check", word.line
+    if call.name == "curl" and any(re.fullmatch(r"-[a-zA-Z]*k[a-zA-Z]*", text) for text in texts):
+        yield "-k curl", "curl -k does not check the certificate", call.line
+    if call.name == "make" and any(re.fullmatch(r"-[a-zA-Z]*[ik][a-zA-Z]*", text) for text in texts):
+        yield f"-i make {first}", "make goes on after errors", call.line
+    if call.name == "alias" and any(re.search(r"=(?:true|:)$", text) for text in texts):
+        yield "alias true", "an alias makes a command do nothing", call.line
+    if (
+        call.name in ("sed", "perl")
+        and call.flag("i")
+        and any("context_map" in t or "wipe_proxmox" in t for t in texts)
+    ):
+        yield "sed -i", "changes a protected file when it runs", call.line
+
+
+_EMPTY_FUNCTION = re.compile(
+    r"^[ \t]*(?:function[ \t]+)?([A-Za-z_][\w-]*)[ \t]*(?:\(\))?[ \t]*\{[ \t]*\n?[ \t]*(?:return 0|exit 0|true|:)[ \t]*;?[ \t]*\n?[ \t]*\}",
+    re.M,
+)
+
+
+def empty_functions(text: str) -> Iterator[Finding]:
+    """Functions that do nothing, which can stand in for a program."""
+    for found in _EMPTY_FUNCTION.finditer(text):
+        yield f"empty {found[1]}", f"{found[1]}() does nothing", text.count("\n", 0, found.start()) + 1
+
+
+def tolerated(key: str, old_bare: dict[str, int], new_bare: dict[str, int]) -> bool:
+    """A new clean-up or question may fail; a command that stood there without a net may not be given one."""
+    kind, _, program = key.rpartition(" ")
+    if kind in ("||", "|| echo") and program in _TOLERANT:
+        return old_bare.get(program, 0) <= new_bare.get(program, 0)
+    if kind in ("2>/dev/null", "&"):
+        return old_bare.get(program, 0) <= new_bare.get(program, 0)
+    return False
+
+
+def bare_programs(script: Script, counts: dict[str, int]) -> None:
+    """Count the commands whose failure counts: not followed by ``||``, nor silenced."""
+    for command in script.commands:
+        program = _program(command)
+        hushed = any(True for _ in _quiet(command))
+        if program and command.after != "||" and not hushed:
+            counts[program] = counts.get(program, 0) + 1
+
+
+def strictness(script: Script) -> frozenset[str]:
+    """Which of ``errexit``, ``nounset`` and ``pipefail`` a script asks for."""
+    asked: set[str] = set()
+    letters = {"e": "errexit", "u": "nounset"}
+    for command in script.commands:
+        texts = _texts(command)
+        if texts[:1] == ["set"]:
+            asked.update(text for text in texts if text in ("errexit", "nounset", "pipefail") and "+o" not in texts)
+            asked.update(letters[c] for text in texts[1:] if text.startswith("-") for c in text if c in letters)
+    return frozenset(asked)

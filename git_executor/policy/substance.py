@@ -1,0 +1,184 @@
+"""Whether a change does anything: not comments alone, not blanks, not an answer's own packaging, no step taken out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from git_executor.domain import Failure
+from git_executor.policy.calls import Script, read_script
+from git_executor.policy.embedded import kind_of
+from git_executor.policy.lines import Edit, Hunk
+from git_executor.policy.shell import names
+
+_HASH_COMMENTS = re.compile(r"\s*#(?!!)")
+_SLASH_COMMENTS = re.compile(r"\s*(?://|/\*|\*/|\*\s)")
+_SEMICOLON = re.compile(r"\s*;")
+_MARKUP = re.compile(r"\s*<!--.*-->\s*$")
+
+_ECHO = re.compile(
+    r"^\s*(?:```|~~~)|^\*\*\* (?:Begin|End|Update|Add|Delete) (?:Patch|File)|^(?:<<<<<<<|>>>>>>>|\|\|\|\|\|\|\|)(?: |$)|^=======$|"
+    r"^(?:diff --git |index [0-9a-f]{7,}\.\.|--- a/|\+\+\+ b/|@@ -\d+(?:,\d+)? \+\d+)|"
+    r"^\s*(?:Fix|Reason|Justification|Explanation|Note|Answer|Solution|Output)\s*:\s+\S+(?:\s+\S+){3,}$|"
+    r"^\s*(?:Here(?:'s| is| are)|Sure[,!]|Certainly|I (?:have|will|would|'ve)|This (?:fix|change|patch|diff)|The (?:fix|error|issue|problem|script|following|above)|As an AI|You are )\b.*\s\S+\s",
+    re.I,
+)
+_ELIDED = re.compile(
+    r"^\s*(?:#|//|--|<!--)?\s*(?:\.{3}|…)\s*(?:\(?\s*(?:rest|remaining|existing|other|unchanged|same|omitted|snip|previous|more|etc)|$)|"
+    r"(?:#|//)\s*(?:rest of|remaining|existing|unchanged|\[?snip)\b.{0,60}(?:code|file|script|config|unchanged|same|lines|here|\]|\.\.\.)",
+    re.I,
+)
+_PLACEHOLDER = re.compile(
+    r"<(?:your|insert|replace|path|value|placeholder|redacted|REDACTED)[\w \-]{0,40}>|\[REDACTED[^\]]{0,40}\]|\bYOUR_[A-Z_]{3,40}(?:_HERE)?\b|(?<![\w/])/?path/to/"
+)
+
+
+def is_comment(path: str, kind: str, line: str) -> bool:
+    """Whether a line is blank or a comment and nothing else, by the file's kind."""
+    if not line.strip():
+        return True
+    name = path.rpartition("/")[2]
+    if kind == "prose" or name.endswith(".json"):
+        return bool(_MARKUP.match(line)) if kind == "prose" else False
+    if kind in ("shell", "yaml", "docker", "make", "python", "unit", "hcl") and _HASH_COMMENTS.match(line):
+        return True
+    if kind in ("hcl", "other") and _SLASH_COMMENTS.match(line):
+        return True
+    if kind in ("unit", "other") and (_SEMICOLON.match(line) or (kind == "other" and _HASH_COMMENTS.match(line))):
+        return True
+    return bool(_MARKUP.match(line))
+
+
+def judge_substance(
+    path: str, text: str, edit: Edit, mode_changed: bool, failure: Failure | None
+) -> Iterator[tuple[str, str, int]]:
+    """(rule, message, line)"""
+    kind = kind_of(path, text)
+    if kind != "prose":
+        yield from _packaging(path, kind, edit)
+    olds = [_text(line) for hunk in edit.hunks for line in hunk.old]
+    news = [_text(line) for hunk in edit.hunks for line in hunk.new]
+    line = edit.hunks[0].new_start if edit.hunks else 0
+    code_before = [t.rstrip() for t in olds if not is_comment(path, kind, t)]
+    code_after = [t.rstrip() for t in news if not is_comment(path, kind, t)]
+    if code_before == code_after and not mode_changed:
+        ends_changed = b"".join(b"".join(h.old) for h in edit.hunks).count(b"\r") != b"".join(
+            b"".join(h.new) for h in edit.hunks
+        ).count(b"\r")
+        if not ends_changed and not _only_final_newline(edit):
+            what = (
+                "only comments or blanks change"
+                if any(t.strip() for t in [*olds, *news])
+                else "only blank lines change"
+            )
+            yield "no-effect", f"{what}, so the failure stays", line
+        return
+    if kind == "shell" and _formatting_only(text, edit) and not mode_changed:
+        yield "no-effect", "only the layout of the script changes", line
+    for hunk in edit.hunks:
+        yield from _taken_out(path, kind, text, hunk, failure)
+
+
+def _text(line: bytes) -> str:
+    return line.rstrip(b"\n").decode("utf-8", "surrogateescape")
+
+
+def _only_final_newline(edit: Edit) -> bool:
+    return (
+        len(edit.hunks) == 1
+        and b"".join(edit.hunks[0].old).strip(b"\n") == b"".join(edit.hunks[0].new).strip(b"\n")
+        and bool(edit.hunks[0].old)
+        and bool(edit.hunks[0].new)
+    )
+
+
+def _formatting_only(text: str, edit: Edit) -> bool:
+    if "<<" in text:
+        return False
+    return all(_squeezed(hunk.old) == _squeezed(hunk.new) for hunk in edit.hunks)
+
+
+def _squeezed(lines: Sequence[bytes]) -> str:
+    return "".join(" ".join(_text(line).split()) for line in lines)
+
+
+def _packaging(path: str, kind: str, edit: Edit) -> Iterator[tuple[str, str, int]]:
+    for number, raw in edit.added().items():
+        line = _text(raw + b"\n")[:2000]
+        if _ECHO.search(line) and not (kind == "other" and line.lstrip().startswith(("//", "/*"))):
+            yield "prompt-echo", "this line belongs to an answer or a patch, not to the file", number
+        elif _ELIDED.search(line):
+            yield "elided", "a placeholder stands for lines that were left out", number
+        elif _PLACEHOLDER.search(line) and not line.lstrip().startswith(("echo", "#", "usage")):
+            yield "placeholder", "a placeholder stands where a value belongs", number
+
+
+# Commands that do not do the step's work.
+_IDLE = names(
+    "echo printf : true return exit log info warn sleep set shift local export declare readonly cd pwd date break continue fi done then else"
+)
+_STEP_KEYS = re.compile(
+    r"^\s*(?:-\s+)?(?:run|command|cmd|shell|script|args|runcmd|exec|uses|ansible\.builtin\.\w+|(?:community|kubernetes)\.\S+|healthChecks|livenessProbe|readinessProbe|startupProbe|"
+    r"apt|copy|template|service|systemd|assert|wait_for|k8s|helm|validation|healthcheck|dependsOn|securityContext|networkPolicy|provisioner|resource)\b.*:|^\s*-\s+name:|^\s*(?:resource|module|provisioner|check|validation|precondition)\s+\""
+)
+
+
+def _taken_out(path: str, kind: str, text: str, hunk: Hunk, failure: Failure | None) -> Iterator[tuple[str, str, int]]:
+    old = [t for t in map(_text, hunk.old) if not is_comment(path, kind, t)]
+    new = [t for t in map(_text, hunk.new) if not is_comment(path, kind, t)]
+    line = max(hunk.new_start, 1)
+    if not old:
+        return
+    commented = [t.lstrip(" \t#/;").strip() for t in map(_text, hunk.new) if is_comment(path, kind, t) and t.strip()]
+    gone = [t for t in old if t.strip() in commented and len(t.strip()) > 2]
+    if gone and not new:
+        yield "step-removed", f"{gone[0].strip()[:60]!r} is commented out", line
+        return
+    if kind in ("shell", "docker", "make"):
+        yield from _commands_gone(text, old, new, line)
+    elif kind in ("yaml", "hcl") and not new:
+        rest = set(map(str.strip, text.split("\n")))
+        step = next((t for t in old if _STEP_KEYS.match(t) and t.strip() not in rest), None)
+        if step:
+            yield "step-removed", f"{step.strip()[:60]!r} is taken out", line
+    elif kind == "python" and not new and not all(re.match(r"\s*(?:import|from|print|\"|')", t) for t in old):
+        yield "step-removed", f"{old[0].strip()[:60]!r} is taken out", line
+
+
+_PROSE_LINE = re.compile(r"\s*(?:[A-Z][a-z]+(?:'s)?[ ,:]+(?:\S+ ){2,}|```|[-*] [A-Z])")
+
+
+def _commands_gone(text: str, old: Sequence[str], new: Sequence[str], line: int) -> Iterator[tuple[str, str, int]]:
+    before, after = _work("\n".join(old)), _work("\n".join(new))
+    if not before or after:
+        return
+    whole = re.sub(r"\s+", " ", text)
+    for shown in before:
+        if _PROSE_LINE.match(shown):
+            continue
+        if shown and re.sub(r"\s+", " ", shown.strip()) not in whole:
+            yield "step-removed", f"{shown.strip()[:60]!r} is taken out", line
+            return
+
+
+def _work(text: str) -> list[str]:
+    """The lines of commands that do something, as they stand."""
+    script: Script = read_script(text)
+    lines = text.split("\n")
+    shown = []
+    for command in script.commands:
+        first = next((w for w in command.words if not re.match(r"[A-Za-z_]\w*\+?=", w.text)), None)
+        strict = (
+            command.words
+            and command.words[0].text == "set"
+            and any(re.match(r"-\w*[eu]|-o$", w.text) for w in command.words[1:])
+        )
+        if strict or (first is not None and first.text not in _IDLE and re.match(r"[\w$./\[\"{-]", first.text)):
+            shown.append(lines[min(max(command.line - 1, 0), len(lines) - 1)])
+        elif (
+            first is not None
+            and first.text in ("exit", "return")
+            and [w.text for w in command.words[1:2]] not in ([], ["0"])
+        ):
+            shown.append(lines[min(max(command.line - 1, 0), len(lines) - 1)])
+    return shown
