@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from posixpath import basename, normpath, relpath, splitext
 
+from git_executor.domain import DIRECTORY
 from git_executor.fixers.playbook.near import is_slip
 from git_executor.fixers.playbook.rule import Case, Fix, Rule, Said
 
@@ -110,7 +111,7 @@ def _near_paths(case: Case, target: str) -> list[str]:
         near = [name for name in names if _near_name(parts[index], name)]
         found = ["/".join([*parts[:index], name, *rest]) for name in near]
         found = [path for path in found if case.exists(path)]
-        return found or _moved(case, target, parent)
+        return found or _one_folder_off(case, parent, parts[index:]) or _moved(case, target, parent)
     return []
 
 
@@ -127,6 +128,20 @@ def _near_name(missing: str, name: str) -> bool:
     return is_slip(stem, other_stem)
 
 
+def _one_folder_off(case: Case, parent: str, rest: list[str]) -> list[str]:
+    """The same path with one folder more or one less, where a folder stands that is not there."""
+    if len(rest) < 2:
+        return []
+    start = f"{parent}/" if parent else ""
+    shorter = start + "/".join(rest[1:])
+    found = [shorter] if case.exists(shorter) else []
+    for entry, mode in list(case.tree.names(parent).items())[:200]:
+        longer = f"{start}{entry}/" + "/".join(rest)
+        if mode == DIRECTORY and case.exists(longer):
+            found.append(longer)
+    return found
+
+
 def _moved(case: Case, target: str, parent: str) -> list[str]:
     """The same name elsewhere: among the stage's files, or one folder around the place where it was looked for."""
     name = basename(target)
@@ -137,7 +152,7 @@ def _moved(case: Case, target: str, parent: str) -> list[str]:
     found = {path for path in case.candidates if basename(path) == name}
     for entry, mode in list(case.tree.names(parent).items())[:200]:
         path = f"{parent}/{entry}" if parent else entry
-        if mode == 0o040000 and name in case.tree.names(path):
+        if mode == DIRECTORY and name in case.tree.names(path):
             found.add(f"{path}/{name}")
     if name in case.tree.names(parent):
         found.add(f"{parent}/{name}" if parent else name)

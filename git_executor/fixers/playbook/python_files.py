@@ -54,7 +54,7 @@ def _quote(line: str) -> Iterator[tuple[str, str]]:
     for quote in "\"'":
         if line.count(quote) % 2:
             yield line.rstrip() + quote, "Closed the open quote"
-            tail = re.search(r"[)\]},:]+$", line.rstrip())
+            tail = re.search(r"[)\],:]+$", line.rstrip())
             if tail:
                 yield line.rstrip()[: tail.start()] + quote + tail[0], "Closed the open quote"
 
@@ -150,7 +150,9 @@ def misspelt_module(case: Case, said: Said) -> Iterator[Fix]:
         return
     path, number = place
     beside = {name.removesuffix(".py") for name in case.tree.names(path.rpartition("/")[0])}
-    known = slips(word.split(".")[0], set(sys.stdlib_module_names) | beside | _COMMON_MODULES)
+    known = slips(
+        word.split(".")[0], {name for name in sys.stdlib_module_names if name[0] != "_"} | beside | _COMMON_MODULES
+    )
     lines = case.text(path).split("\n")
     whole = re.compile(rf"(?<!\w){re.escape(word.split('.')[0])}(?!\w)")
     if len(known) == 1 and whole.search(lines[number]):

@@ -27,11 +27,9 @@ def asked_lines(case: Case) -> Iterator[int]:
     order = [number for number, _ in case.near(index, _AROUND, _AROUND)]
     order += range(last, max(last - _AROUND, -1), -1)
     for number in dict.fromkeys(order):
-        if (
-            number != index
-            and case.lines[number].strip()
-            and not _HARMLESS.search(case.lines[number][:_LINE_CHARACTERS])
-        ):
+        line = case.lines[number][:_LINE_CHARACTERS]
+        # An unclosed here-document is called a warning, but it swallows the rest of the script.
+        if number != index and line.strip() and ("here-document" in line or not _HARMLESS.search(line)):
             yield number
 
 

@@ -81,6 +81,12 @@ def _repair(case: Case, path: str, text: str, name: str) -> Iterator[Fix]:
         known |= definitions(case.text(other))
     if not found or name in known and not _only_defaults_to_itself(text, name):
         return
+    assigned = re.search(rf"^([ \t]*)\$({name}=)(?!=)", text, re.MULTILINE)
+    if assigned:
+        new = text[: assigned.start()] + assigned[1] + assigned[2] + text[assigned.end() :]
+        reason = f"With the $, the shell takes the line for a use of {name}."
+        yield Fix(path, new, f"Removed the $ before {name}, which is assigned to", reason)
+        return
     if re.search(rf"\$\{{{name}:?\?", text):
         case.advise(f"{path} needs {name} in its environment and says so already; set it where the stage is started")
         return
@@ -91,7 +97,7 @@ def _repair(case: Case, path: str, text: str, name: str) -> Iterator[Fix]:
         else:
             case.advise(f"{name} has no value in {path}; {' or '.join(near)} may be meant, a person must tell")
         return
-    if not re.fullmatch(_UPPER, name):
+    if not re.fullmatch(_UPPER, name) or len(name) < 3:
         case.advise(f"{name} has no value where {path} uses it, and nothing says what it should be")
         return
     yield from _fail_fast(case, path, text, name)

@@ -1,5 +1,148 @@
+"""Talos machine configuration: keys, the endpoint, addresses, the machine's type, versions."""
+
 from __future__ import annotations
 
-from git_executor.fixers.playbook.rule import Rule
+import re
+from collections.abc import Iterable, Iterator
 
-RULES: tuple[Rule, ...] = ()
+from git_executor.fixers.playbook.kubernetes import manifests
+from git_executor.fixers.playbook.near import one_near
+from git_executor.fixers.playbook.rule import Case, Fix, Rule, Said
+from git_executor.fixers.playbook.schemas import TALOS_KEYS
+from git_executor.fixers.playbook.yaml_lines import entries, requoted, with_key, with_value
+
+_TYPES = ("controlplane", "worker", "init")
+
+
+def unknown_keys(case: Case, said: Said) -> Iterator[Fix]:
+    """``unknown keys found during decoding``, followed by the keys as YAML: the innermost is the one at fault."""
+    unknown = _quoted_keys(case, said.index)
+    if said.get("key"):
+        unknown = [said["key"]]
+    for path in manifests(case, said.index):
+        text = case.text(path)
+        for key in unknown:
+            near = one_near(key, TALOS_KEYS)
+            found = [entry for entry in entries(text) if entry.key == key]
+            if key in TALOS_KEYS or near is None or len(found) != 1:
+                continue
+            siblings = {
+                entry.key
+                for entry in entries(text)
+                if entry.path == found[0].path and entry.document == found[0].document
+            }
+            if near not in siblings:
+                yield Fix(path, with_key(text, found[0], near), f"Corrected the key {key} to {near}",
+                          f"Talos knows no key {key}; {near} is the one key with nearly that name.")  # fmt: skip
+
+
+def _quoted_keys(case: Case, index: int) -> list[str]:
+    """The keys of the YAML that Talos prints below its complaint."""
+    keys = []
+    for line in case.lines[index + 1 : index + 20]:
+        match = re.match(r"\s*(?:- )?([A-Za-z]\w*):", line)
+        if not match:
+            break
+        keys.append(match[1])
+    return keys
+
+
+def endpoint(case: Case, said: Said) -> Iterator[Fix]:
+    """``cluster.controlPlane.endpoint`` without ``https://``."""
+    for path in manifests(case, said.index):
+        text = case.text(path)
+        for entry in entries(text):
+            if entry.key != "endpoint" or entry.path[-1:] != ("controlPlane",) or "://" in entry.plain:
+                continue
+            if re.fullmatch(r"[\w.-]+:\d{2,5}|\[[0-9a-fA-F:]+\]:\d{2,5}", entry.plain):
+                wanted = f"https://{entry.plain}"
+                yield Fix(path, with_value(text, entry, requoted(entry, wanted)), f"Added the scheme to the endpoint: {wanted}",
+                          "Talos wants the control plane's endpoint as a URL.")  # fmt: skip
+
+
+def machine_type(case: Case, said: Said) -> Iterator[Fix]:
+    wanted_by_name = {"control-plane": "controlplane", "master": "controlplane", "join": "worker"}
+    for path in manifests(case, said.index):
+        text = case.text(path)
+        for entry in entries(text):
+            if entry.key == "type" and entry.path == ("machine",) and entry.plain not in _TYPES:
+                near = one_near(entry.plain.lower(), _TYPES) or wanted_by_name.get(entry.plain.lower())
+                near = entry.plain.lower() if entry.plain.lower() in _TYPES else near
+                if near:
+                    yield Fix(path, with_value(text, entry, requoted(entry, near)), f"Corrected the machine type {entry.plain} to {near}",
+                              f"A Talos machine is of type controlplane or worker, not {entry.plain}.")  # fmt: skip
+
+
+def cidr(case: Case, said: Said) -> Iterator[Fix]:
+    """An address without its prefix length, where every other address of the stage's interfaces has the same one."""
+    wrong = said["address"]
+    lengths: set[str] = set()
+    for path in case.candidates[:100]:
+        if path.endswith((".yaml", ".yml")):
+            for line in case.text(path).split("\n"):
+                match = re.match(r"\s*- +[\"']?\d+\.\d+\.\d+\.\d+/(\d+)[\"']?\s*(?:#.*)?$", line)
+                if match:
+                    lengths.add(match[1])
+    for path in manifests(case, said.index):
+        lines = case.text(path).split("\n")
+        found = [
+            number
+            for number, line in enumerate(lines)
+            if re.search(rf"(?<![\d.]){re.escape(wrong)}(?![\d./])", line) and re.match(r"\s*- ", line)
+        ]
+        if len(found) != 1:
+            continue
+        if len(lengths) == 1 and re.fullmatch(r"\d+(?:\.\d+){3}", wrong):
+            number, wanted = found[0], f"{wrong}/{next(iter(lengths))}"
+            lines[number] = lines[number].replace(wrong, wanted)
+            yield Fix(path, "\n".join(lines), f"Added the prefix length to {wrong}: {wanted}",
+                      "Talos wants an address with its prefix length; all other addresses of the stage have this one.")  # fmt: skip
+        else:
+            case.advise(
+                f"{path} gives the address {wrong} without a usable prefix length; a person must say which network it is"
+            )
+
+
+def version(case: Case, said: Said) -> Iterator[Fix]:
+    """A version without its ``v``, where an image tag or version key needs one."""
+    bare = said["version"]
+    if not re.fullmatch(r"\d+\.\d+\.\d+(?:-[\w.]+)?", bare):
+        return
+    for path in case.candidates[:100]:
+        text = case.text(path)
+        found = list(
+            re.finditer(
+                rf"((?:installer|kubelet|kube-\w+(?:-\w+)?|talos)[\w/-]*:|(?:[Tt]alos|TALOS|[Kk]ubernetes|KUBERNETES)_?(?:[Vv]ersion|VERSION)[\"']?\s*[:=]\s*[\"']?){re.escape(bare)}(?![\w.])",
+                text,
+            )
+        )
+        if len(found) == 1:
+            at = found[0].end(1)
+            yield Fix(
+                path,
+                f"{text[:at]}v{text[at:]}",
+                f"Wrote the version {bare} as v{bare}",
+                "Talos and Kubernetes versions begin with a v.",
+            )
+
+
+def duplicate_address(case: Case, said: Said) -> Iterable[Fix]:
+    """Nobody can tell which of two machines keeps an address: never a fix, but a clear sentence."""
+    case.advise(
+        f"the address {said['address']} is given to more than one machine; a person must say which one keeps it"
+    )
+    return ()
+
+
+RULES: tuple[Rule, ...] = (
+    Rule("talos-unknown-key", ("unknown keys found", "unknown key"), (r"unknown keys found during decoding", r"talos.*unknown key[: ]+\"?(?P<key>\w+)"), unknown_keys),
+    Rule("talos-endpoint", ("endpoint", "scheme", "missing protocol", "first path segment"),
+         (r"(?i)(?:control ?plane|cluster).*endpoint|endpoint.*(?:scheme|url|invalid)|first path segment in URL cannot contain colon|missing protocol scheme",), endpoint),
+    Rule("talos-machine-type", ("machine type", "invalid type", "unknown type", "invalid machine"), (r"(?i)(?:invalid|unknown|unsupported) (?:machine )?type",), machine_type),
+    Rule("talos-cidr", ("cidr", "no '/'"), (r"invalid CIDR address:? \"?(?P<address>[\d.]+)\"?(?!/)", r"ParsePrefix\(\\?\"(?P<address>[\d.]+)\\?\"\): no '/'"), cidr),
+    Rule("talos-version", ("talos", "kube", "installer", "siderolabs"),
+         (r"(?i)(?:talos|kube|installer|siderolabs)\S*(?: \w+)*[\"' :=]+(?P<version>\d+\.\d+\.\d+(?:-[\w.]+)?)\b.*(?:not found|unknown|invalid|must|fail|unsupported)",
+          r"(?i)(?:invalid|unsupported|failed to parse|unknown) .*(?:talos|kube)\w* version:? [\"']?(?P<version>\d+\.\d+\.\d+(?:-[\w.]+)?)\b"), version),
+    Rule("duplicate-address", ("duplicate", "already in use", "already assigned", "conflict"),
+         (r"(?i)(?:duplicate|already (?:in use|assigned)|conflict).*?(?P<address>\d+\.\d+\.\d+\.\d+)", r"(?P<address>\d+\.\d+\.\d+\.\d+).*(?i:already (?:in use|assigned)|duplicate)"), duplicate_address),
+)  # fmt: skip

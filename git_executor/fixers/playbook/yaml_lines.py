@@ -1,0 +1,84 @@
+"""YAML by lines: which keys stand above a line, and edits of one key or one value that leave the layout alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+_ENTRY = re.compile(
+    r"(?P<lead> *(?:- +)*)(?P<key>\"[^\"]+\"|'[^']+'|[^\s#\"'\[\]{}:,&*!|>%@`-][^\s:#]*|[^\s#:]+): *(?P<value>.*?)\s*$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """``key: value`` on a line. ``number`` counts from 0, ``column`` is the key's, ``path`` has the keys above it, outermost first.
+    ``document`` counts the ``---`` before it. ``value`` is as written, without a comment."""
+
+    number: int
+    column: int
+    key: str
+    value: str
+    start: int
+    path: tuple[str, ...]
+    document: int
+
+    @property
+    def plain(self) -> str:
+        """The value without its quotes."""
+        return (
+            self.value[1:-1]
+            if self.value[:1] in "\"'" and self.value[-1:] == self.value[:1] and len(self.value) > 1
+            else self.value
+        )
+
+
+def entries(text: str) -> Iterator[Entry]:
+    """The ``key: value`` lines of block YAML, with their paths; lines of block scalars are skipped."""
+    above: list[tuple[int, str]] = []
+    scalar: int | None = None
+    document = 0
+    for number, line in enumerate(text.split("\n")):
+        depth = len(line) - len(line.lstrip(" "))
+        if scalar is not None:
+            if not line.strip() or depth > scalar:
+                continue
+            scalar = None
+        if re.match(r"---(?:\s|$)", line):
+            above, document = [], document + 1
+        match = _ENTRY.match(line.rstrip("\r"))
+        if not match or line.lstrip().startswith("#"):
+            continue
+        column = len(match["lead"])
+        while above and above[-1][0] >= column:
+            above.pop()
+        value = re.sub(r"(?:^|\s+)#.*$", "", match["value"]) if match["value"][:1] not in "\"'" else re.sub(
+            r"^((['\"]).*?\2)\s+#.*$", r"\1", match["value"])  # fmt: skip
+        key = match["key"].strip("\"'")
+        yield Entry(number, column, key, value, match.start("value"), tuple(name for _, name in above), document)
+        above.append((column, key))
+        if re.match(r"[|>][-+0-9]*$", value):
+            scalar = depth
+
+
+def with_key(text: str, entry: Entry, key: str) -> str:
+    """The text with one entry's key renamed."""
+    lines = text.split("\n")
+    line = lines[entry.number]
+    lines[entry.number] = line[: entry.column] + key + line[entry.column + len(entry.key) :]
+    return "\n".join(lines)
+
+
+def with_value(text: str, entry: Entry, value: str) -> str:
+    """The text with one entry's value written anew; the comment after it stays."""
+    lines = text.split("\n")
+    line = lines[entry.number]
+    lines[entry.number] = line[: entry.start] + value + line[entry.start + len(entry.value) :]
+    return "\n".join(lines)
+
+
+def requoted(entry: Entry, value: str) -> str:
+    """A new value in the quotes of the old one."""
+    quote = entry.value[0] if entry.value[:1] in "\"'" else ""
+    return f"{quote}{value}{quote}"
