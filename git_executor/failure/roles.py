@@ -52,19 +52,17 @@ _WRAPPER = _any(
     r"^tar: (?:this does not look|unexpected eof)", r"^error: no objects passed to apply", r"^executor failed running", r"^the command .{1,200} (?:failed|returned)",
     r"the terraform operation failed", r"^(?:see|check) (?:the )?(?:log|output|above)", r"^connection to \S+ closed\.?$", r"^ERROR: script returned",
 )  # fmt: skip
+# In the aftermath of a failure rulers head diagnostics; only a numbered step or a task says that the stage goes on.
+_RESUMED = _any(r"^(?:\[\d+/\d+\]|(?:step|phase) \d+(?:/\d+)?\b|(?:task|play|handler) \[)")
 _HEADING = _any(
     r"^(?:==+>|--+>|=>|>>+|#{2,3} |=== |--- \w|\*{2,} |[►▶➜→◎•●] ?|\[\d+/\d+\]|\d+/\d+[: ])", r"^(?:step|stage|phase|part) \d+(?:/\d+)?\b", r"^(?:task|play|handler) \[", r"^running handlers?",
 )  # fmt: skip
-# In the aftermath of a failure rulers head diagnostics; only a numbered step or a task says that the stage goes on.
-_RESUMED = _any(r"^(?:\[\d+/\d+\]|(?:step|phase) \d+(?:/\d+)?\b|(?:task|play|handler) \[)")
 _SUCCESS = _any(
     r"^(?:ok|done|success(?:fully)?|succeeded|pass(?:ed)?|[✔✓☑✅])(?:\b|\s|$)", r"^(?:ok|changed|skipping|included): \[", r"(?:\.\.\.|…|:|=>|->|-) ?(?:ok|done|passed|success|yes|up|ready|connected|healthy)\W*$",
     r"\b(?:successfully|succeeded|has been (?:created|applied|configured|installed|initialized))\b", r"\b(?:creation|apply|installation|upgrade|reconciliation) complete\b",
     r"\b(?:created|configured|unchanged|deployed|installed|applied|started|finished|completed?|connected|recovered|synced|verified|reachable|online|healthy|ready|passed|loaded|imported|enabled|pulled|cloned|fetched|up to date|up-to-date|is up|running)\W*(?:\(.{0,60}\)|(?:after|in|on attempt|at) .{1,40}|\d+ .{0,20})?\W*$",
 )  # fmt: skip
-_NOT# In the aftermath of a failure rulers head diagnostics; only a numbered step or a task says that the stage goes on.
-_RESUMED = _any(r"^(?:\[\d+/\d+\]|(?:step|phase) \d+(?:/\d+)?\b|(?:task|play|handler) \[)")
-_SUCCESS = _any(
+_NOT_SUCCESS = _any(
     r"\b(?:not|never|isn't|wasn't|no|cannot|couldn't|failed|error|unable|without|unless|until|before|waiting|already|must be|should be|to be|un\w+able)\b",
 )
 _CLEANUP = _any(
