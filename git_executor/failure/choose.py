@@ -14,7 +14,7 @@ from typing import NamedTuple
 from ..domain import Classification
 from .candidates import Candidate
 from .lines import Level, Line
-from .roles import Role, is_handled, is_retry, role_of, tidies_up
+from .roles import Role, is_handled, is_retry, resumes, role_of, tidies_up
 from .signatures import TABLE, Known, matching
 
 HANDLED, AFTERMATH, SURVIVED = 8.0, 7.5, 7.0
@@ -83,7 +83,7 @@ def _surroundings(lines: Sequence[Line], candidates: Sequence[Candidate], shown:
     for index, line in enumerate(lines):
         role = roles[index]
         if role is Role.HEADING:
-            inside = False
+            inside = inside and not resumes(line.text)
         elif role is Role.CLEANUP and open_failure:
             inside = True
         elif role is Role.SUCCESS and not inside:

@@ -52,6 +52,8 @@ _WRAPPER = _any(
     r"^tar: (?:this does not look|unexpected eof)", r"^error: no objects passed to apply", r"^executor failed running", r"^the command .{1,200} (?:failed|returned)",
     r"the terraform operation failed", r"^(?:see|check) (?:the )?(?:log|output|above)", r"^connection to \S+ closed\.?$", r"^ERROR: script returned",
 )  # fmt: skip
+# In the aftermath of a failure rulers head diagnostics; only a numbered step or a task says that the stage goes on.
+_RESUMED = _any(r"^(?:\[\d+/\d+\]|(?:step|phase) \d+(?:/\d+)?\b|(?:task|play|handler) \[)")
 _HEADING = _any(
     r"^(?:==+>|--+>|=>|>>+|#{2,3} |=== |--- \w|\*{2,} |[►▶➜→◎•●] ?|\[\d+/\d+\]|\d+/\d+[: ])", r"^(?:step|stage|phase|part) \d+(?:/\d+)?\b", r"^(?:task|play|handler) \[", r"^running handlers?",
 )  # fmt: skip
@@ -99,6 +101,11 @@ def role_of(line: Line) -> Role:
     if line.level < Level.WARN and _SUCCESS.search(head[-300:]) and not _NOT_SUCCESS.search(head):
         return Role.SUCCESS
     return Role.PLAIN
+
+
+def resumes(text: str) -> bool:
+    """Whether a heading shows that the stage went on after a clean-up."""
+    return bool(_RESUMED.search(text))
 
 
 def is_handled(text: str) -> bool:

@@ -77,9 +77,9 @@ PROXMOX = (
     Known(
         "proxmox-api", _PROXMOX, 8,
         ("parameter verification", "task error", "no quorum", "not ready - no quorum", "property is not defined in schema", "invalid format", "does not match the regex", "hostname lookup", "no such cluster node", "proxmox", "pve", "upid", "vmbr",
-         "no such bridge", "bridge", "no such node", "value does not have a value in the enumeration", "hotplug", "type check", "missing in your request", "error creating", "error updating", "error cloning", "error reading", "error deleting", "error starting", "property is missing"),
+         "no such bridge", "bridge", "no such node", "value does not have a value in the enumeration", "hotplug", "type check", "cfs-locked", "locked command", "corosync", "failed to complete with exit code", "missing in your request", "error creating", "error updating", "error cloning", "error reading", "error deleting", "error starting", "property is missing"),
         r"parameter verification failed|^TASK ERROR: (?!.*(?:connection|permission|timed out))|(?:no|lost|without) quorum|property is not defined in schema|: invalid format - |value does not match the regex|does not have a value in the enumeration|hostname lookup '[^']*' failed"
-        r"|no such cluster node|no such node|bridge '?\w+'? does not exist|no such bridge|hotplug problem|type check \('|property is missing and it is not optional|unable to (?:read|find) (?:tail|worker)|"
+        r"|during cfs-locked|'-locked command timed out|Corosync config '[^']*' does not exist|\btask \"?UPID\S* .{0,20}failed|no such cluster node|no such node|bridge '?\w+'? does not exist|no such bridge|hotplug problem|type check \('|property is missing and it is not optional|unable to (?:read|find) (?:tail|worker)|"
         r"\b(?:proxmox|pve\w*)\b.{0,60}\b(?:api )?(?:error|returned 5\d\d|returned 400|status: 5\d\d)|\bproxmox_\w+\.\S+.{0,300}\berror\b|error (?:creating|updating|cloning|reading|deleting|starting) (?:the )?(?:VM|LXC|container|virtual machine)",
         ("400 Parameter verification failed.", "TASK ERROR: clone failed: x", "cluster not ready - no quorum?", "bridge 'vmbr9' does not exist", "net0: invalid format - format error",
          "Error: error creating VM: 500 boom"),
