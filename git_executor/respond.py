@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from git_executor import failure as failures, ground as grounds, landing, record
+from git_executor import context, failure as failures, ground as grounds, landing, record
 from git_executor.context.redact import Redactor
 from git_executor.domain import Classification, Excerpt, Failure, Message, Proposal, Source, Stage
 from git_executor.errors import ExecutorError, ExitCode, LostRace, UsageError
@@ -73,12 +73,17 @@ def _run(
 ) -> Sequence[CommandResult]:
     from git_executor.escalation import diagnostics
 
+    def hidden(path: str) -> bool:
+        blob = ground.tree.read(path)
+        return context.is_hidden(path, blob.data if blob else b"")
+
     return diagnostics.run(
         request.commands,
         repo=str(ground.store.root),
         out=out,
         redact=redactor.redact,
         extra=stage.diagnostics,
+        hidden=hidden,
     )
 
 

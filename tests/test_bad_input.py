@@ -8,7 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import AI, Repo
+
+from tests.conftest import AI, Repo
 
 LOG = "bash: FOO: unbound variable\n"
 UNSET = "infrastructure/proxmox/cluster_bootstrap.sh: line 10: SSH_USER: unbound variable\n"

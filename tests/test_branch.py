@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 
 import pytest
-from conftest import AI, Repo
+
+from tests.conftest import AI, Repo
 
 UNSET = "infrastructure/proxmox/cluster_bootstrap.sh: line 10: SSH_USER: unbound variable\n"
 DOWN = "dial tcp 10.0.0.1:6443: connect: connection refused\n"
