@@ -15,6 +15,7 @@ _START = re.compile(
     rb"Delete File:)|<{5,9} ?(?:SEARCH|ORIGINAL|OLD|BEFORE)\b)"
 )
 _REPLACE = re.compile(rb">{5,9} ?(?:REPLACE|UPDATED|NEW|AFTER)\b")
+_ITEM = re.compile(rb"\s*(?:[-+] |[*\d])")
 _TAG = re.compile(
     rb"[ \t]*</?(?:diff|patch|answer|response|output|code|pre|fix|solution|result|final)\b[^>\n]{0,80}>\s*$",
     re.IGNORECASE,
@@ -78,7 +79,8 @@ def _scan(lines: Sequence[bytes], depth: int = 0) -> Iterator[Block]:
             for number, block in enumerate(nested):
                 yield replace(block, before=(*rest, *block.before)) if number == 0 else block
         else:
-            yield Block(tuple(_dedent(inner)), info, tuple(rest), closed=closed)
+            closed_here = closed and not _goes_on(lines, stop + 1)
+            yield Block(tuple(_dedent(inner)), info, tuple(rest), closed=closed_here)
         at = stop + closed
     before, rest = _loose_blocks(loose)
     yield from before
@@ -125,6 +127,11 @@ def _pair_end(lines: Sequence[bytes], at: int) -> int:
         if _REPLACE.match(lines[number]):
             return number
     return at
+
+
+def _goes_on(lines: Sequence[bytes], at: int) -> bool:
+    """Whether hunk lines follow right after a closing fence: then it was one of the file's, and closed nothing."""
+    return at < len(lines) and lines[at][:1] in (b"+", b"-", b" ") and not _ITEM.match(lines[at])
 
 
 def _nests(info: str, inner: Sequence[bytes]) -> bool:
