@@ -54,14 +54,17 @@ def escalate(
         written_before = sum(1 for entry in past if entry.outcome is Outcome.ESCALATED)
         new = bool(diagnostics) or not past or past[-1].outcome is not Outcome.ESCALATED
         most = ground.map.limits.max_api_rounds
-        if rounds(past) >= most and not diagnostics:
-            return _report(ground, case, "", f"given up: {most} rounds with the API tier did not help")
+        if rounds(past) >= most:
+            return give_up(ground, case)
         version = written_before + 1 if new else written_before
         written = build(ground, case, past, diagnostics, version)
         if dry_run:
             return _report(ground, case, "", "the retry limit is reached; a Case File would be written")
         page, _ = casefile.write(written, private_folder(ground.store.root, FOLDER))
-        report = _report(ground, case, str(page), "the retry limit is reached; the Case File is written")
+        if rounds(past) + bool(diagnostics) >= most:
+            report = give_up(ground, case, f"; the last Case File is {page}")
+        else:
+            report = _report(ground, case, str(page), "the retry limit is reached; the Case File is written")
         if not new:
             return report
         shown = page.relative_to(ground.store.root).as_posix()
@@ -72,6 +75,12 @@ def escalate(
             return report
         ground = grounds.stand(ground.store, ground.machine)
     raise LostRace(f"{ground.branch} was moved by others {RACES} times in a row", hint="try again")
+
+
+def give_up(ground: Ground, case: Case, more: str = "") -> Report:
+    """All rounds with the API tier are used up. No Case File is offered, so that nobody sends one off again."""
+    most = ground.map.limits.max_api_rounds
+    return _report(ground, case, "", f"given up: {most} rounds with the API tier did not help{more}")
 
 
 def build(

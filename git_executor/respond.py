@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from git_executor import failure as failures, ground as grounds, landing, record
+from git_executor import context, failure as failures, ground as grounds, landing, record
 from git_executor.context.redact import Redactor
 from git_executor.domain import Classification, Excerpt, Failure, Message, Proposal, Source, Stage
-from git_executor.errors import ExecutorError, ExitCode, LostRace, UsageError
-from git_executor.escalate import FOLDER, Case, escalate, rounds
+from git_executor.errors import ExitCode, LostRace, UsageError
+from git_executor.escalate import FOLDER, Case, escalate, give_up, rounds
 from git_executor.escalation import answers, casefile
 from git_executor.escalation.answers import DiagnosticsRequest, PatchAnswer
 from git_executor.escalation.results import CommandResult
@@ -46,9 +46,8 @@ def respond(store: Store, machine: Machine, text: str, stage: str, error_hash: s
     """Take the API tier's answer. A patch that lands restarts the count; diagnostics make the next Case File."""
     ground = grounds.stand(store, machine)
     case = open_case(ground, stage, log, error_hash)
-    most = ground.map.limits.max_api_rounds
-    if rounds(ground.history.of(stage, case.failure.error_hash)) >= most:
-        raise ExecutorError(f"given up: {most} rounds with the API tier did not help", hint="a person must look")
+    if rounds(ground.history.of(stage, case.failure.error_hash)) >= ground.map.limits.max_api_rounds:
+        return give_up(ground, case)
     answer = answers.parse(text)
     if isinstance(answer, PatchAnswer):
         return _land(ground, case, answer.text, Source.API, answer.description)
@@ -73,12 +72,17 @@ def _run(
 ) -> Sequence[CommandResult]:
     from git_executor.escalation import diagnostics
 
+    def hidden(path: str) -> bool:
+        blob = ground.tree.read(path)
+        return context.is_hidden(path, blob.data if blob else b"")
+
     return diagnostics.run(
         request.commands,
         repo=str(ground.store.root),
         out=out,
         redact=redactor.redact,
         extra=stage.diagnostics,
+        hidden=hidden,
     )
 
 

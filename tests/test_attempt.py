@@ -9,7 +9,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import AI, Repo
+
+from tests.conftest import AI, Repo
 
 UNSET = "infrastructure/proxmox/cluster_bootstrap.sh: line 10: SSH_USER: unbound variable\n"
 FIX = """\

@@ -8,7 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import AI, Repo
+
+from tests.conftest import AI, Repo
 
 LOG = "bash: FOO: unbound variable\n"
 UNSET = "infrastructure/proxmox/cluster_bootstrap.sh: line 10: SSH_USER: unbound variable\n"
@@ -153,9 +154,7 @@ def test_the_ai_branch_is_never_the_base_branch(homelab: Repo) -> None:
 def test_detached_head(homelab: Repo) -> None:
     homelab.git("checkout", "--quiet", "--detach")
     head = homelab.head()
-    done = homelab.run(
-        "attempt", "--stage", "proxmox", "--log", "-", stdin="x.sh: line 1: SSH_USER: unbound variable\n"
-    )
+    done = homelab.run("attempt", "--stage", "proxmox", "--log", "-", stdin=UNSET)
     assert done.returncode == 0, done.stderr
     assert homelab.head() == head and homelab.git("branch", "--show-current") == ""
 

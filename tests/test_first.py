@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 
 import pytest
-from conftest import Repo
+
+from tests.conftest import Repo
 
 NEW_LINE = """\
 ```diff

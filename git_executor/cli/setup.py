@@ -74,9 +74,9 @@ def hooks() -> None:
 @output.repo_option
 def install(repo: str) -> None:
     """Install the hooks; an existing hook is kept and runs as well."""
-    from git_executor.guard import install as guard_install
+    from git_executor.guard.install import install as install_hooks
 
-    for line in guard_install.install(repo):
+    for line in install_hooks(repo):
         click.echo(line)
 
 
@@ -84,9 +84,9 @@ def install(repo: str) -> None:
 @output.repo_option
 def uninstall(repo: str) -> None:
     """Remove the hooks and put back what was there before."""
-    from git_executor.guard import install as guard_install
+    from git_executor.guard.install import uninstall as uninstall_hooks
 
-    for line in guard_install.uninstall(repo):
+    for line in uninstall_hooks(repo):
         click.echo(line)
 
 

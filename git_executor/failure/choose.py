@@ -14,14 +14,14 @@ from typing import NamedTuple
 from ..domain import Classification
 from .candidates import Candidate
 from .lines import Level, Line
-from .roles import Role, is_handled, is_retry, role_of, tidies_up
+from .roles import Role, is_handled, is_retry, resumes, role_of, tidies_up
 from .signatures import TABLE, Known, matching
 
-HANDLED, AFTERMATH, SURVIVED = 8.0, 7.5, 7.0
+HANDLED, AFTERMATH, AFTER_VERDICT, SURVIVED = 8.0, 7.5, 3.0, 7.0
 WARNING, INFORMATION, RETRIED = 4.5, 3.5, 1.5
 _CUES = (
     (4.0, re.compile(r"^(?:error|fatal|fehler|erreur|panic|exception|✗|✘|❌|E:)(?=\W|$)", re.I)),
-    (3.5, re.compile(r"\b(?:[A-Z]\w*)?(?:Error|Exception)\b(?:: |$)|\bfatal\b")),
+    (3.5, re.compile(r"\b(?:[A-Z]\w*)?(?:Error|Exception)\b(?:: |$)|\bfatal\b|^(?:failed|could not|cannot|can't|unable|no rule)\b", re.I)),
     (3.0, re.compile(r"\b(?:error|fail(?:s|ed|ure|ing)?|cannot|can't|could not|couldn't|unable|invalid|refus\w+|denied|missing|not found|abort\w*|illegal|unexpected|unsupported|mismatch|conflict\w*|unhealthy|rejected|expired)\b", re.I)),
 )
 _EXIT_CODE = re.compile(r"(?:Error|exit(?:ed)?(?: with)?(?: status| code| value)?|code|status|rc)\W{1,3}(\d{1,3})\b", re.I)
@@ -39,10 +39,10 @@ class Weighed(NamedTuple):
 
 
 class _Surroundings(NamedTuple):
-    """What happens around each line: per line the role and whether it lies in a clean-up section."""
+    """What happens around each line: per line the role, and whether it lies in the aftermath of a failure."""
 
     roles: list[Role]
-    aftermath: list[bool]
+    aftermath: list[float]  # what is to be taken off for lying in the aftermath of a failure
 
 
 def weigh(lines: Sequence[Line], candidates: Sequence[Candidate], extra: Sequence[Known] = ()) -> list[Weighed]:
@@ -79,20 +79,28 @@ def _surroundings(lines: Sequence[Line], candidates: Sequence[Candidate], shown:
             role = Role.PLAIN
         roles[candidate.index] = role
     heaviest = {c.index: (s[0].weight if s else 0.0) for c, s in zip(candidates, shown, strict=True)}
-    aftermath, inside, open_failure = [], False, False
+    aftermath: list[float] = []
+    after, open_failure = 0.0, False
     for index, line in enumerate(lines):
         role = roles[index]
-        if role is Role.HEADING:
-            inside = False
+        aftermath.append(after)
+        if role is Role.HEADING and resumes(line.text):
+            after, open_failure = 0.0, False
         elif role is Role.CLEANUP and open_failure:
-            inside = True
-        elif role is Role.SUCCESS and not inside:
-            open_failure = False
-        elif (heaviest.get(index, 0) >= 5 or role is Role.WRAPPER or line.level is Level.ERROR) and not line.command:
-            if not is_handled(line.text) and line.level is not Level.WARN:
-                open_failure = True
-        aftermath.append(inside)
+            after = AFTERMATH
+        elif role is Role.WRAPPER:
+            after = max(after, AFTER_VERDICT) if open_failure else after
+            open_failure = True
+        elif role in (Role.SUCCESS, Role.HEADING) and after < AFTERMATH:
+            after, open_failure = 0.0, False
+        elif (heaviest.get(index, 0) >= 5 or line.level is Level.ERROR or _loud(line)) and not line.command:
+            open_failure = open_failure or (line.level is not Level.WARN and not is_handled(line.text))
     return _Surroundings(roles, aftermath)
+
+
+def _loud(line: Line) -> bool:
+    """Whether a line cries "error" without a known cause."""
+    return any(weight >= 3.5 and pattern.search(line.text) for weight, pattern in _CUES)
 
 
 def _progress_after(lines: Sequence[Line], around: _Surroundings, troubles: set[int]) -> list[float]:
@@ -102,7 +110,7 @@ def _progress_after(lines: Sequence[Line], around: _Surroundings, troubles: set[
     for index in range(len(lines) - 1, -1, -1):
         after[index] = total + min(weak, 2.5)
         line, role = lines[index], around.roles[index]
-        if around.aftermath[index]:
+        if around.aftermath[index] >= AFTERMATH:
             continue
         if role is Role.HEADING:
             total += 4.0
@@ -122,13 +130,13 @@ def _plainness(line: Line, candidate: Candidate, signatures: Sequence[Known], ro
     if line.level is Level.ERROR:
         cue = max(cue, 4.0)
     if role is Role.WRAPPER:
-        cue = min(cue, 0.5)
+        cue = 0.5
     if role in (Role.HEADING, Role.SUCCESS, Role.CLEANUP) and not signatures:
         return 0.0
     return max(cue, signatures[0].weight if signatures else 0.0, 0.1)
 
 
-def _objections(lines: Sequence[Line], candidate: Candidate, role: Role, aftermath: bool) -> float:
+def _objections(lines: Sequence[Line], candidate: Candidate, role: Role, aftermath: float) -> float:
     line = lines[candidate.index]
     against = 0.0
     following = next((after for after in lines[candidate.end : candidate.end + 3] if after.text), None)
@@ -142,9 +150,10 @@ def _objections(lines: Sequence[Line], candidate: Candidate, role: Role, afterma
         against += WARNING
     elif line.level in (Level.INFO, Level.DEBUG):
         against += INFORMATION
-    if aftermath or role is Role.CLEANUP:
-        against += AFTERMATH
-    elif tidies_up(candidate.text):
+    if role is Role.CLEANUP:
+        aftermath = AFTERMATH
+    against += aftermath
+    if not aftermath and tidies_up(candidate.text):
         against += 1.0
     return against
 

@@ -45,6 +45,7 @@ MASKS: tuple[tuple[str, str], ...] = (
     # places of one machine or one run
     (r"(?:/private)?(?:/var/folders/\w+/\w+/\w|/var/tmp|/tmp|/dev/shm|/run/user/\d+)/(?:tmp[._-]?[\w.-]+|[\w.-]*?[._-]?(?:(?=[A-Za-z]*\d)(?=\d*[A-Za-z])[A-Za-z0-9]{6,12}|(?=[a-z]*[A-Z])(?=[A-Z]*[a-z])[A-Za-z]{6,12}|\d{4,})(?=[/\s'\":,)\]]|$))", "/tmp/<tmp>"),
     (r"(?:/home/runner/work/[^/\s]+/[^/\s]+|/builds/[^/\s]+/[^/\s]+|/github/workspace|/workspace|/var/lib/jenkins/workspace/[^/\s]+|/home/[^/\s'\":]+|/Users/[^/\s'\":]+|/root)(?=[/\s'\":,)\]]|$)", "~"),
+    (r"(?<=[\w/])(/\.[^/\s\"']{1,80}?)\.[A-Za-z0-9]{6}(?=[\"'\s:]|$)", r"\1.<tmp>"),  # rsync's unfinished files
     (r"/(?:proc|dev/fd)/\d+", "/proc/<pid>"),
     # Kubernetes: replica set and pod suffixes come from an alphabet without vowels
     (r"(?<=[a-z0-9])-(?=[bcdfghjklmnpqrstvwxz]*\d)[bcdfghjklmnpqrstvwxz2456789]{8,10}-[bcdfghjklmnpqrstvwxz2456789]{5}\b", "-<pod>"),
@@ -54,7 +55,7 @@ MASKS: tuple[tuple[str, str], ...] = (
     (r"(?<=[a-z])-2[89]\d{6}\b", "-<pod>"),
     # network: the near end of a connection, and ports that the system hands out
     (r"(?:\[[0-9a-f:]+\]|[\w.-]+):\d{1,5}->", "<local>->"),
-    (r"(?<=[\w\]])(:|: | port )(?:3276[89]|327[7-9]\d|32[89]\d\d|3[3-9]\d{3}|4\d{4}|5[0-9]\d{3}|6[0-4]\d{3}|65[0-5]\d\d)\b(?!\.)", r"\1<port>"),
+    (r"(?<=[\w\]])(:| port )(?:3276[89]|327[7-9]\d|32[89]\d\d|3[3-9]\d{3}|4\d{4}|5[0-9]\d{3}|6[0-4]\d{3}|65[0-5]\d\d)\b(?!\.)", r"\1<port>"),
     # places in a file
     (rf"(?<=\.)({_SOURCES}):\d+(?::\d+)?", r"\1:<line>"),
     (r"\b(Makefile|Dockerfile|Jenkinsfile):\d+", r"\1:<line>"),

@@ -60,7 +60,9 @@ _LEVEL_WORDS = (
 )
 _PREFIX = re.compile(
     r"(?P<klog>[IWEF])\d{4} \d\d:\d\d:\d\d\.\d+ +\d+ [\w.-]+:\d+\] "
-    rf"|[\[(]?(?:{_ISO}|{_SYSLOG}|{_DATE})[\])]?(?: \S+ (?P<program>[\w.@/-]+)(?:\[\d+\])?: |(?: -)?[: ]*(?=\s|$|\S))"
+    rf"|{_SYSLOG} [^\s:]+ [\w.@/()-]+(?:\[\d+\])?: "  # syslog: host program[pid]:
+    rf"|{_ISO} [^\s:]+ [\w.@/()-]+\[\d+\]: "  # journalctl -o short-iso
+    rf"|[\[(]?(?:{_ISO}|{_SYSLOG}|{_DATE})[\])]?(?: -)?[: ]*"
     rf"|\[?{_CLOCK}\]?[: ] *(?:-+ )?"
     r"|\[ *\d{1,10}\.\d{3,9}\] "  # dmesg, ts
     r"|#\d+ (?:\d+\.\d+ |(?=[A-Z]))"  # BuildKit
@@ -70,7 +72,7 @@ _PREFIX = re.compile(
     rf"|[\[(<](?P<bracketed>(?i:{_LEVEL_WORDS}))[\])>]:?\s*|(?P<word>(?:{_LEVEL_WORDS}))(?:\[\d+\])?(?::|\s*\||\s-|\s\s|!|\t)\s*"
     rf"|[\w.]+ - (?P<pylog>{_LEVEL_WORDS}) - "
     r"|(?P<bare>ERROR|ERRO|WARNING|WARN|INFO|DEBUG|FATAL|CRITICAL) (?=\S)"
-    r"|\[[A-Za-z][\w .:/@#-]{0,40}\](?::|\s-)? (?=\S)|\[\d{1,4}/\d{1,4}\] "
+    r"|\[[A-Za-z][\w .:/@#-]{0,40}\](?::|\s-)? \s*(?=\S)|\[\d{1,4}/\d{1,4}\] "
     r"|[\w.-]{1,60} +\| (?=\S)"  # docker compose, foreman
     r"|[│┃▏║] ?|[╷╵├└─]+\s?"
 )

@@ -40,7 +40,7 @@ _NOISE = _any(
     r"^(?:cleaning up orphan|evaluate and set|\(?use -v to see)", r"^-{2,}>? ?\S+:\d+",
 )  # fmt: skip
 _WRAPPER = _any(
-    r"^\w*make(?:\[\d+\])?: \*\*\*", r"^makefile:\d+: recipe for target", r"process completed with exit code", r"\bjob failed\b", r"calledprocesserror",
+    r"^\w*make(?:\[\d+\])?: \*\*\* (?!No rule)(?:\[|.*\b(?:Error|Fehler|Erreur) \d|Waiting|Deleting)", r"^makefile:\d+: recipe for target", r"process completed with exit code", r"\bjob failed\b", r"calledprocesserror",
     r"did not complete successfully: exit code", r"returned a non-zero code", r"returned non-zero exit", r"\belifecycle\b", r"^rsync error:",
     r"\b(?:exit(?:ed)?|rc|returned)\b(?: with)?(?: non-?zero)?(?: an?)?(?: error)?(?: status| code| value)?\W{0,4}\d{1,3}\b\W*(?:$|after|at|in|\(|on)",
     r"^exit (?:status|code)", r"exit(?:ed)? (?:with )?(?:status|code|non-?zero)", r"^play recap", r"^no more hosts left", r"ok=\d+ +changed=\d+",
@@ -52,6 +52,8 @@ _WRAPPER = _any(
     r"^tar: (?:this does not look|unexpected eof)", r"^error: no objects passed to apply", r"^executor failed running", r"^the command .{1,200} (?:failed|returned)",
     r"the terraform operation failed", r"^(?:see|check) (?:the )?(?:log|output|above)", r"^connection to \S+ closed\.?$", r"^ERROR: script returned",
 )  # fmt: skip
+# In the aftermath of a failure rulers head diagnostics; only a numbered step or a task says that the stage goes on.
+_RESUMED = _any(r"^(?:\[\d+/\d+\]|(?:step|phase) \d+(?:/\d+)?\b|(?:task|play|handler) \[)")
 _HEADING = _any(
     r"^(?:==+>|--+>|=>|>>+|#{2,3} |=== |--- \w|\*{2,} |[►▶➜→◎•●] ?|\[\d+/\d+\]|\d+/\d+[: ])", r"^(?:step|stage|phase|part) \d+(?:/\d+)?\b", r"^(?:task|play|handler) \[", r"^running handlers?",
 )  # fmt: skip
@@ -68,7 +70,7 @@ _CLEANUP = _any(
     r"^[-=*# >]*(?:diagnostics?|debug(?:ging)?(?: info(?:rmation)?| output)?|post-?mortem|after_?script|post job|teardown|support bundle|status after failure|environment dump|on[_ -]?exit|in (?:the )?(?:exit )?trap|finally|aftermath)\b",
     r"\btear(?:ing)? ?down\b", r"\b(?:remov|delet|unmount|destroy|revert|releas|restor|stopp|kill)ing\b.{0,50}\b(?:temp\w*|tmp|lock\w*|work(?:ing)? ?dir\w*|scratch|mounts?|loop|backup|partial|half|stale|previous|background|tunnel|agent|container)\b",
     r"\blast \d+ lines\b", r"\bfor (?:debugging|diagnos\w+|the record|reference)\b", r"\b(?:running|executing|in|from)\b.{0,30}\b(?:cleanup|exit handler|exit trap|trap handler|error handler|on_error|on_exit)\b",
-    r"^after_script", r"^cleaning up project directory",
+    r"\bafter_script\b", r"^\++ ?(?:on_?(?:error|exit|err)|cleanup|clean_up|teardown|rollback|finish|die|bail|abort|fail|handle_?err\w*|err_?(?:exit|handler))\b", r"^cleaning up project directory",
 )  # fmt: skip
 _HANDLED = _any(
     r"\bignor(?:ed|ing)\b", r"\bskip(?:ped|ping|s)?\b", r"\bcontinuing\b|\bcontinue anyway\b|\bcarry(?:ing)? on\b|\bproceed(?:ing)?\b|\bmoving on\b", r"\bnon-?(?:fatal|critical|blocking)\b|\bnot (?:fatal|critical|a problem|an error)\b",
@@ -99,6 +101,11 @@ def role_of(line: Line) -> Role:
     if line.level < Level.WARN and _SUCCESS.search(head[-300:]) and not _NOT_SUCCESS.search(head):
         return Role.SUCCESS
     return Role.PLAIN
+
+
+def resumes(text: str) -> bool:
+    """Whether a heading shows that the stage went on after a clean-up."""
+    return bool(_RESUMED.search(text))
 
 
 def is_handled(text: str) -> bool:

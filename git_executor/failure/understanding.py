@@ -11,6 +11,7 @@ from .candidates import Candidate, Context, find_candidates
 from .choose import Weighed, choose, weigh
 from .fingerprint import fingerprint
 from .lines import Line, read_lines
+from .roles import Role
 from .signatures import Known
 from .subject import subject_of
 
@@ -33,7 +34,8 @@ def understand(
     if chosen is None:
         chosen = Weighed(Candidate(max(0, len(lines) - 1), len(lines), "", Context()), 0.0, (), None)
     evidence = _evidence(excerpt, lines, chosen)
-    classification = evidence[0].classification if evidence and chosen.score >= ENOUGH else Classification.UNKNOWN
+    doubtful = bool(chosen.signatures) and chosen.score < ENOUGH
+    classification = evidence[0].classification if evidence and not doubtful else Classification.UNKNOWN
     rival = _rival(weighed, chosen, classification)
     if rival is not None:
         evidence += _evidence(excerpt, lines, rival)[:1]
@@ -69,7 +71,7 @@ def _evidence(excerpt: Excerpt, lines: Sequence[Line], weighed: Weighed) -> list
     index = weighed.candidate.index
     line = excerpt.lines[index] if index < len(excerpt.lines) else ""
     found = [Evidence(known.name, known.classification, index, line, known.weight) for known in weighed.signatures]
-    if not found or found[0].score < _SPEAKER:
+    if not found and weighed.role is not Role.WRAPPER:
         speaker = _speaker(lines, index)
         if speaker is not None:
             return [Evidence("reported-by-command", speaker[1], speaker[0], excerpt.lines[speaker[0]], _SPEAKER), *found]

@@ -132,7 +132,7 @@ def _whole_files(parts: Sequence[Block], tree: Tree, preferred: Sequence[str]) -
         if not block.fenced or not block.lines:
             continue
         lines = list(block.lines)
-        paths = paths_in(block.info, tree, preferred)
+        paths = paths_in(" ".join(f"`{word}`" for word in block.info.split()[:20]), tree, preferred)
         if not paths:
             first = decode(lines[0])
             if first.lstrip().startswith(("#", "//", "<!--", ";")) and not first.startswith("#!"):

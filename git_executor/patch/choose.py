@@ -33,6 +33,7 @@ _PLACEHOLDER = re.compile(
     r"path/to|(?:^|/)(?:file|filename|foo|example|your[-_]?file|some[-_]?file)(?:\.\w+)?$|^<.*>$"
 )
 _PATHLIKE = re.compile(r"[A-Za-z0-9_@~+.\\/-]{2,300}")
+_CODE = re.compile(r"[`*\"']([^`*\"'\n]{1,300})[`*\"']")
 _TITLE = re.compile(r"(?:file|filename|path|title|name|src)\s*[:=]\s*[\"']?([^\"'\s}]+)", re.IGNORECASE)
 
 
@@ -106,7 +107,8 @@ def path_around(block: Block, blocks: Sequence[Block], tree: Tree, preferred: Se
     """The one existing file that the info string, the prose before, or else the prose after names."""
     at = next((number for number, other in enumerate(blocks) if other is block), len(blocks))
     after = [line for other in blocks[at + 1 :] for line in other.before]
-    for lines in ([block.info], block.before[::-1], after):
+    info = " ".join(f"`{word}`" for word in block.info.split()[:20])
+    for lines in ([info], block.before[::-1], after):
         for line in lines[:60]:
             paths = paths_in(line, tree, preferred)
             if len(paths) == 1:
@@ -128,11 +130,14 @@ def path_around(block: Block, blocks: Sequence[Block], tree: Tree, preferred: Se
 
 
 def paths_in(line: str, tree: Tree, preferred: Sequence[str]) -> set[str]:
-    """The existing files that a line of prose names."""
+    """The existing files that a line of prose names: words that look like a path, or that are marked as code."""
     words = [match[1] for match in _TITLE.finditer(line[:2000])]
-    words += [word.strip(".:,") for word in _PATHLIKE.findall(line[:2000])][:60]
-    likely = [word for word in words if "/" in word or "." in word or word[:1].isupper()]
-    return {path for path in (existing(word, tree, preferred) for word in likely) if path is not None}
+    words.append(line[:400].strip(" *`#:\t\r"))
+    words += [match[1].strip() for match in _CODE.finditer(line[:2000])]
+    plain = [word.strip(".:,") for word in _PATHLIKE.findall(line[:2000])]
+    words += [word for word in plain if "/" in word or "." in word or word[:1].isupper()]
+    found = (existing(word, tree, preferred) for word in dict.fromkeys(words[:60]) if word)
+    return {path for path in found if path is not None}
 
 
 def _without_examples(found: Sequence[Candidate], tree: Tree, preferred: Sequence[str]) -> list[Candidate]:

@@ -14,6 +14,8 @@ _START = re.compile(
     rb"((?:[ \t]*>)*[ \t]*)(?:diff --git \S|--- \S|\+\+\+ \S|@@(?!@)|\*\*\* (?:Begin Patch|Update File:|Add File:|"
     rb"Delete File:)|<{5,9} ?(?:SEARCH|ORIGINAL|OLD|BEFORE)\b)"
 )
+_REPLACE = re.compile(rb">{5,9} ?(?:REPLACE|UPDATED|NEW|AFTER)\b")
+_ITEM = re.compile(rb"\s*(?:[-+] |[*\d])")
 _TAG = re.compile(
     rb"[ \t]*</?(?:diff|patch|answer|response|output|code|pre|fix|solution|result|final)\b[^>\n]{0,80}>\s*$",
     re.IGNORECASE,
@@ -36,6 +38,9 @@ _GIT_HEADER = (
 # Fences that may hold other fences: an answer wrapped as a whole.
 _WRAPPERS = ("", "markdown", "md", "text", "txt", "plaintext", "answer", "response", "output", "mdx")
 
+MAX_DEPTH = 3
+MAX_PAIR_LINES = 2000
+
 
 def blocks(text: bytes) -> list[Block]:
     """Every block of ``text``, in order; together with the prose before each of them."""
@@ -46,20 +51,22 @@ def blocks(text: bytes) -> list[Block]:
     return _mark_final(found, lines)
 
 
-def _scan(lines: Sequence[bytes]) -> Iterator[Block]:
+def _scan(lines: Sequence[bytes], depth: int = 0) -> Iterator[Block]:
     loose: list[bytes] = []
     at = 0
-    in_hunk = False
+    hunk: bytes | None = None  # what stands in front of every line of the loose hunk that we are in
     while at < len(lines):
         line = lines[at]
-        if line.startswith(b"@@"):
-            in_hunk = True
-        elif line[:1] not in (b" ", b"+", b"-", b"\\", b""):
-            in_hunk = False
-        fence = None if in_hunk else _FENCE.match(line)
+        start = _START.match(line)
+        if start and line[len(start[1]) :].startswith(b"@@"):
+            hunk = start[1]
+        elif hunk is not None and line.strip() and not _is_marked(line, hunk):
+            hunk = None
+        fence = _FENCE.match(line) if hunk is None else None
         if fence is None:
-            loose.append(line)
-            at += 1
+            after = _pair_end(lines, at) + 1
+            loose += lines[at:after]
+            at = after
             continue
         stop, closed = _closing(lines, at, fence)
         inner = _outdent(lines[at + 1 : stop], len(fence[1]))
@@ -67,12 +74,13 @@ def _scan(lines: Sequence[bytes]) -> Iterator[Block]:
         yield from before
         loose = []
         info = decode(fence[3]).strip()
-        if _nests(info, inner):
-            nested = list(_scan(inner))
+        if depth < MAX_DEPTH and _nests(info, inner):
+            nested = list(_scan(inner, depth + 1))
             for number, block in enumerate(nested):
                 yield replace(block, before=(*rest, *block.before)) if number == 0 else block
         else:
-            yield Block(tuple(_dedent(inner)), info, tuple(rest), closed=closed)
+            closed_here = closed and not _goes_on(lines, stop + 1)
+            yield Block(tuple(_dedent(inner)), info, tuple(rest), closed=closed_here)
         at = stop + closed
     before, rest = _loose_blocks(loose)
     yield from before
@@ -88,10 +96,11 @@ def _closing(lines: Sequence[bytes], at: int, fence: re.Match[bytes]) -> tuple[i
     """
     mark, width = fence[2], len(fence[1])
     wrapper = decode(fence[3]).strip().lower() in _WRAPPERS
-    depth = 0
+    depth = skip = 0
     for number in range(at + 1, len(lines)):
+        skip = max(skip, _pair_end(lines, number))
         other = _FENCE.match(lines[number])
-        if other is None or other[2][:1] != mark[:1] or len(other[1]) > width:
+        if other is None or number < skip or other[2][:1] != mark[:1] or len(other[1]) > width:
             continue
         if other[3].strip():
             if wrapper:
@@ -103,6 +112,26 @@ def _closing(lines: Sequence[bytes], at: int, fence: re.Match[bytes]) -> tuple[i
                 return number, True
             depth -= 1
     return len(lines), False
+
+
+def _is_marked(line: bytes, prefix: bytes) -> bool:
+    """Whether a line can belong to a hunk that stands behind ``prefix``."""
+    return line.startswith(prefix) and line[len(prefix) : len(prefix) + 1] in (b" ", b"+", b"-", b"\\")
+
+
+def _pair_end(lines: Sequence[bytes], at: int) -> int:
+    """Where a SEARCH/REPLACE pair that begins at ``at`` ends; else ``at``. A fence within it is file content."""
+    if not lines[at].startswith(b"<<<<<") or not _START.match(lines[at]):
+        return at
+    for number in range(at + 1, min(len(lines), at + MAX_PAIR_LINES)):
+        if _REPLACE.match(lines[number]):
+            return number
+    return at
+
+
+def _goes_on(lines: Sequence[bytes], at: int) -> bool:
+    """Whether hunk lines follow right after a closing fence: then it was one of the file's, and closed nothing."""
+    return at < len(lines) and lines[at][:1] in (b"+", b"-", b" ") and not _ITEM.match(lines[at])
 
 
 def _nests(info: str, inner: Sequence[bytes]) -> bool:

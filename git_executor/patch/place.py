@@ -6,6 +6,7 @@ fits equally well.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -59,9 +60,13 @@ def _candidates(hunk: Hunk, target: Target, number: int) -> list[Placement]:
             "no-change", "the hunk changes line ends alone, and does not match", path=target.path, hunk=number
         )
     found = exact(target, lines)
-    if not found:
-        _refuse_applied(target, lines, number)
-        found = next(filter(None, (tier(target, lines) for tier in TOLERANT)), [])
+    try:
+        if not found:
+            _refuse_applied(target, lines, number)
+            found = next(filter(None, (tier(target, lines) for tier in TOLERANT)), [])
+    except PatchError as error:
+        error.hunk = number
+        raise
     if not found:
         raise _nowhere(target, lines, number)
     found = _finish(_different(found, target), hunk)
@@ -174,6 +179,15 @@ def _certain(placed: Placement, target: Target, lines: Sequence[Line], hunk: Hun
     old = [line for line in lines if line.role != ADDED and line.text.strip(BLANKS)]
     removes = any(line.role == REMOVED for line in lines)
     on_the_line = hunk.start is not None and placed.first == hunk.start - 1
+    if _nearly_fits_at_number(placed, target, old, hunk):
+        raise PatchError(
+            "ambiguous",
+            f"hunk {number} fits line {placed.first + 1}, and nearly line {hunk.start}, where its header points",
+            path=target.path,
+            hunk=number,
+            nearest=nearest_lines(target.file.lines, lines, hunk.start),
+            hint="copy the unchanged lines exactly",
+        )
     enough = any(distinctive(line.text) for line in old)
     if placed.tier == "exact":
         enough = enough or (removes and len(old) > 1) or (on_the_line and bool(old))
@@ -186,6 +200,15 @@ def _certain(placed: Placement, target: Target, lines: Sequence[Line], hunk: Hun
             nearest=nearest_lines(target.file.lines, lines, hunk.start),
             hint="repeat three unchanged lines on each side",
         )
+    if lines[0].role != CONTEXT and hunk.start in (0, 1) and placed.first and hunk.old_count:
+        raise PatchError(
+            "mismatch",
+            f"hunk {number} is to stand at the top of the file, but its lines do not",
+            path=target.path,
+            hunk=number,
+            nearest=nearest_lines(target.file.lines, lines, hunk.start),
+            hint="repeat the lines above the change",
+        )
     if not removes:
         for edit in placed.edits:
             size = len(edit.texts)
@@ -196,6 +219,18 @@ def _certain(placed: Placement, target: Target, lines: Sequence[Line], hunk: Hun
             ):
                 raise _applied(target, number)
     return placed
+
+
+def _nearly_fits_at_number(placed: Placement, target: Target, old: Sequence[Line], hunk: Hunk) -> bool:
+    """Whether all old lines but one stand where the header points, far from ``placed``: a line that is miscopied
+    in the right place makes the hunk fit a wrong one. ``old`` are the old lines that are not blank."""
+    start = (hunk.start or 0) - 1
+    size = len(hunk.old) + 3
+    if start < 0 or len(old) < 3 or abs(placed.first - start) <= size:
+        return False
+    there = Counter(line.strip(BLANKS) for line in target.file.lines[start : start + size])
+    wanted = Counter(line.text.strip(BLANKS) for line in old)
+    return (wanted & there).total() >= len(old) - 1
 
 
 def _tie_break(hunk: Hunk, target: Target, found: Sequence[Placement]) -> Placement | None:

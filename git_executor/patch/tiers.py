@@ -6,17 +6,21 @@ when all stricter ones found nothing; whether a place is certain enough is not d
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
 
+from ..errors import PatchError
 from .edits import Placement, edits_at
 from .form import ADDED, CONTEXT, REMOVED, Line
 from .indent import remap
-from .text import Index, TextFile
+from .text import Index, TextFile, distinctive
 
 BLANKS = b" \t\r\f\v"
 MAX_DROPPED = 2
+NEARBY = 10
+MAX_VOTERS = 60
 
 
 class Target:
@@ -93,25 +97,78 @@ def blank_lines(target: Target, lines: Sequence[Line]) -> list[Placement]:
     if not anchors or any(line.role == REMOVED and not line.text.strip(BLANKS) for line in lines):
         return []
     found = []
-    for at in target.condensed.find([line.text.rstrip(BLANKS) for line in anchors]):
+    runs = target.condensed.find([line.text.rstrip(BLANKS) for line in anchors])
+    for at in runs:
         positions = target.filled[at : at + len(anchors)]
         placed = _around_blanks(target, lines, positions)
         if placed is not None:
             found.append(placed)
+    if len(found) < len(runs):
+        raise PatchError(
+            "ambiguous",
+            f"blank lines of {target.path} leave open where the added lines belong",
+            path=target.path,
+            hint="repeat the blank lines of the file, too",
+        )
     return found
 
 
 def edges(target: Target, lines: Sequence[Line]) -> list[Placement]:
-    """Up to two outer context lines on each side are not the file's; the fewest that will do are dropped."""
-    found: list[Placement] = []
+    """Up to two outer context lines on each side are not the file's; the fewest that will do are dropped.
+
+    What is left must be telling. No place is taken when a dropped line stands elsewhere, or when another part
+    of the file has as much of the hunk: then it may belong there, and the file has changed.
+    """
     for total in range(1, 2 * MAX_DROPPED + 1):
+        found: list[Placement] = []
         for head in range(max(0, total - MAX_DROPPED), min(total, MAX_DROPPED) + 1):
             inner = _without_edges(lines, head, total - head)
-            if inner is not None:
-                found += [replace(placed, tier="outer context dropped") for placed in trailing(target, inner)]
+            if inner is None or not _telling(inner):
+                continue
+            dropped = [*lines[:head], *lines[len(lines) - total + head :]]
+            if any(line.text.strip(BLANKS) and line.text == line.bare for line in dropped):
+                continue  # without a marker it may be the rest of an added line
+            for placed in trailing(target, inner):
+                if any(_stands_elsewhere(line.text, placed.first, target) for line in dropped):
+                    return []
+                if _has_rival(target, lines, placed.first - head):
+                    return []
+                found.append(replace(placed, tier="outer context dropped"))
         if found:
-            break
-    return found
+            return found
+    return []
+
+
+def _telling(lines: Sequence[Line]) -> bool:
+    old = [line for line in lines if line.role != ADDED and distinctive(line.text)]
+    if any(line.role == REMOVED for line in old):
+        return len(old) > 1 or any(line.role == CONTEXT and line.text.strip(BLANKS) for line in lines)
+    return len(old) > 1 and _touches_text(lines)
+
+
+def _touches_text(lines: Sequence[Line]) -> bool:
+    """Whether each run of changed lines has a filled context line right above or below it."""
+    padded = [None, *lines, None]
+    for one, two in zip(padded, padded[1:], strict=False):
+        if one is not None and two is not None and (one.role == CONTEXT) != (two.role == CONTEXT):
+            context = one if one.role == CONTEXT else two
+            if context.text.strip(BLANKS):
+                return True
+    return False
+
+
+def _stands_elsewhere(text: bytes, near: int, target: Target) -> bool:
+    places = target.stripped.find([text.strip(BLANKS)]) if distinctive(text) else []
+    return bool(places) and all(abs(place - near) > NEARBY for place in places)
+
+
+def _has_rival(target: Target, lines: Sequence[Line], first: int) -> bool:
+    """Whether as many of the hunk's old lines stand, in their order, in another part of the file."""
+    votes: Counter[int] = Counter()
+    for at, text in enumerate(old_texts(lines)[:MAX_VOTERS]):
+        if text.strip(BLANKS):
+            votes.update(place - at for place in target.trimmed.find([text.rstrip(BLANKS)]))
+    return any(count >= votes[first] for start, count in votes.items() if abs(start - first) > MAX_DROPPED)
 
 
 def shifted(target: Target, lines: Sequence[Line]) -> list[Placement]:
@@ -141,7 +198,7 @@ def _without_edges(lines: Sequence[Line], head: int, tail: int) -> Sequence[Line
     of them is all that says where: one line of it stays."""
     before = _context_run(lines)
     after = _context_run(lines[::-1])
-    keep = 0 if any(line.role == REMOVED for line in lines) else 1
+    keep = 0 if any(line.role == REMOVED and distinctive(line.text) for line in lines) else 1
     if before - head < min(keep, before) or after - tail < min(keep, after):
         return None
     inner = lines[head : len(lines) - tail]
@@ -162,13 +219,14 @@ def _around_blanks(target: Target, lines: Sequence[Line], positions: Sequence[in
     places: list[int] = []
     anchored = iter(positions)
     last: int | None = None
+    replaces = False  # the line above is removed, so that lines added right below it take its place
     gap: list[Line] = []
     for line in lines:
         if line.role == ADDED or (line.role == CONTEXT and not line.text.strip(BLANKS)):
             gap.append(line)
             continue
         place = next(anchored)
-        for item, where in _settle(gap, last, place):
+        for item, where in _settle(target, gap, last, place, replaces):
             if item is None:
                 return None
             kept.append(item)
@@ -176,8 +234,8 @@ def _around_blanks(target: Target, lines: Sequence[Line], positions: Sequence[in
         gap = []
         kept.append(line)
         places.append(place)
-        last = place
-    for item, where in _settle(gap, last, None):
+        last, replaces = place, line.role == REMOVED
+    for item, where in _settle(target, gap, last, None, replaces):
         if item is None:
             return None
         kept.append(item)
@@ -186,8 +244,15 @@ def _around_blanks(target: Target, lines: Sequence[Line], positions: Sequence[in
     return Placement(start, edits_at(kept, places, start), "blank lines")
 
 
+def _blank_beyond(target: Target, above: int | None, below: int | None) -> bool:
+    """Whether the file has a blank line, or its end, below line ``above`` or above line ``below``."""
+    beyond = above + 1 if above is not None else (below or 0) - 1
+    lines = target.file.lines
+    return not 0 <= beyond < len(lines) or not lines[beyond].strip(BLANKS)
+
+
 def _settle(
-    gap: Sequence[Line], above: int | None, below: int | None
+    target: Target, gap: Sequence[Line], above: int | None, below: int | None, replaces: bool
 ) -> Iterator[tuple[Line | None, int | None]]:
     """The lines between two filled old lines, with the place of each blank one that counts; ``None``: cannot tell."""
     blanks = sum(line.role == CONTEXT for line in gap)
@@ -200,11 +265,11 @@ def _settle(
         for line in gap:
             yield line, place if line.role == CONTEXT else None
             place += line.role == CONTEXT
-    elif len(groups) > 1:
+    elif len(groups) > 1 or (real is None and blanks and not _blank_beyond(target, above, below)):
         yield None, None
-    elif gap[0].role == ADDED and (gap[-1].role != ADDED or real is None) and above is not None:
+    elif gap[0].role == ADDED and above is not None and (gap[-1].role != ADDED or real is None or replaces):
         yield from ((line, None) for line in groups[0])  # right below the line above
-    elif gap[-1].role == ADDED and (gap[0].role != ADDED or real is None) and below is not None:
+    elif gap[-1].role == ADDED and below is not None and (gap[0].role != ADDED or real is None):
         for place in range(0 if above is None else above + 1, below):
             if above is not None:
                 yield Line(CONTEXT, b""), place

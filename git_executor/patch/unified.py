@@ -254,7 +254,7 @@ def _prose_start(raw: Sequence[bytes], hunk: Hunk, fenced: bool) -> int:
     first, last_bullet = (changed[-1] + 1 if changed else 0), (bullets[-1] if bullets else -1)
     old = new = blank = 0
     for at, line in enumerate(raw):
-        if not line.strip():
+        if not line.strip(b"\r"):
             blank += 1
             continue
         unmarked = line[:1] not in (b" ", b"+", b"-", b"\\", b"\t")

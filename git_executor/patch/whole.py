@@ -44,7 +44,7 @@ def _check_size(path: str, old: Sequence[bytes], codes: Sequence[tuple[int, int,
         )
     for a0, a1, b0, b1 in codes:
         gone = (a1 - a0) - (b1 - b0)
-        at_an_end = (a0 == 0 or a1 == len(old)) and b0 == b1
+        at_an_end = (a0 == 0 or a1 == len(old)) and gone > 0
         if gone > MAX_VANISHED or (at_an_end and any(line.strip() for line in old[a0:a1])):
             raise PatchError(
                 "elided",

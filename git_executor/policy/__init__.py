@@ -34,12 +34,12 @@ def judge(
 
     ``tree`` is the tree before the change: with it, symlinks on the way, new directories and names that fold to
     existing ones are seen. ``failure`` sharpens what counts as deleting the failing step. With
-    ``rules.everything`` False only the protection of paths is judged.
+    ``rules.everything`` False only the protection of paths is judged, and contents need not be given.
     """
+    if not rules.everything:
+        return Verdict(tuple(v for change in changes for v in judge_protection(change, rules)))
     changes = [c for c in changes if (c.old, c.old_mode) != (c.new, c.new_mode)]
     violations = [v for change in changes for v in judge_protection(change, rules)]
-    if not rules.everything:
-        return Verdict(tuple(violations))
     if not changes:
         return Verdict((Violation("no-change", "", "nothing is changed", hint="a fix changes something"),))
     lines = changed_lines(changes)

@@ -65,7 +65,9 @@ def test_the_sample_of_the_output_format_lands() -> None:
     reading = read_answer(FORMAT, MemoryTree({"path/to/file.sh": old}))
     (change,) = reading.changes
     assert change.path == "path/to/file.sh"
-    assert change.new == old.replace(b"existing line\n" * 3, b"existing line\n" * 2 + b"new line added\nexisting line\n")
+    assert change.new == old.replace(
+        b"existing line\n" * 3, b"existing line\n" * 2 + b"new line added\nexisting line\n"
+    )
     assert reading.note.fix == "Added missing environment variable check before SSH connection."
     assert reading.note.reason == "The script was failing because SSH_USER was unset."
 

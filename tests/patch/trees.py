@@ -12,7 +12,8 @@ class MemoryTree:
 
     def __init__(self, files: Mapping[str, bytes | Blob]) -> None:
         self.files = {
-            path: held if isinstance(held, Blob) else Blob(REGULAR, held) for path, held in sorted(files.items())
+            path: held if isinstance(held, Blob) else Blob(REGULAR, held)
+            for path, held in sorted(files.items())
         }
 
     def read(self, path: str) -> Blob | None:

@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from conftest import AI, Repo
+from tests.conftest import AI, Repo
 
 
 def test_demo(tmp_path: Path, repo: Repo) -> None:

@@ -8,7 +8,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import AI, Repo
+
+from tests.conftest import AI, Repo
 
 ROOT = Path(__file__).parent.parent.parent
 LOOP = (ROOT / "ai/bootstrap_loop.sh").read_text()

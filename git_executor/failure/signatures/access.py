@@ -56,7 +56,7 @@ TABLE = (
         r"|(?:invalid|bad|wrong|incorrect|expired|missing|no)(?: or expired)? (?:\w+ )?(?:credentials?|passwords?|passphrase|login|(?:api |access |auth |bearer |pve )?tokens?\b(?! ['\"`«„“‘])|api key)"
         r"|(?:token|credentials?|password|api key)\b.{0,40}\b(?:is invalid|has expired|is expired|expired|was rejected|rejected|is not valid|is incorrect)"
         r"|could not read (?:username|password) for|\baccess (?:was )?denied\b|\bdenied: (?:requested|permission|access|user)|pull access denied"
-        r"|\bnot authori[sz]ed\b|a (?:password|terminal) is required|no tty present|is not in the sudoers|is not allowed to (?:execute|run)"
+        r"|\bnot authori[sz]ed\b|a (?:password|terminal) is required|no tty present|is not in the sudoers|(?:is|are) not allowed to (?:execute|run|push|pull|access|perform|create|read|write|view|use|connect|delete|modify)"
         r"|no basic auth credentials|login (?:failed|incorrect)|Access denied for user",
         ("fatal: Authentication failed for 'https://git.lab.example/x.git/'", "fatal: could not read Username for 'https://git.lab.example'",
          "sudo: a password is required", "remote: HTTP Basic: Access denied", "401 authentication failure",

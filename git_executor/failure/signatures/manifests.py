@@ -12,12 +12,18 @@ TABLE = (
         "yaml-parser", _YAML, 9,
         ("yaml",),
         r"\byaml: (?:line \d+|unmarshal errors|unknown|invalid|control|did not|mapping|found|could not|while|input)|\byaml\.(?:\w+\.)?(?:\w*Error|MarkedYAML)\b|YAMLException|YAML(?:Parse|Syntax|Semantic)?Error\b"
-        r"|error converting YAML|YAML (?:parsing failed|parse error|syntax error|parser error)|error parsing YAML|failed to parse YAML|(?:invalid|malformed|bad|broken) YAML\b|not valid YAML"
-        r"|(?:could not|cannot|can't|unable to|failed to) (?:parse|load|decode|read|unmarshal|deserialize)(?: the)? YAML\b|Failed loading yaml|syntax error while loading YAML|JSON nor YAML",
+        r"|error converting YAML|YAML (?:parsing failed|parse error|syntax error|parser error)|(?:invalid|malformed|bad|broken) YAML\b|not valid YAML"
+        r"|Failed loading yaml|syntax error while loading YAML|JSON nor YAML",
         ("error: error parsing bad.yaml: error converting YAML to JSON: yaml: line 4: did not find expected key",
          "yaml.scanner.ScannerError: mapping values are not allowed here", "[ERROR]: YAML parsing failed: Colons in unquoted values",
          "YAMLException: bad indentation of a mapping entry", "ERROR! We were unable to read either as JSON nor YAML"),
         ("cluster.yaml: no such file or directory", "applying yaml manifests", "error: open bad.yaml: permission denied"),
+    ),
+    Known(
+        "yaml-not-loaded", _YAML, 6.5, ("yaml",),
+        r"error parsing (?:the )?YAML|(?:could not|cannot|can't|unable to|failed to) (?:parse|load|decode|read|unmarshal|deserialize)(?: the)? YAML\b",
+        ("ERROR: could not parse YAML in node 3", "failed to load YAML document"),
+        ("parsing yaml done", "failed to load yamllint.toml"),
     ),
     Known(
         "yaml-grammar", _YAML, 8.5,

@@ -84,7 +84,7 @@ TABLE = (
         ("dial tcp", "dial udp", "dial unix", "max retries exceeded with url", "connectionerror", "code = unavailable", "curl: (", "proxyconnect", "connecterror",
          "urlopen error", "network error", "wrong version number", "connection error", "failed to fetch", "ssl connection"),
         r"\bdial (?:tcp|udp|unix)\b|Max retries exceeded with url|\bConnectionError\b|\bNewConnectionError\b|code = Unavailable|proxyconnect|ConnectError|urlopen error"
-        r"|curl: \((?:5|6|7|16|28|35|52|55|56|92)\)|\bnetwork error\b|wrong version number|\bconnection error\b|unable to establish SSL connection|E: Failed to fetch http",
+        r"|curl: \((?:5|6|7|16|28|35|52|55|56|92)\)|\bnetwork error\b|wrong version number|\bconnection error\b|unable to establish SSL connection",
         ("dial tcp 10.0.0.1:443: connect: cannot assign requested address", "curl: (35) error:1408F10B:SSL routines:ssl3_get_record:wrong version number",
          "rpc error: code = Unavailable desc = closing"),
         ("curl: (22) The requested URL returned error: 404", "curl: (60) SSL certificate problem", "dialing back the timeout"),

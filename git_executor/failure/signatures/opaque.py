@@ -11,7 +11,7 @@ TABLE = (
     Known(
         "variable-not-set", _UNKNOWN, 8.5,
         ("unbound variable", "parameter", "not set", "must be set", "unset", "is required", "undefined", "variable", "keyerror", "undeclared", "is empty", "not defined", "is missing", "must be defined", "missing"),
-        r"unbound variable|: parameter (?:null or )?not set|[A-Z][A-Z0-9_]{2,}[`'\"]?(?: (?:environment |env )?(?:variable|var))?(?::|,)?(?: is| are| was)? (?-i:not set|unset|must be (?:set|defined|exported)|(?:is )?required\b|undefined|not defined|missing\b|empty\b|is empty|is missing)"
+        r"unbound variable|: parameter (?:null or )?not set|(?-i:\b[A-Z][A-Z0-9_]{2,})[`'\"}]?(?: (?:environment |env )?(?:variable|var))?(?::|,)?(?: is| are| was)? (?:not set\b|unset|must be (?:set|defined|exported)|(?:is )?required\b|undefined|not defined|missing\b|empty\b|is empty|is missing)"
         r"|\b(?:env(?:ironment)?[ -]?(?:var(?:iable)?)?s?|variables?)\b.{0,60}\b(?:not set|unset|missing|required|undefined|not defined|must be set|is empty|has not been declared)\b|\b(?:missing|required|unset|undefined|undeclared)(?: required)?(?: env(?:ironment)?| input)? variables?\b"
         r"|KeyError: '[A-Z][A-Z0-9_]+'|'[\w.]+' is undefined",
         ("bash: line 1: SSH_USER: unbound variable", "dash: 1: X: parameter not set", "SSH_USER not set", "ERROR: PROXMOX_TOKEN must be set", "KeyError: 'TALOS_ENDPOINT'", "Required environment variable SOPS_AGE_KEY is missing",
@@ -68,7 +68,7 @@ TABLE = (
         ("required field missing",),
     ),
     Known(
-        "not-yaml-data", _UNKNOWN, 7.5,
+        "not-yaml-data", _UNKNOWN, 6.5,
         ("json", "toml", "parse error", "invalid character", "hcl", "xml", "ini"),
         r"JSONDecodeError|jq: (?:parse )?error|^parse error: |TOMLDecodeError|\btoml: |invalid character .{1,20} (?:looking for|after|in)\b|unexpected (?:end of JSON|token .{1,20} in JSON)|(?:invalid|malformed) (?:json|toml)|Argument or block definition required|TOML parse error",
         ("json.decoder.JSONDecodeError: Expecting value: line 1 column 1 (char 0)", "jq: parse error: Invalid numeric literal at line 1, column 10", "tomllib.TOMLDecodeError: Invalid value (at line 2, column 1)"),
@@ -89,6 +89,18 @@ TABLE = (
         r"nil pointer evaluating|function \"\w+\" not defined|execution error at|has no deployed releases|cannot re-use a name|release: not found|chart \"?\S+\"? (?:version \S+ )?not found|chart\(s\) failed|wrong type for value|error calling \w+:",
         ("Error: template: demo/templates/a.yaml:1:13: executing at <.Values.x.y>: nil pointer evaluating interface {}.y", 'Error: UPGRADE FAILED: "web" has no deployed releases'),
         ("chart installed", "function defined"),
+    ),
+    Known(
+        "image-not-pulled", _UNKNOWN, 6.2, ("pull", "unpack image"),
+        r"failed to pull (?:and unpack )?image|failed to pull\b|trying and failing to pull|error pulling image",
+        ('Failed to pull image "x:1": rpc error: code = NotFound desc = failed to pull and unpack image',),
+        ("Successfully pulled image",),
+    ),
+    Known(
+        "make-target", _UNKNOWN, 7, ("no rule to make target",),
+        r"No rule to make target '[^'./]+'\.",
+        ("make: *** No rule to make target 'bootstrap'.  Stop.",),
+        ("make: *** No rule to make target 'missing.c', needed by 'all'.  Stop.",),
     ),
     Known(
         "http-other-status", _UNKNOWN, 6.5, ("404", "500", "400", "409", "410", "422"),

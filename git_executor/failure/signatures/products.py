@@ -22,7 +22,7 @@ TALOS = (
     ),
     Known(
         "talos-client", _TALOS, 8,
-        ("nodes are not set", "nodes not set", "failed to determine endpoints", "no context is set", "no endpoints", "endpoints", "talos context", "not found in talosconfig", "command \"talosctl", "config context"),
+        ("nodes are not set", "nodes not set", "failed to determine endpoints", "no context is set", "no endpoints", "endpoints", "context \"", "talosconfig", "command \"talosctl", "config context"),
         r"nodes are not set for the command|failed to determine endpoints|no context is set|no (?:talos )?endpoints (?:are )?(?:set|found|configured|specified)|context \"?\S+\"? (?:is )?not (?:found|defined)(?: in (?:the )?talos ?config)|please use `--nodes`",
         ("nodes are not set for the command: please use `--nodes` flag or configuration file to set the nodes to run the command against", "failed to determine endpoints"),
         ('no endpoints available for service "cert-manager-webhook"', "context was not found for specified context: nope"),
@@ -55,9 +55,9 @@ TALOS = (
 PROXMOX = (
     Known(
         "proxmox-guest", _PROXMOX, 8,
-        ("vm ", "ct ", "vmid", "qemu", "lxc", "guest", "kvm", "container"),
+        ("vm ", "ct ", "vmid", "qemu", "lxc", "guest", "kvm"),
         r"\b(?:VM|CT|container|vmid)\b:? ?'?\d{2,9}'? (?:already (?:exists|running|in use)|does not exist|doesn't exist|not running|is not running|is running|is locked|qmp command|not found|is (?:already|still) |is a template|- )|\b(?:VM|CT|container) is (?:locked|running)\b"
-        r"|unable to (?:find configuration file for|create|start|stop|clone|migrate|destroy|resize|parse|configure) (?:VM|CT|container|qemu|guest)\b|config(?:uration)? file '(?:nodes/|/etc/pve)[^']*' (?:does not|already) exists?"
+        r"|unable to (?:find configuration file for|create|start|stop|clone|migrate|destroy|resize|parse|configure) (?:VM|CT|qemu|guest)\b|guest agent is not (?:running|configured|enabled)|config(?:uration)? file '(?:nodes/|/etc/pve)[^']*' (?:does not|already) exists?"
         r"|(?:QEMU|kvm|lxc)(?: exited)? with code|start failed: |KVM virtuali[sz]ation configured, but not available|can't lock file '[^']*(?:lock-|qemu-server|lxc)[^']*'|VM quit/powerdown failed|VM(?:ID)? \d+ .*(?:in use|already used)"
         r"|timeout waiting on systemd|got no worker upid|VM isn't running|volume .* already exists on|You can't (?:destroy|delete|change|convert)",
         ("unable to create VM 100 - VM 100 already exists on node 'pve'", "VM 104 not running", "can't lock file '/var/lock/qemu-server/lock-100.conf' - got timeout", "VM is locked (backup)",
@@ -77,9 +77,9 @@ PROXMOX = (
     Known(
         "proxmox-api", _PROXMOX, 8,
         ("parameter verification", "task error", "no quorum", "not ready - no quorum", "property is not defined in schema", "invalid format", "does not match the regex", "hostname lookup", "no such cluster node", "proxmox", "pve", "upid", "vmbr",
-         "no such bridge", "bridge", "no such node", "value does not have a value in the enumeration", "hotplug", "type check", "missing in your request", "error creating", "error updating", "error cloning", "error reading", "error deleting", "error starting", "property is missing"),
+         "no such bridge", "bridge", "no such node", "value does not have a value in the enumeration", "hotplug", "type check", "cfs-locked", "locked command", "corosync", "failed to complete with exit code", "missing in your request", "error creating", "error updating", "error cloning", "error reading", "error deleting", "error starting", "property is missing"),
         r"parameter verification failed|^TASK ERROR: (?!.*(?:connection|permission|timed out))|(?:no|lost|without) quorum|property is not defined in schema|: invalid format - |value does not match the regex|does not have a value in the enumeration|hostname lookup '[^']*' failed"
-        r"|no such cluster node|no such node|bridge '?\w+'? does not exist|no such bridge|hotplug problem|type check \('|property is missing and it is not optional|unable to (?:read|find) (?:tail|worker)|"
+        r"|during cfs-locked|'-locked command timed out|Corosync config '[^']*' does not exist|\btask \"?UPID\S* .{0,20}failed|no such cluster node|no such node|bridge '?\w+'? does not exist|no such bridge|hotplug problem|type check \('|property is missing and it is not optional|unable to (?:read|find) (?:tail|worker)|"
         r"\b(?:proxmox|pve\w*)\b.{0,60}\b(?:api )?(?:error|returned 5\d\d|returned 400|status: 5\d\d)|\bproxmox_\w+\.\S+.{0,300}\berror\b|error (?:creating|updating|cloning|reading|deleting|starting) (?:the )?(?:VM|LXC|container|virtual machine)",
         ("400 Parameter verification failed.", "TASK ERROR: clone failed: x", "cluster not ready - no quorum?", "bridge 'vmbr9' does not exist", "net0: invalid format - format error",
          "Error: error creating VM: 500 boom"),

@@ -27,7 +27,11 @@ def cases(seed: int = 1, each: int = 10) -> Iterator[Case]:
                 other = rng.choice([name for name in FILES if name != path])
                 edit = rng.choice(FILES[other][1])
                 given = Given(
-                    rng, path, old, new, {name: text for name, (text, _) in FILES.items()},
+                    rng,
+                    path,
+                    old,
+                    new,
+                    {name: text for name, (text, _) in FILES.items()},
                     [(other, FILES[other][0], FILES[other][0].replace(*edit))],
                 )
                 given.want[path] = new.encode()

@@ -100,7 +100,10 @@ cluster:
 """,
     ("    disk: /dev/sda\n", "    disk: /dev/nvme0n1\n"),
     ("            gateway: 10.0.10.1\n", "            gateway: 10.0.10.254\n"),
-    ("    podSubnets:\n      - 10.244.0.0/16\n", "    podSubnets:\n      - 10.244.0.0/16\n    serviceSubnets:\n      - 10.96.0.0/12\n"),
+    (
+        "    podSubnets:\n      - 10.244.0.0/16\n",
+        "    podSubnets:\n      - 10.244.0.0/16\n    serviceSubnets:\n      - 10.96.0.0/12\n",
+    ),
 )
 _file(
     "cluster/flux/apps/podinfo/release.yaml",
@@ -197,7 +200,10 @@ _file(
     state: started
     enabled: true
 """,
-    ("    cmd: /usr/local/bin/k3s-install server\n", "    cmd: /usr/local/bin/k3s-install server --cluster-init\n"),
+    (
+        "    cmd: /usr/local/bin/k3s-install server\n",
+        "    cmd: /usr/local/bin/k3s-install server --cluster-init\n",
+    ),
     ("      - open-iscsi\n", "      - open-iscsi\n      - nfs-common\n"),
     ("    name: k3s\n    state: started\n", "    name: k3s\n    daemon_reload: true\n    state: started\n"),
 )
@@ -270,7 +276,10 @@ variable "tags" {
 }
 """,
     ('  default = ["talos", "k8s"]', '  default = ["talos", "kubernetes"]'),
-    ('variable "node" {\n  type    = string\n  default = "pve1"\n', 'variable "node" {\n  type    = string\n  default = "pve2"\n'),
+    (
+        'variable "node" {\n  type    = string\n  default = "pve1"\n',
+        'variable "node" {\n  type    = string\n  default = "pve2"\n',
+    ),
 )
 _file(
     "scripts/backup.py",
@@ -311,7 +320,10 @@ if __name__ == "__main__":
 ''',
     ("    subprocess.run(command, check=True)\n", "    subprocess.run(command, check=True, timeout=300)\n"),
     ("        path.unlink()\n", "        path.unlink(missing_ok=True)\n"),
-    ('    target = TARGET / f"{node}.snapshot"\n', '    TARGET.mkdir(parents=True, exist_ok=True)\n    target = TARGET / f"{node}.snapshot"\n'),
+    (
+        '    target = TARGET / f"{node}.snapshot"\n',
+        '    TARGET.mkdir(parents=True, exist_ok=True)\n    target = TARGET / f"{node}.snapshot"\n',
+    ),
 )
 _file(
     "Makefile",
@@ -358,7 +370,10 @@ CMD ["serve", "/etc/registry/config.yml"]
 """,
     ("EXPOSE 5000\n", "EXPOSE 5000 5001\n"),
     ("USER registry\n", "USER 1000\n"),
-    ("RUN go build -o /out/registry ./cmd/registry\n", "RUN CGO_ENABLED=0 go build -o /out/registry ./cmd/registry\n"),
+    (
+        "RUN go build -o /out/registry ./cmd/registry\n",
+        "RUN CGO_ENABLED=0 go build -o /out/registry ./cmd/registry\n",
+    ),
 )
 _file(
     "docker/docker-compose.yml",
@@ -438,7 +453,10 @@ urls = ["10.0.10.1", "1.1.1.1"]
 count = 3
 """,
     ('urls = ["http://influx.lan:8086"]', 'urls = ["https://influx.lan:8086"]'),
-    ('ignore_fs = ["tmpfs", "devtmpfs", "overlay"]', 'ignore_fs = ["tmpfs", "devtmpfs", "overlay", "squashfs"]'),
+    (
+        'ignore_fs = ["tmpfs", "devtmpfs", "overlay"]',
+        'ignore_fs = ["tmpfs", "devtmpfs", "overlay", "squashfs"]',
+    ),
     ("count = 3\n", "count = 3\ntimeout = 2.0\n"),
 )
 _file(
@@ -467,7 +485,10 @@ _file(
   "schemaVersion": 38
 }
 """,
-    ('        { "expr": "node_memory_MemAvailable_bytes" }', '        { "expr": "sum(node_memory_MemAvailable_bytes)" }'),
+    (
+        '        { "expr": "node_memory_MemAvailable_bytes" }',
+        '        { "expr": "sum(node_memory_MemAvailable_bytes)" }',
+    ),
     ('  "refresh": "30s",', '  "refresh": "1m",'),
 )
 _file(
@@ -679,7 +700,10 @@ spec:
 """,
     ("              containerPort: 8080\n", "              containerPort: {{ .Values.port }}\n"),
     ("              path: /healthz\n", "              path: /livez\n"),
-    ("            {{- toYaml .Values.resources | nindent 12 }}\n", "            {{- toYaml .Values.resources | nindent 14 }}\n"),
+    (
+        "            {{- toYaml .Values.resources | nindent 12 }}\n",
+        "            {{- toYaml .Values.resources | nindent 14 }}\n",
+    ),
 )
 _file(
     "ansible/templates/hosts.j2",
@@ -694,7 +718,10 @@ _file(
 {% endfor %}
 {% endif %}
 """,
-    ("{{ hostvars[host]['address'] }} {{ host }}.lan {{ host }}\n", "{{ hostvars[host]['address'] }} {{ host }}.{{ domain }} {{ host }}\n"),
+    (
+        "{{ hostvars[host]['address'] }} {{ host }}.lan {{ host }}\n",
+        "{{ hostvars[host]['address'] }} {{ host }}.{{ domain }} {{ host }}\n",
+    ),
     ("{% if extra_hosts is defined %}\n", "{% if extra_hosts | default([]) %}\n"),
 )
 _file(
@@ -743,7 +770,10 @@ func main() {
 \t}
 }
 """,
-    ('\tconn, err := net.DialTimeout("tcp", address, time.Second)\n', '\tconn, err := net.DialTimeout("tcp", address, 5*time.Second)\n'),
+    (
+        '\tconn, err := net.DialTimeout("tcp", address, time.Second)\n',
+        '\tconn, err := net.DialTimeout("tcp", address, 5*time.Second)\n',
+    ),
     ('\t\tfmt.Println(address, "ok")\n', '\t\tfmt.Printf("%s ok\\n", address)\n'),
 )
 _file(
@@ -764,7 +794,10 @@ _file(
   </body>
 </html>
 """,
-    ('    <meta charset="utf-8">\n', '    <meta charset="utf-8">\n    <meta name="viewport" content="width=device-width">\n'),
+    (
+        '    <meta charset="utf-8">\n',
+        '    <meta charset="utf-8">\n    <meta name="viewport" content="width=device-width">\n',
+    ),
     ('    <script src="status.js"></script>\n', '    <script src="status.js" defer></script>\n'),
 )
 _file(
@@ -790,7 +823,10 @@ setInterval(load, 5000);
 load();
 """,
     ("setInterval(load, 5000);\n", "setInterval(() => load().catch(console.error), 5000);\n"),
-    ('    item.className = node.up && node.ready ? "up" : "down";\n', '    item.className = node.up ? "up" : "down";\n'),
+    (
+        '    item.className = node.up && node.ready ? "up" : "down";\n',
+        '    item.className = node.up ? "up" : "down";\n',
+    ),
 )
 _file(
     "crontab/homelab",
@@ -803,7 +839,10 @@ MAILTO=""
 */5 * * * * root /opt/homelab/scripts/wait_for_api.sh
 30 4 * * 0 root /opt/homelab/scripts/prune.sh --keep 4
 """,
-    ("0 3 * * * root /opt/homelab/scripts/backup.py cp-1\n", "0 3 * * * root /opt/homelab/scripts/backup.py cp-1 cp-2\n"),
+    (
+        "0 3 * * * root /opt/homelab/scripts/backup.py cp-1\n",
+        "0 3 * * * root /opt/homelab/scripts/backup.py cp-1 cp-2\n",
+    ),
     ('MAILTO=""\n', 'MAILTO="ops@lan"\n'),
 )
 _file(
@@ -834,7 +873,10 @@ _file(
           summary: "load on {{ $labels.instance }}"
 """,
     ("        expr: node_load5 > 8\n", "        expr: node_load5 > 16\n"),
-    ('        expr: up{job="node"} == 0\n        for: 5m\n', '        expr: up{job="node"} == 0\n        for: 10m\n'),
+    (
+        '        expr: up{job="node"} == 0\n        for: 5m\n',
+        '        expr: up{job="node"} == 0\n        for: 10m\n',
+    ),
 )
 _file(
     "env/cluster.env",
@@ -895,5 +937,8 @@ build {
 }
 """,
     ('  ssh_timeout = "15m"\n', '  ssh_timeout = "30m"\n'),
-    ('  iso_file    = "local:iso/talos-amd64.iso"\n', '  iso_file    = "local:iso/metal-amd64.iso"\n  unmount_iso = true\n'),
+    (
+        '  iso_file    = "local:iso/talos-amd64.iso"\n',
+        '  iso_file    = "local:iso/metal-amd64.iso"\n  unmount_iso = true\n',
+    ),
 )

@@ -114,7 +114,9 @@ def clean(given: Given) -> str:
 @lands
 def wrong_counts(given: Given) -> str:
     rng = given.rng
-    return dress(given, renumber(given.diff, lambda a, b, c, d: (a, b + rng.randint(-2, 3), c, d + rng.randint(-2, 3))))
+    return dress(
+        given, renumber(given.diff, lambda a, b, c, d: (a, b + rng.randint(-2, 3), c, d + rng.randint(-2, 3)))
+    )
 
 
 @lands
@@ -159,18 +161,30 @@ def no_prefix(given: Given) -> str:
 
 @lands
 def timestamps(given: Given) -> str:
-    stamp = given.rng.choice(("\t2024-05-01 10:00:00.000000000 +0200", "  2024-05-01 10:00:00", "\tWed May  1 10:00:00 2024"))
+    stamp = given.rng.choice(
+        ("\t2024-05-01 10:00:00.000000000 +0200", "  2024-05-01 10:00:00", "\tWed May  1 10:00:00 2024")
+    )
     return dress(given, re.sub(r"^((?:---|\+\+\+) \S+)$", rf"\1{stamp}", given.diff, flags=re.M))
 
 
 @lands
 def git_header(given: Given) -> str:
-    return dress(given, f"diff --git a/{given.path} b/{given.path}\nindex 83db48f..bf269f4 100644\n" + given.diff)
+    return dress(
+        given, f"diff --git a/{given.path} b/{given.path}\nindex 83db48f..bf269f4 100644\n" + given.diff
+    )
 
 
 @lands
 def section_text(given: Given) -> str:
-    return dress(given, re.sub(r"^(@@ .*@@)$", r"\1 " + given.rng.choice(("main()", "spec:", "def main():")), given.diff, flags=re.M))
+    return dress(
+        given,
+        re.sub(
+            r"^(@@ .*@@)$",
+            r"\1 " + given.rng.choice(("main()", "spec:", "def main():")),
+            given.diff,
+            flags=re.M,
+        ),
+    )
 
 
 @lands
@@ -185,7 +199,11 @@ def no_fence_bullets(given: Given) -> str:
 
 @lands
 def plain_fence(given: Given) -> str:
-    return given.rng.choice(PROSE) + fence(given.diff, given.rng.choice(("", "patch", "text", "udiff", "yaml"))) + given.rng.choice(NOTES)
+    return (
+        given.rng.choice(PROSE)
+        + fence(given.diff, given.rng.choice(("", "patch", "text", "udiff", "yaml")))
+        + given.rng.choice(NOTES)
+    )
 
 
 @lands
@@ -211,7 +229,11 @@ def list_item_fence(given: Given) -> str:
 
 @lands
 def indented_diff(given: Given) -> str:
-    return given.rng.choice(PROSE) + "".join("    " + line for line in given.diff.splitlines(True)) + "\nThat is all.\n"
+    return (
+        given.rng.choice(PROSE)
+        + "".join("    " + line for line in given.diff.splitlines(True))
+        + "\nThat is all.\n"
+    )
 
 
 @lands
@@ -221,7 +243,9 @@ def indented_in_fence(given: Given) -> str:
 
 @lands
 def quoted(given: Given) -> str:
-    return "As I said:\n\n" + "".join("> " + line for line in fence(given.diff).splitlines(True)) + "\nRegards\n"
+    return (
+        "As I said:\n\n" + "".join("> " + line for line in fence(given.diff).splitlines(True)) + "\nRegards\n"
+    )
 
 
 @lands
@@ -238,7 +262,9 @@ def lone_think_end(given: Given) -> str:
 
 @lands
 def json_string(given: Given) -> str:
-    return json.dumps({"fix": "Adjusted", "reason": "It failed", "diff": given.diff}, indent=given.rng.choice((None, 2)))
+    return json.dumps(
+        {"fix": "Adjusted", "reason": "It failed", "diff": given.diff}, indent=given.rng.choice((None, 2))
+    )
 
 
 @lands
@@ -248,7 +274,13 @@ def json_fence(given: Given) -> str:
 
 @lands
 def json_raw_newlines(given: Given) -> str:
-    return '{"fix": "Adjusted", "diff": ' + json.dumps(given.diff).replace("\\n", "\n").replace("\\\n", "\\n") + "}" if "\\n" not in given.diff else ""
+    return (
+        '{"fix": "Adjusted", "diff": '
+        + json.dumps(given.diff).replace("\\n", "\n").replace("\\\n", "\\n")
+        + "}"
+        if "\\n" not in given.diff
+        else ""
+    )
 
 
 @lands
@@ -265,7 +297,9 @@ def one_line_escaped(given: Given) -> str:
 def html_escaped(given: Given) -> str | None:
     if not any(mark in line for line in given.diff.splitlines() if line[:1] in " -" for mark in "<>&\"'"):
         return None
-    return given.rng.choice(PROSE).replace("'", "") + fence(html.escape(given.diff, quote=given.rng.random() < 0.5))
+    return given.rng.choice(PROSE).replace("'", "") + fence(
+        html.escape(given.diff, quote=given.rng.random() < 0.5)
+    )
 
 
 @lands
@@ -317,8 +351,12 @@ def trailing_blanks_in_file(given: Given) -> str:
                 break
         else:
             spaced = chosen[:-1] + "  \n"
-            given.raw[given.path] = given.raw.get(given.path, given.old.encode()).replace(chosen.encode(), spaced.encode())
-            given.want[given.path] = given.want.get(given.path, given.new.encode()).replace(chosen.encode(), spaced.encode())
+            given.raw[given.path] = given.raw.get(given.path, given.old.encode()).replace(
+                chosen.encode(), spaced.encode()
+            )
+            given.want[given.path] = given.want.get(given.path, given.new.encode()).replace(
+                chosen.encode(), spaced.encode()
+            )
     return dress(given, given.diff)
 
 
@@ -337,7 +375,12 @@ def lost_context_blank(given: Given) -> str | None:
 @lands
 def stale_outer_context(given: Given) -> str | None:
     lines = given.hunks
-    if len(lines) < 6 or lines[1][:1] != " " or lines[2][:1] != " " or any(line.startswith("@@") for line in lines[1:]):
+    if (
+        len(lines) < 6
+        or lines[1][:1] != " "
+        or lines[2][:1] != " "
+        or any(line.startswith("@@") for line in lines[1:])
+    ):
         return None
     lines[1] = " # something that is not there\n"
     return dress(given, header(given.path) + "".join(lines))
@@ -348,7 +391,11 @@ def small_context(given: Given) -> str | None:
     """One line of context, no numbers; it must tell the place all the same."""
     lines = body(given.old, given.new, 1)
     old = "".join(line[1:] for line in lines[1:] if line[:1] in " -")
-    if given.old.count(old) != 1 or sum(c.isalnum() for c in old) < 12 or sum(line.startswith("@@") for line in lines) > 1:
+    if (
+        given.old.count(old) != 1
+        or sum(c.isalnum() for c in old) < 12
+        or sum(line.startswith("@@") for line in lines) > 1
+    ):
         return None
     return dress(given, header(given.path) + re.sub(r"^@@.*$", "@@", "".join(lines), flags=re.M))
 
@@ -369,7 +416,9 @@ def search_replace(given: Given) -> str | None:
     old = "".join(line[1:] for line in lines if line[0] in " -")
     new = "".join(line[1:] for line in lines if line[0] in " +")
     pair = f"<<<<<<< SEARCH\n{old}=======\n{new}>>>>>>> REPLACE\n"
-    return given.rng.choice((f"{given.path}\n```\n{pair}```\n", f"```\n{given.path}\n{pair}```\n", f"{given.path}\n{pair}"))
+    return given.rng.choice(
+        (f"{given.path}\n```\n{pair}```\n", f"```\n{given.path}\n{pair}```\n", f"{given.path}\n{pair}")
+    )
 
 
 @lands
@@ -426,7 +475,11 @@ def example_first(given: Given) -> str:
 
 @lands
 def correction(given: Given) -> str:
-    wrong = given.diff.replace("\n+", "\n+wrong ", 1) if "\n+" in given.diff[len(header(given.path)):] else given.diff.replace("\n-", "\n ", 1)
+    wrong = (
+        given.diff.replace("\n+", "\n+wrong ", 1)
+        if "\n+" in given.diff[len(header(given.path)) :]
+        else given.diff.replace("\n-", "\n ", 1)
+    )
     return dress(given, wrong) + "\nWait, that is not right. Corrected version:\n\n" + fence(given.diff)
 
 
@@ -437,7 +490,11 @@ def same_diff_twice(given: Given) -> str:
 
 @lands
 def commands_around(given: Given) -> str:
-    return "First look:\n\n```bash\ngit status\ngrep -n x file\n```\n\n" + fence(given.diff) + "\nThen run:\n\n```bash\nmake lint\n```\n"
+    return (
+        "First look:\n\n```bash\ngit status\ngrep -n x file\n```\n\n"
+        + fence(given.diff)
+        + "\nThen run:\n\n```bash\nmake lint\n```\n"
+    )
 
 
 @lands
@@ -445,7 +502,11 @@ def two_files(given: Given) -> str | None:
     path, old, new = given.others[0]
     given.want[path] = new.encode()
     second = header(path) + "".join(body(old, new))
-    return fence(given.diff + second) if given.rng.random() < 0.5 else fence(given.diff) + "\nand\n\n" + fence(second)
+    return (
+        fence(given.diff + second)
+        if given.rng.random() < 0.5
+        else fence(given.diff) + "\nand\n\n" + fence(second)
+    )
 
 
 @lands
@@ -490,7 +551,11 @@ def swapped_hunks(given: Given) -> str | None:
 def cut_in_fence(given: Given) -> str | None:
     lines = given.hunks
     last = max(at for at, line in enumerate(lines) if line[:1] in "+-")
-    return given.rng.choice(PROSE) + "```diff\n" + header(given.path) + "".join(lines[:last]) if last > 1 else None
+    return (
+        given.rng.choice(PROSE) + "```diff\n" + header(given.path) + "".join(lines[:last])
+        if last > 1
+        else None
+    )
 
 
 @refuses
@@ -499,7 +564,12 @@ def cut_mid_line(given: Given) -> str | None:
     if not changed:
         return None
     lines = given.hunks
-    return "```diff\n" + header(given.path) + "".join(lines[: changed[-1]]) + lines[changed[-1]][: len(lines[changed[-1]]) // 2]
+    return (
+        "```diff\n"
+        + header(given.path)
+        + "".join(lines[: changed[-1]])
+        + lines[changed[-1]][: len(lines[changed[-1]]) // 2]
+    )
 
 
 @refuses
@@ -522,7 +592,7 @@ def two_alternatives(given: Given) -> str | None:
 
 @refuses
 def two_without_a_word(given: Given) -> str | None:
-    changed = re.sub(r"(?m)^\+(.*\w)$", r"+\1_b", given.diff[len(header(given.path)):], count=1)
+    changed = re.sub(r"(?m)^\+(.*\w)$", r"+\1_b", given.diff[len(header(given.path)) :], count=1)
     if changed == "".join(given.hunks):
         return None
     return fence(given.diff) + "\n" + fence(header(given.path) + changed)
@@ -542,7 +612,10 @@ def wrong_removed_line(given: Given) -> str | None:
 
 @refuses
 def invented_context(given: Given) -> str:
-    lines = [" something else %d\n" % at if line[:1] == " " else "-not there\n" if line[:1] == "-" else line for at, line in enumerate(given.hunks)]
+    lines = [
+        " something else %d\n" % at if line[:1] == " " else "-not there\n" if line[:1] == "-" else line
+        for at, line in enumerate(given.hunks)
+    ]
     return dress(given, header(given.path) + "".join(lines))
 
 
@@ -561,7 +634,9 @@ def no_such_file(given: Given) -> str:
 def elided_added(given: Given) -> str | None:
     if given.path.endswith((".yaml", ".yml")):
         return None
-    mark = given.rng.choice(("# ... rest of the file unchanged", "...", "# rest unchanged", "// ... existing code ..."))
+    mark = given.rng.choice(
+        ("# ... rest of the file unchanged", "...", "# rest unchanged", "// ... existing code ...")
+    )
     lines = given.hunks
     at = max(number for number, line in enumerate(lines) if line[:1] in "+-")
     lines.insert(at + 1, f"+{mark}\n")
@@ -583,7 +658,12 @@ def part_of_file(given: Given) -> str | None:
 
 @refuses
 def no_op(given: Given) -> str:
-    return dress(given, header(given.path) + "@@ -1,2 +1,2 @@\n" + "".join(" " + line for line in given.old.splitlines(True)[:3]))
+    return dress(
+        given,
+        header(given.path)
+        + "@@ -1,2 +1,2 @@\n"
+        + "".join(" " + line for line in given.old.splitlines(True)[:3]),
+    )
 
 
 @refuses
@@ -611,7 +691,9 @@ def half_search_replace(given: Given) -> str:
 
 @refuses
 def half_begin_patch(given: Given) -> str:
-    return f"*** Begin Patch\n*** Update File: {given.path}\n" + re.sub(r"^@@.*$", "@@", "".join(given.hunks), flags=re.M)
+    return f"*** Begin Patch\n*** Update File: {given.path}\n" + re.sub(
+        r"^@@.*$", "@@", "".join(given.hunks), flags=re.M
+    )
 
 
 @refuses
@@ -627,7 +709,13 @@ def unnamed_among_many(given: Given) -> str:
 
 @refuses
 def context_diff(given: Given) -> str:
-    return fence("".join(difflib.context_diff(given.old.splitlines(True), given.new.splitlines(True), given.path, given.path)))
+    return fence(
+        "".join(
+            difflib.context_diff(
+                given.old.splitlines(True), given.new.splitlines(True), given.path, given.path
+            )
+        )
+    )
 
 
 @refuses

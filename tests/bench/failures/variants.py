@@ -1,0 +1,123 @@
+"""Groups of logs that show one failure each: the templates of ``groups.txt``, told again on another day.
+
+``<<a|b>>`` in a template makes groups of their own: those differ in what matters (alternatives at the same position
+go together when a template names the same list twice). ``{time}``, ``{pid}`` ... are what changes from run to run.
+"""
+
+from __future__ import annotations
+
+import itertools
+import random
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+TEMPLATES = Path(__file__).parent / "groups.txt"
+_CHOICE = re.compile(r"<<(.+?)>>")
+_SAFE = "bcdfghjklmnpqrstvwxz2456789"
+
+
+class Variant(NamedTuple):
+    """One telling of the failure that ``group`` names."""
+
+    group: str
+    text: str
+
+
+def _hex(rng: random.Random, digits: int) -> str:
+    return f"{rng.getrandbits(4 * digits):0{digits}x}"
+
+
+def _time(rng: random.Random) -> str:
+    return f"2025-{rng.randint(1, 12):02}-{rng.randint(1, 28):02}T{_clock(rng)}Z"
+
+
+def _clock(rng: random.Random) -> str:
+    return f"{rng.randint(0, 23):02}:{rng.randint(0, 59):02}:{rng.randint(0, 59):02}"
+
+
+def _uuid(rng: random.Random) -> str:
+    return "-".join(_hex(rng, digits) for digits in (8, 4, 4, 4, 12))
+
+
+def _some(alphabet: str, length: int) -> Callable[[random.Random], str]:
+    return lambda rng: "".join(rng.choice(alphabet) for _ in range(length))
+
+
+def _number(low: int, high: int) -> Callable[[random.Random], str]:
+    return lambda rng: str(rng.randint(low, high))
+
+
+def _tmp(rng: random.Random) -> str:
+    letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+    return rng.choice(
+        [f"/tmp/tmp.{_some(letters, 10)(rng)}", f"/tmp/kustomization-{rng.randint(10**8, 10**10)}", f"/tmp/tmp{_some(_SAFE, 8)(rng)}"]
+    )
+
+
+_FILL: dict[str, Callable[[random.Random], str]] = {
+    "time": _time,
+    "clock": _clock,
+    "slashtime": lambda rng: _time(rng).replace("-", "/").replace("T", " ")[:-1],
+    "syslog": lambda rng: f"Mar {rng.randint(1, 28):2} {_clock(rng)}",
+    "mmdd": lambda rng: f"{rng.randint(1, 12):02}{rng.randint(1, 28):02}",
+    "pid": _number(300, 99999),
+    "line": _number(2, 400),
+    "col": _number(1, 60),
+    "n": _number(1, 9),
+    "eph": _number(32768, 60999),
+    "uuid": _uuid,
+    "HEX8": lambda rng: _hex(rng, 8).upper(),
+    "sha": lambda rng: _hex(rng, 40),
+    "addr": lambda rng: "0x" + _hex(rng, rng.choice([6, 8, 12])),
+    "pod": lambda rng: f"{_some(_SAFE, rng.choice([9, 10]))(rng)}-{_some(_SAFE, 5)(rng)}",
+    "rand6": _some("abcdefghijkmnopqrstuvwxyzABCDEFGHIJKLMNPQRSTUVWXYZ23456789", 6),
+    "tmp": _tmp,
+    "dur": lambda rng: rng.choice([f"{rng.randint(1, 9)}m{rng.randint(0, 59)}.{rng.randint(1, 99)}s", f"{rng.randint(10, 900)}s"]),
+    "pct": lambda rng: f"{rng.randint(80, 99)}.{rng.randint(0, 99):02}%",
+    "home": lambda rng: rng.choice(["/root", "/home/ops", "/home/anna", "/Users/kim"]) + "/homelab",
+    "cron": lambda rng: str(rng.randint(28_000_000, 29_900_000)),
+    "size": lambda rng: f"{rng.randint(1, 900)}.{rng.randint(0, 9)} MiB",
+}
+_BEFORE = (
+    "==> loading configuration", "[INFO] using cluster home", "WARN: proxy not set, using defaults", "checking permissions ... ok",
+    "Reading package lists... Done", "namespace/apps unchanged", "configmap/settings configured", "retrying in 2s (attempt 1/5)\nconnected",
+    "cat: overrides.env: No such file or directory (ignored)",
+)  # fmt: skip
+_AFTER = (
+    "make: *** [Makefile:{line}: all] Error 1", "ERROR: stage failed with exit code 1", "exit status 1", "##[error]Process completed with exit code 1.",
+    "Cleaning up...\nrm: cannot remove '/tmp/x{pid}': No such file or directory", "[bootstrap] collecting diagnostics\nThe connection to the server localhost:8080 was refused - did you specify the right host or port?",
+)  # fmt: skip
+_PREFIXES = ("", "{time} ", "[{clock}] ", "{syslog} builder run[{pid}]: ", "[stage] ", "{time} [INFO] ")
+
+
+def _fill(text: str, rng: random.Random) -> str:
+    return re.sub(r"\{(\w+)\}", lambda found: _FILL[found[1]](rng) if found[1] in _FILL else found[0], text)
+
+
+def _dress(log: str, rng: random.Random, plain: bool) -> str:
+    before = [rng.choice(_BEFORE) for _ in range(rng.randint(0, 4))]
+    after = [rng.choice(_AFTER) for _ in range(rng.randint(0, 2))]
+    prefix = "" if plain else rng.choice(_PREFIXES[:-1])
+    lines = "\n".join([*before, log, *after]).split("\n")
+    if rng.random() < 0.3 and not plain:
+        lines = [f"\x1b[31m{line}\x1b[0m" if line else line for line in lines]
+    return _fill("\n".join(prefix + line for line in lines), rng) + rng.choice(["", "\n", "\r\n"])
+
+
+def variants(each: int = 5, seed: int = 7) -> Iterator[Variant]:
+    """``each`` tellings of every group, the same for the same seed."""
+    rng = random.Random(seed)
+    for piece in TEMPLATES.read_text(encoding="utf-8").split("\n=== "):
+        name, _, template = piece.removeprefix("=== ").partition("\n")
+        template = template.rstrip("\n")
+        lists = list(dict.fromkeys(_CHOICE.findall(template)))
+        plain = template.startswith(("TASK", "{syslog}", "#", "╷", "Traceback", "{", "cluster/"))
+        for picks in itertools.product(*(choices.split("|") for choices in lists)):
+            log = template
+            for choices, pick in zip(lists, picks, strict=True):
+                log = log.replace(f"<<{choices}>>", pick)
+            group = " ".join([name, *picks])
+            for _ in range(each):
+                yield Variant(group, _dress(log, rng, plain))
