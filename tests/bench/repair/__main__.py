@@ -8,6 +8,7 @@ branch. ``--aside`` takes the third of the cases that is kept aside, otherwise t
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import shutil
 import stat
@@ -61,7 +62,6 @@ def make_tools(room: Path) -> Path:
     tools.mkdir()
     for name in TOOLS:
         tool = tools / name
-        tool.write_text(f'#!/bin/sh\nexec "{sys.executable}" -S -E "{HERE / "stub.py"}" {name} "$@"\n')
         tool.write_text(f'#!/bin/sh\nexec "{sys.executable}" "{HERE / "stub.py"}" {name} "$@"\n')
         tool.chmod(0o755)
     return tools
@@ -81,7 +81,7 @@ def run(case: Break | Hopeless, room: Path, tools: Path) -> Result:
     (room / "stage.log").write_bytes(log)
     began = time.perf_counter()
     attempt = subprocess.run(
-        [sys.executable, "-m", "git_executor", "attempt", "--stage", case.stage, "--log", str(room / "stage.log"), "--fixer", "playbook"],
+        [sys.executable, "-m", "git_executor", "attempt", "--stage", case.stage, "--log", str(room / "stage.log"), "--fixer", "playbook", "--json"],
         cwd=repo, env=environment, capture_output=True, stdin=subprocess.DEVNULL,
     )  # fmt: skip
     seconds = time.perf_counter() - began
@@ -141,7 +141,7 @@ def stage(name: str, directory: Path, environment: dict[str, str]) -> tuple[byte
 
 
 def judge(case: Break | Hopeless, attempt: subprocess.CompletedProcess[bytes], repo: Path, environment: dict[str, str]) -> tuple[str, str]:
-    said = (attempt.stdout + attempt.stderr).decode("utf-8", "replace").strip().split("\n")[-1]
+    said = explained(attempt)
     if attempt.returncode != 0:
         expected = isinstance(case, Hopeless) and attempt.returncode in (1, 10)
         return ("declined rightly" if expected else "declined wrongly"), f"exit {attempt.returncode}: {said}"
@@ -161,6 +161,14 @@ def judge(case: Break | Hopeless, attempt: subprocess.CompletedProcess[bytes], r
         text = log.decode("utf-8", "replace")
         return ("fixed", "") if case.says in text and "must be set" in text else ("wrong", text)
     return ("fixed", "") if is_right(case, fixed / case.path) else ("wrong", "passes, but is not the repair: " + (fixed / case.path).read_text())
+
+
+def explained(attempt: subprocess.CompletedProcess[bytes]) -> str:
+    try:
+        told = json.loads(attempt.stdout)
+        return f"{told['fixer']}: {told['fix']} {told['reason']} {told['violations']}"
+    except ValueError:
+        return attempt.stderr.decode("utf-8", "replace").strip()
 
 
 def is_right(case: Break, path: Path) -> bool:
