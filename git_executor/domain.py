@@ -248,12 +248,14 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """What a fixer offers: the text of an answer, still to be read, or changes that are ready."""
+    """What a fixer offers: the text of an answer, still to be read, or changes that are ready. ``verify`` are
+    commands that must pass besides the stage's own."""
 
     fixer: str
     answer: str = ""
     changes: tuple[Change, ...] = ()
     note: Note = field(default_factory=Note)
+    verify: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from git_executor.fixers.playbook import (
     shell_structure,
     shell_variables,
     shell_words,
+    systemd,
     talos,
     user_rules,
     yaml_syntax,
@@ -44,6 +45,7 @@ RULES: tuple[Rule, ...] = (
     *yaml_syntax.RULES,
     *formats.RULES,
     *python_files.RULES,
+    *systemd.RULES,
     *kubernetes.RULES,
     *talos.RULES,
     *proxmox.RULES,
@@ -117,7 +119,7 @@ def _proposal(offer: _Offer, case: Case) -> Proposal:
     blob = case.blob(fix.path)
     assert blob is not None
     change = Change(fix.path, blob.data, encode(fix.new), blob.mode, fix.mode or blob.mode)
-    return Proposal(f"playbook/{offer.rule}", changes=(change,), note=Note(fix.fix, fix.reason))
+    return Proposal(f"playbook/{offer.rule}", changes=(change,), note=Note(fix.fix, fix.reason), verify=fix.verify)
 
 
 def _two_plausible(offers: Sequence[_Offer]) -> Declined:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from posixpath import basename, normpath, relpath, splitext
 
 from git_executor.domain import DIRECTORY
-from git_executor.fixers.playbook.near import is_slip
+from git_executor.fixers.playbook.near import distance, is_slip
 from git_executor.fixers.playbook.rule import Case, Fix, Rule, Said
 
 _TOKEN = re.compile(
@@ -27,11 +27,7 @@ _EXTENSIONS = (
 def missing_path(case: Case, said: Said) -> Iterator[Fix]:
     """Correct the reference, where exactly one file of the tree can be meant."""
     missing = re.sub(r"^file://|^\./", "", said["path"].strip("'\"`‘’“”:,;"))
-    if (
-        len(missing) < 3
-        or "://" in missing
-        or missing.startswith(("/tmp/", "/var/tmp/", "/dev/", "/proc/", "/etc/", "/usr/"))
-    ):
+    if len(missing) < 3 or "://" in missing or missing.startswith(("/dev/", "/proc/", "/etc/", "/usr/")):
         return
     if _is_ignored(case, missing):
         case.advise(f"{missing} is git-ignored, so it must be made on the machine that runs the stage")
@@ -76,7 +72,8 @@ def _corrected(case: Case, path: str, token: str, missing: str) -> Iterator[str]
     while bases[-1]:
         bases.append(bases[-1].rpartition("/")[0])
     named = [base for base in bases if missing.startswith("/") and _ends_in(missing, base, relative)]
-    for base in named[:1] or ([directory] if _is_manifest(path) else bases):
+    asked = named[:1] or ([directory] if _is_manifest(path) else _likeliest(case, bases, relative))
+    for base in asked:
         target = normpath(f"{base}/{relative}" if base else relative)
         if target.startswith("..") or case.exists(target):
             continue
@@ -85,6 +82,19 @@ def _corrected(case: Case, path: str, token: str, missing: str) -> Iterator[str]
             if relative.startswith("./"):
                 corrected = "./" + corrected
             yield ("/" if token.startswith("/") else "") + corrected + ("/" if token.endswith("/") else "")
+
+
+def _likeliest(case: Case, bases: list[str], relative: str) -> list[str]:
+    """The folders from which most of the path exists: which one the script runs in, it does not say."""
+    depths = {base: _existing_depth(case, base, _parts(relative)) for base in bases}
+    return [base for base in bases if depths[base] == max(depths.values())]
+
+
+def _existing_depth(case: Case, base: str, parts: list[str]) -> int:
+    for depth in range(len(parts), 0, -1):
+        if case.exists("/".join([*([base] if base else []), *parts[:depth]])):
+            return depth
+    return 0
 
 
 def _ends_in(missing: str, base: str, relative: str) -> bool:
@@ -125,7 +135,12 @@ def _near_name(missing: str, name: str) -> bool:
         )
     if extension != other_extension and {extension, other_extension} not in _EXTENSIONS:
         return False
-    return is_slip(stem, other_stem)
+    return is_slip(stem, other_stem) or (min(len(stem), len(other_stem)) >= 3 and _one_letter_more(stem, other_stem))
+
+
+def _one_letter_more(one: str, other: str) -> bool:
+    """``app`` and ``apps``: too short for a slip elsewhere, but here only one of them exists."""
+    return abs(len(one) - len(other)) == 1 and distance(one, other, 1) == 1 and not re.search(r"\d", one + other)
 
 
 def _one_folder_off(case: Case, parent: str, rest: list[str]) -> list[str]:
@@ -206,6 +221,7 @@ RULES: tuple[Rule, ...] = (
             r"(?i:the path|path|file|playbook|directory|template|script)s?:? [\"'`]?(?P<path>[^\s\"'`:]+)[\"'`]? (?:does not exist|doesn't exist|not found|could not be found|cannot be found|was not found)",
             r"(?i:could not find or access|unable to (?:find|read|open)|cannot (?:find|open|access|read|stat)|can't (?:open|find)(?: file)?|could not (?:find|open)(?: file)?) [\"'`‘]?(?P<path>[^\s\"'`’:]+)",
             r"(?P<script>[^\s:]+): (?:line )?\d+: (?:\.|source): (?i:can't open|cannot open) (?P<path>\S+)",
+            r"unable to find one of 'kustomization\.yaml'.* in directory '(?P<path>[^']+)'",
             rf"{_PATH}: {_NONE}",
             r"[\"'`](?P<path>[\w./-]+)[\"'`] (?:does not exist|not found|doesn't exist)",
         ),

@@ -150,9 +150,9 @@ def misspelt_module(case: Case, said: Said) -> Iterator[Fix]:
         return
     path, number = place
     beside = {name.removesuffix(".py") for name in case.tree.names(path.rpartition("/")[0])}
-    known = slips(
-        word.split(".")[0], {name for name in sys.stdlib_module_names if name[0] != "_"} | beside | _COMMON_MODULES
-    )
+    name = word.split(".")[0]
+    standard = slips(name, {module for module in sys.stdlib_module_names if module[0] != "_"} | beside)
+    known = standard or slips(name, _COMMON_MODULES)
     lines = case.text(path).split("\n")
     whole = re.compile(rf"(?<!\w){re.escape(word.split('.')[0])}(?!\w)")
     if len(known) == 1 and whole.search(lines[number]):

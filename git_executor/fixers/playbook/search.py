@@ -16,6 +16,9 @@ _HARMLESS = re.compile(
     re.I,
 )
 
+# Called a warning, and yet a fault: it swallows the rest of the script, or a unit loses the line.
+_GRAVE = re.compile(r"here-document at line|Unknown (?:key|lvalue|section)|Missing '='|Invalid section header")
+
 
 def asked_lines(case: Case) -> Iterator[int]:
     """The line that ended the stage, then its neighbours, then the end of the log; harmless ones never."""
@@ -28,8 +31,7 @@ def asked_lines(case: Case) -> Iterator[int]:
     order += range(last, max(last - _AROUND, -1), -1)
     for number in dict.fromkeys(order):
         line = case.lines[number][:_LINE_CHARACTERS]
-        # An unclosed here-document is called a warning, but it swallows the rest of the script.
-        if number != index and line.strip() and ("here-document" in line or not _HARMLESS.search(line)):
+        if number != index and line.strip() and (_GRAVE.search(line) or not _HARMLESS.search(line)):
             yield number
 
 

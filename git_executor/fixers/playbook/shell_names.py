@@ -140,5 +140,5 @@ RULES: tuple[Rule, ...] = (
           r"unknown command \"(?P<word>[\w-]+)\" - maybe you meant \"(?P<suggested>[\w-]+)\"",
           r"(?P<tool>git|docker|podman|helm|flux|npm): '(?P<word>[\w-]+)' is not a \w+ command",
           r"(?i:unknown command verb|unknown operation|invalid operation) '?(?P<word>[\w-]+)'?(?:, did you mean '?(?P<suggested>[\w-]+)'?)?",
-          r"unknown command '?(?P<word>[\w-]+)'?, did you mean '?(?P<suggested>[\w-]+)'?"), misspelt_subcommand),
+          r"unknown command '(?P<tool>qm|pct|pvesm|pveum|pvesh|pvecm|pveam) (?P<word>[\w-]+)'", r"unknown command '?(?P<word>[\w-]+)'?, did you mean '?(?P<suggested>[\w-]+)'?"), misspelt_subcommand),
 )  # fmt: skip

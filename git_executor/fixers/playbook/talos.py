@@ -76,13 +76,13 @@ def machine_type(case: Case, said: Said) -> Iterator[Fix]:
 def cidr(case: Case, said: Said) -> Iterator[Fix]:
     """An address without its prefix length, where every other address of the stage's interfaces has the same one."""
     wrong = said["address"]
-    lengths: set[str] = set()
-    for path in case.candidates[:100]:
-        if path.endswith((".yaml", ".yml")):
-            for line in case.text(path).split("\n"):
-                match = re.match(r"\s*- +[\"']?\d+\.\d+\.\d+\.\d+/(\d+)[\"']?\s*(?:#.*)?$", line)
-                if match:
-                    lengths.add(match[1])
+    network = wrong.rpartition(".")[0]
+    lengths = {
+        match[1]
+        for path in case.candidates[:100]
+        if path.endswith((".yaml", ".yml"))
+        for match in re.finditer(rf"(?<![\d.]){re.escape(network)}\.\d+/(\d+)", case.text(path))
+    }
     for path in manifests(case, said.index):
         lines = case.text(path).split("\n")
         found = [
@@ -96,7 +96,7 @@ def cidr(case: Case, said: Said) -> Iterator[Fix]:
             number, wanted = found[0], f"{wrong}/{next(iter(lengths))}"
             lines[number] = lines[number].replace(wrong, wanted)
             yield Fix(path, "\n".join(lines), f"Added the prefix length to {wrong}: {wanted}",
-                      "Talos wants an address with its prefix length; all other addresses of the stage have this one.")  # fmt: skip
+                      "Talos wants an address with its prefix length; all other addresses of that network have this one.")  # fmt: skip
         else:
             case.advise(
                 f"{path} gives the address {wrong} without a usable prefix length; a person must say which network it is"

@@ -65,8 +65,8 @@ def _mended(case: Case, path: str, text: str) -> tuple[str, str] | None:
     """The text after at most a few edits of the same sort, and what they were; ``None`` when that is not certain."""
     for _ in range(_ROUNDS):
         faults = case.faults(path, text)
-        if not faults:
-            return None
+        if not faults or faults[0].message.startswith("duplicate key"):
+            return None  # which of two keys is meant is another rule's question
         at = faults[0].line
         lines = text.split("\n")
         number = min((at or len(lines)) - 1, len(lines) - 1)

@@ -71,7 +71,7 @@ def octal_mode(case: Case, said: Said) -> Iterator[Fix]:
 
 RULES: tuple[Rule, ...] = (
     Rule("compose-key", ("additional propert", "unsupported config option"),
-         (r"[Aa]dditional propert(?:y|ies) '?(?P<key>[\w-]+)'? (?:is|are|was|were) not allowed",
+         (r"[Aa]dditional propert(?:y|ies) '?(?P<key>[\w-]+)'? (?:(?:is|are|was|were) )?not allowed",
           r"Unsupported config option for .*: '(?P<key>[\w-]+)'"), compose_key),
     Rule("ansible-key", ("is not a valid attribute", "couldn't resolve module"),
          (r"'(?P<key>[\w.]+)' is not a valid attribute for a \w+", r"couldn't resolve module/action '(?P<key>[\w.]+)'"), ansible_key),

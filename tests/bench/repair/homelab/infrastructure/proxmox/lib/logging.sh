@@ -1,0 +1,3 @@
+#!/usr/bin/env bash
+log_info() { echo "[INFO] $*"; }
+log_error() { echo "[ERROR] $*" >&2; }
