@@ -17,8 +17,12 @@ from .lines import Level, Line
 from .roles import Role, is_handled, is_retry, resumes, role_of, tidies_up
 from .signatures import TABLE, Known, matching
 
-HANDLED, AFTERMATH, AFTER_VERDICT, SURVIVED = 8.0, 7.5, 3.0, 7.0
+HANDLED, AFTERMATH, AFTER_VERDICT, SURVIVED = 8.0, 9.0, 3.0, 7.0
 WARNING, INFORMATION, RETRIED = 4.5, 3.5, 1.5
+# Between messages plain causes weigh the same: there the order decides, not how well a signature knows its tool.
+CERTAIN, BUILT_IN = 8.0, 10.0
+UNREMARKABLE, EXIT, LAST_WORDS = 0.1, 0.5, 0.8
+_SPOKEN = re.compile(r"^[\w./()\[\]@-]{1,60}: \S|\d| (?:is|are|was|has|have|must|not|no|already) ")
 _CUES = (
     (4.0, re.compile(r"^(?:error|fatal|fehler|erreur|panic|exception|✗|✘|❌|E:)(?=\W|$)", re.I)),
     (3.5, re.compile(r"\b(?:[A-Z]\w*)?(?:Error|Exception)\b(?:: |$)|\bfatal\b|^(?:failed|could not|cannot|can't|unable|no rule)\b", re.I)),
@@ -57,6 +61,8 @@ def weigh(lines: Sequence[Line], candidates: Sequence[Candidate], extra: Sequenc
     for candidate, signatures in zip(candidates, shown, strict=True):
         role = around.roles[candidate.index]
         score = _plainness(lines[candidate.index], candidate, signatures, role)
+        if score == UNREMARKABLE and _last_words(candidate, lines, around.roles):
+            score = LAST_WORDS
         score -= _objections(lines, candidate, role, around.aftermath[candidate.index])
         if not candidate.ansible or rescued:
             score -= min(SURVIVED, progress[candidate.end - 1])
@@ -88,6 +94,7 @@ def _surroundings(lines: Sequence[Line], candidates: Sequence[Candidate], shown:
             after, open_failure = 0.0, False
         elif role is Role.CLEANUP and open_failure:
             after = AFTERMATH
+            aftermath[-1] = AFTERMATH
         elif role is Role.WRAPPER:
             after = max(after, AFTER_VERDICT) if open_failure else after
             open_failure = True
@@ -130,10 +137,19 @@ def _plainness(line: Line, candidate: Candidate, signatures: Sequence[Known], ro
     if line.level is Level.ERROR:
         cue = max(cue, 4.0)
     if role is Role.WRAPPER:
-        cue = 0.5
+        cue = EXIT
     if role in (Role.HEADING, Role.SUCCESS, Role.CLEANUP) and not signatures:
         return 0.0
-    return max(cue, signatures[0].weight if signatures else 0.0, 0.1)
+    weight = signatures[0].weight if signatures else 0.0
+    return max(cue, weight if weight > BUILT_IN else min(weight, CERTAIN), UNREMARKABLE)
+
+
+def _last_words(candidate: Candidate, lines: Sequence[Line], roles: Sequence[Role]) -> bool:
+    """Whether a line that shows nothing known is what a tool said last before the exit was noticed."""
+    if roles[candidate.index] is not Role.PLAIN or lines[candidate.index].level not in (Level.NONE, Level.ERROR):
+        return False
+    after = next((role for role in roles[candidate.end :] if role not in (Role.BLANK, Role.NOISE)), Role.WRAPPER)
+    return after is Role.WRAPPER and bool(_SPOKEN.search(candidate.text))
 
 
 def _objections(lines: Sequence[Line], candidate: Candidate, role: Role, aftermath: float) -> float:
@@ -150,8 +166,6 @@ def _objections(lines: Sequence[Line], candidate: Candidate, role: Role, afterma
         against += WARNING
     elif line.level in (Level.INFO, Level.DEBUG):
         against += INFORMATION
-    if role is Role.CLEANUP:
-        aftermath = AFTERMATH
     against += aftermath
     if not aftermath and tidies_up(candidate.text):
         against += 1.0

@@ -78,7 +78,7 @@ _PREFIX = re.compile(
 )
 _WARNING = re.compile(r"(?:warning|warn|deprecat\w+|note|hint|avertissement|warnung|advertencia|W)\b ?[:(\[]|⚠", re.I)
 _LOGFMT = re.compile(r'(?:^|\s)(level|lvl|msg|message|error|err|reason)=("(?:[^"\\]|\\.){0,2000}"|\S+)')
-_COMMAND = re.compile(r"^(?:\++ |\$ |# (?=[\w./-]+ )|> \w|❯ |(?i:running|executing|exec|cmd|command|run): )")
+_COMMAND = re.compile(r"^(?:\++ |\$ |# (?=[\w./-]+ )|> \w|❯ |(?:Running|Executing|RUN|CMD|Command)(?: command)?: )")
 
 
 def read_lines(lines: Sequence[str]) -> list[Line]:

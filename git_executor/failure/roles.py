@@ -74,7 +74,7 @@ _CLEANUP = _any(
 )  # fmt: skip
 _HANDLED = _any(
     r"\bignor(?:ed|ing)\b", r"\bskip(?:ped|ping|s)?\b", r"\bcontinuing\b|\bcontinue anyway\b|\bcarry(?:ing)? on\b|\bproceed(?:ing)?\b|\bmoving on\b", r"\bnon-?(?:fatal|critical|blocking)\b|\bnot (?:fatal|critical|a problem|an error)\b",
-    r"\bfall(?:ing|s|en)?[ -]?back\b|\bfallback\b", r"\busing (?:the |a |our )?(?:built-?in |previous |last |local )?(?:default|cached|cache|fallback|mirror|bundled|existing)", r"\b(?:this is |as )?expected\b(?: (?:on|at|during|for|in|before)\b|[.)]?$)",
+    r"\bfall(?:ing|s|en)?[ -]?back\b|\bfallback\b", r"\busing (?:the |a |our )?(?:built-?in |previous |last |local )?(?:default|cached|cache|fallback|mirror|bundled|existing)", r"\b(?:this is|that is|which is|is|as) expected (?:on|at|during|for|in|before|when|if)\b|\b(?:this is|that's|which is|as) expected\b|\(expected\b",
     r"\bbest[- ]effort\b|\bharmless\b|\btolerat\w+|\bcan be ignored\b|\bsafe(?:ly)? to ignore\b|\boptional\b", r"\bassuming\b|\bwill (?:use|try)\b|\btrying (?:next|the next|another|mirror|alternat\w+|again with)\b|\bnothing to (?:do|remove|clean)\b|\bno matter\b",
     r"\bnot (?:needed|required)\b", r"\bwill be (?:created|generated|initiali[sz]ed|downloaded)\b|\b(?:creating|generating|initiali[sz]ing) (?:it|one|a new|default)\b",
 )  # fmt: skip
