@@ -125,8 +125,9 @@ TOOLS = (
         "du",
         {
             "": form(
-                """-s|--summarize -h|--human-readable -a|--all -c|--total -d|--max-depth=SMALL -x|--one-file-system -k -m
-        -b|--bytes --apparent-size --si -t|--threshold=WORD --exclude=TEXT --inodes --time -S|--separate-dirs""",
+                """-s|--summarize -h|--human-readable -a|--all -c|--total -d|--max-depth=SMALL -k -m
+                -x|--one-file-system -b|--bytes --apparent-size --si -t|--threshold=WORD --exclude=TEXT --inodes --time
+                -S|--separate-dirs""",
                 "[LOOK...]",
                 check=_walks,
             )
