@@ -111,6 +111,9 @@ def test_the_readers(homelab: Repo) -> None:
     assert stats["attempts"] == 2 and stats["by_outcome"] == {"declined": 1, "fixed": 1}
     fixes = json.loads(homelab.run("review", "--json").stdout)["fixes"]
     assert len(fixes) == 1 and '+: "${SSH_USER:?' in fixes[0]["diff"]
+    assert homelab.run("review", "--html", "../page.html").returncode == 0
+    page = (homelab.root.parent / "page.html").read_text()
+    assert "SSH_USER:?" in page and "<script" not in page and "http:" not in page and "https:" not in page
     for command in ("log", "status", "stats", "review"):
         done = homelab.run(command)
         assert done.returncode == 0 and done.stdout and "\x1b" not in done.stdout
