@@ -60,7 +60,7 @@ def attempt(store: Store, machine: Machine, request: Request) -> Report:
             return _finish(run, _escalate(ground, run))
         decision = _again(decision, ground, run) if decision else _decide(ground, run)
         number = max((a.number for a in past), default=0) + 1
-        report = _report(ground, run, decision, number, commit=None)
+        report = _report(ground, run, decision, number)
         if not request.dry_run:
             commit = _record(ground, run, decision, number)
             if commit is None:  # somebody else was faster: look again, the limit may be reached by now
@@ -247,11 +247,11 @@ def _record(ground: Ground, run: _Run, decision: Candidate | Refused, number: in
     return landing.commit(ground, landing.empty(ground), message, f"attempt {number} {decision.outcome}")
 
 
-def _report(ground: Ground, run: _Run, decision: Candidate | Refused, number: int, commit: str | None) -> Report:
+def _report(ground: Ground, run: _Run, decision: Candidate | Refused, number: int) -> Report:
     limit = ground.map.limits.max_attempts
     if isinstance(decision, Candidate):
-        return record.fixed_report(run.failure, number, limit, ground.branch, decision, commit)
-    return record.refused_report(run.failure, number, limit, ground.branch, decision, commit)
+        return record.fixed_report(run.failure, number, limit, ground.branch, decision)
+    return record.refused_report(run.failure, number, limit, ground.branch, decision)
 
 
 def _finish(run: _Run, report: Report) -> Report:
