@@ -11,7 +11,6 @@ import json
 import re
 from base64 import b64encode
 from collections.abc import Iterable, Iterator, Mapping
-from os.path import commonprefix
 from types import MappingProxyType
 from urllib.parse import quote
 
@@ -101,11 +100,16 @@ class Redactor:
         first, last = start, end
         for secret in self._parts.get(text[start:end], ()):
             if secret.startswith(text[start:end]):
-                last = max(last, start + len(commonprefix([secret, text[start : start + len(secret)]])))
+                last = max(last, start + _same(secret, text[start : start + len(secret)]))
             if secret.endswith(text[start:end]):
                 behind = text[max(0, end - len(secret)) : end]
-                first = min(first, end - len(commonprefix([secret[::-1], behind[::-1]])))
+                first = min(first, end - _same(secret[::-1], behind[::-1]))
         return first, last
+
+
+def _same(one: str, other: str) -> int:
+    """The length of the common beginning."""
+    return next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
 
 
 def _distinctive(value: str) -> bool:

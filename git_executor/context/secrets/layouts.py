@@ -4,11 +4,12 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 
 from git_executor.context.secrets.names import Telling, judge
 from git_executor.context.secrets.pairs import is_secret_value
-from git_executor.context.secrets.span import Span
+from git_executor.context.secrets.span import Span, line_start
 from git_executor.context.secrets.values import (
     is_digest,
     is_public,
@@ -32,9 +33,8 @@ _VALUE_FIELD = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _HANGING = re.compile(
-    r"^(?P<indent>[ \t]*)(?:[-*] )?(?P<text>[^\n]{0,160}?)[\"']?(?P<name>[A-Za-z_][\w.-]{0,63})[\"']?(?:[ \t](?:is|are|was)|[ \t]{0,4}(?:\([^()\n]{0,40}\))?)(?P<sep>[:=])"
-    r"[ \t]*(?P<mark>[|>][-+0-9]{0,3}|\\|\[)?[ \t]*(?:\#[^\n]{0,80})?\n",
-    re.MULTILINE,
+    r"(?<![\w.-])(?P<name>[A-Za-z_][\w.-]{0,63})[\"']?(?:[ \t](?:is|are|was)|[ \t]{0,4}(?:\([^()\n]{0,40}\))?)[:=]"
+    r"[ \t]{0,80}(?P<mark>[|>][-+0-9]{0,3}|\\|\[)?[ \t]{0,80}(?:\#[^\n]{0,80})?\n"
 )
 _SECTION = re.compile(
     r"^(?P<indent>[ \t]*)[\"']?(?P<name>passwords|tokens|api_?keys|credentials|creds|secrets?|auth)[\"']?:[ \t]*\{?[ \t]*\n",
@@ -93,25 +93,26 @@ def _pem(text: str) -> Iterator[Span]:
 
 
 def _fields(text: str) -> Iterator[Span]:
-    for match in _NAME_FIELD.finditer(text):
-        name = match.group("name")
-        telling, kind = (Telling.STRONG, "TOKEN") if "!" in name else judge(name)
-        if telling is Telling.NO:
-            continue
-        for found in _values_of(text, match):
-            group = "quoted" if found.group("quoted") is not None else "bare"
-            if is_secret_value(found.group(group), telling, kind, quoted=group == "quoted"):
-                yield Span(*found.span(group), kind)
-
-
-def _values_of(text: str, name: re.Match[str]) -> list[re.Match[str]]:
-    """The values that belong to a name field: those before the next name, else the last one before this."""
-    following = _NAME_FIELD.search(text, name.end(), name.end() + 300)
-    after = list(_VALUE_FIELD.finditer(text, name.end(), following.start() if following else name.end() + 300))[:3]
-    if after:
-        return after
-    before = list(_VALUE_FIELD.finditer(text, max(0, name.start() - 300), name.start()))[-1:]
-    return [found for found in before if not _NAME_FIELD.search(text, found.end(), name.start())]
+    names = list(_NAME_FIELD.finditer(text))
+    telling_names = [match for match in names if "!" in match.group("name") or judge(match.group("name"))[0]]
+    if not telling_names:
+        return
+    values = list(_VALUE_FIELD.finditer(text))
+    starts, value_starts = [match.start() for match in names], [match.start() for match in values]
+    for match in telling_names:
+        telling, kind = (Telling.STRONG, "TOKEN") if "!" in match.group("name") else judge(match.group("name"))
+        place = bisect_right(starts, match.start())
+        stop = min(starts[place] if place < len(starts) else len(text), match.end() + 300)
+        first = bisect_left(value_starts, match.end())
+        found = [v for v in values[first : first + 3] if v.start() < stop]
+        if not found and first:  # the value may come first
+            before = values[bisect_left(value_starts, match.start()) - 1]
+            previous = starts[place - 2] if place >= 2 else 0
+            found = [before] if max(previous, match.start() - 300) <= before.start() < match.start() else []
+        for value in found:
+            group = "quoted" if value.group("quoted") is not None else "bare"
+            if is_secret_value(value.group(group), telling, kind, quoted=group == "quoted"):
+                yield Span(*value.span(group), kind)
 
 
 def _hanging(text: str) -> Iterator[Span]:
@@ -120,7 +121,9 @@ def _hanging(text: str) -> Iterator[Span]:
         telling, kind = judge(match.group("name"))
         if telling is Telling.NO:
             continue
-        indent, at, taken = len(match.group("indent")), match.end(), 0
+        line_at = line_start(text, match.start())
+        indent = len(text[line_at : match.start()]) - len(text[line_at : match.start()].lstrip())
+        at, taken = match.end(), 0
         block = bool(match.group("mark"))
         while at < len(text) and taken < 200:
             stop = text.find("\n", at)
@@ -128,7 +131,7 @@ def _hanging(text: str) -> Iterator[Span]:
             line = text[at:stop]
             body = line.strip()
             deep = len(line) - len(line.lstrip())
-            if body and (deep <= indent and not (taken == 0 and not block and not match.group("indent"))):
+            if body and (deep <= indent and not (taken == 0 and not block and not indent)):
                 break
             item = body.removeprefix("- ").strip().strip(",").strip("\"'")
             if (

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 from git_executor.context.secrets.names import Telling, judge
-from git_executor.context.secrets.span import Span
+from git_executor.context.secrets.span import Span, line_start
 from git_executor.context.secrets.values import (
     decoded,
     is_digest,
@@ -26,7 +26,8 @@ _PAIR = re.compile(
     (?<![\w-])(?P<flag>--?)?(?P<name>[A-Za-z_][\w.\-]{0,95})   # the name
     (?P<close>\\?["'\]]{1,2}|%22)?                              # of a quoted name
     (?:\[[\w"' -]{0,40}\])?                                    # name[0], name["x"]
-    (?P<sep>(?:[ \t]{1,2}(?:\#?[0-9]{1,3}|\([^()\n]{0,40}\)))?[ \t]{0,40}(?:===?|!==?|:=|=>|->|=~?|::?(?=[-\s"'\\\[{(]|[^\s:])|%3[DdAa])-?[ \t]{0,40}
+    (?P<sep>(?:[ \t]{1,2}(?:\#?[0-9]{1,3}|\([^()\n]{0,40}\)))?[ \t]{0,40}
+      (?:===?|!==?|:=|=>|->|=~?|::?(?=[-\s"'\\\[{(]|[^\s:])|%3[DdAa])-?[ \t]{0,40}
       |[ \t]{1,4}(?:is|was|are|to|as|of)[ \t]{0,2}:?[ \t]{1,4}(?=\S)
       |[ \t]{1,40}(?=\S)
     )
@@ -85,7 +86,7 @@ def _value(text: str, match: re.Match[str], telling: Telling, kind: str, separat
     if quoted is not None:
         begin, end = quoted.span("v")
         return _judged(text, begin, end, telling, kind, spaced=spaced and not match.group("flag"), quoted=True)
-    line_at = text.rfind("\n", max(0, match.start() - 200), match.start()) + 1
+    line_at = line_start(text, match.start())
     starts_line = _LINE_START.match(text, line_at, match.start()) is not None
     if starts_line and not spaced and not match.group("flag") and separator.strip() != "=>":
         rest = _REST.match(text, start)
@@ -112,7 +113,7 @@ def _value(text: str, match: re.Match[str], telling: Telling, kind: str, separat
 
 def _aligned(text: str, match: re.Match[str], telling: Telling, kind: str) -> bool:
     """The blanks are a separator: ``password    x`` in a column, ``bindpw x`` as a directive."""
-    line_at = text.rfind("\n", max(0, match.start() - 80), match.start()) + 1
+    line_at = line_start(text, match.start())
     if telling is not Telling.STRONG or text[line_at : match.start()].strip() or "-" in match.group("name"):
         return False
     value = _ONLY.match(text, match.end())

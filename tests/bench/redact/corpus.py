@@ -18,7 +18,7 @@ from pathlib import Path
 
 _MARK = re.compile(r"⟦(?P<how>[~=]?)(?:(?P<id>[0-9])(?::|(?=[\[⟧])))?(?P<kind>\w*)(?:\[:(?P<cut>[0-9]+)\])?⟧")
 _B64 = string.ascii_letters + string.digits + "+/"
-_WORDS = "sunshine rocket purple hammer window tiger bottle garden copper silver marble candle dragon forest".split()
+_WORDS = ("sunshine", "rocket", "purple", "hammer", "window", "tiger", "bottle", "garden", "copper", "silver", "marble")
 _PASSWORDS = (
     "{W}{d}{d}", "{w}-{w}-{d}", "{W}{s}{w}{d}", "{x8}", "{x12}", "{w}{s}{d}{d}{d}", "{W}{w}{d}!", "{x5}{s}{x5}",
     "{d}{d}{d}{d}{w}", "{x10}{s}", "{w}_{W}{d}", "Adm1n{s}{w}",
