@@ -17,7 +17,7 @@ from urllib.parse import quote
 from git_executor.context.secrets import Span, find, merge
 from git_executor.context.secrets.values import PLACEHOLDER, decoded, is_digest, is_prose, looks_made, looks_odd
 
-_PART = 10  # so many first characters of a long secret give away that the rest of it follows, or was cut off
+_PART = 8  # so many first characters of a long secret give away that the rest of it follows, or was cut off
 
 
 class Redactor:

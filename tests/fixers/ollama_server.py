@@ -167,8 +167,8 @@ def _message(content: str, thinking: str = "") -> dict[str, Any]:
 
 
 def _last(reason: str, prompt: int, answer: int) -> dict[str, Any]:
-    return {"message": {"role": "assistant", "content": ""}, "done": True, "done_reason": reason, "total_duration": 3_000,
-            "load_duration": 1_000, "prompt_eval_count": prompt, "prompt_eval_duration": 1_000, "eval_count": answer,
+    return {"message": {"role": "assistant", "content": ""}, "done": True, "done_reason": reason,
+            "total_duration": 3_000, "load_duration": 1_000, "prompt_eval_count": prompt, "prompt_eval_duration": 1_000, "eval_count": answer,
             "eval_duration": 1_000}  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from git_executor.context.secrets.values import (
     is_public,
     is_reference,
     looks_made,
+    looks_odd,
     looks_random,
 )
 
@@ -150,7 +151,9 @@ def is_secret_value(
     if spaced and telling is not Telling.STRONG:
         return False
     if spaced:
-        return looks_random(value) or (looks_made(value) and "-" not in value and not is_digest(value))
+        return looks_random(value) or (
+            (looks_made(value) or looks_odd(value)) and "-" not in value and not is_digest(value)
+        )
     if telling is Telling.WEAK and value.isdigit():
         return kind == "PASSWORD" and 4 <= len(value) <= 12
     if telling is Telling.STRONG:

@@ -15,22 +15,32 @@ _CSV_HEAD = re.compile(
 _HEAD = re.compile(
     r"^[ \t]*[A-Z][A-Z_-]{1,30}(?:(?: {2,}|\t+| (?=[A-Z]))[A-Z][A-Z_() -]{1,30}){0,15}[ \t]*$", re.MULTILINE
 )
+_HEADING = re.compile(r"[A-Z][A-Z_-]+(?: [A-Z][A-Z_-]+)*")
 _ROWS = 200
 
 
 def in_tables(text: str) -> Iterator[Span]:
     """Cells below a telling heading."""
-    for head in _CSV_HEAD.finditer(text):
+    for head in _apart(text, _CSV_HEAD):
         mark = head.group("mark")
         for column, name in enumerate(head.group().split(mark)):
             telling, kind = judge(name.strip(" \"'\t"))
             if telling is Telling.STRONG:
                 yield from _cells(text, head.end() + 1, mark, column, kind)
-    for head in _HEAD.finditer(text):
-        for heading in re.finditer(r"[A-Z][A-Z_-]+(?: [A-Z][A-Z_-]+)*", head.group()):
+    for head in _apart(text, _HEAD):
+        for heading in _HEADING.finditer(head.group()):
             telling, kind = judge(heading.group().replace(" ", "_"))
             if telling is Telling.STRONG:
                 yield from _below(text, head.end() + 1, heading.start(), kind)
+
+
+def _apart(text: str, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
+    """The headings that do not stand in the rows of an earlier one."""
+    done = 0
+    for head in pattern.finditer(text):
+        if head.start() >= done:
+            yield head
+            done = max((at + len(line) for at, line in _lines(text, head.end() + 1)), default=head.end())
 
 
 def _lines(text: str, at: int) -> Iterator[tuple[int, str]]:

@@ -98,7 +98,8 @@ def _value(kind: str, rng: random.Random) -> str:
     if base == "b64_":
         return base64.b64encode(rng.randbytes(count)).decode()
     alphabet = {
-        "alnum": _B64[:62], "hex": "0123456789abcdef", "digits": string.digits, "upper": string.ascii_uppercase + "234567",
+        "alnum": _B64[:62], "hex": "0123456789abcdef", "digits": string.digits,
+        "upper": string.ascii_uppercase + "234567",
         "lower": string.ascii_lowercase + string.digits,
     }[base]  # fmt: skip
     return some(alphabet, count)
