@@ -249,7 +249,8 @@ retry() {
 }
 """
 
-TALOS_APPLY = """\
+TALOS_APPLY = (
+    """\
 #!/usr/bin/env bash
 set -euo pipefail
 HERE="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
@@ -258,28 +259,33 @@ require talosctl kubectl jq
 
 export TALOSCONFIG="$HERE/talosconfig"
 ENDPOINT=10.0.0.110
-""" + "".join(
-    f"""
+"""
+    + "".join(
+        f"""
 apply_{name.replace("-", "_")}() {{
   log "configuring {name}"
   retry 3 talosctl apply-config --nodes 10.0.0.{vmid} --file "$HERE/nodes/{name}.yaml"
   talosctl --nodes 10.0.0.{vmid} health --wait-timeout 5m
 }}
 """
-    for name, vmid in NODES
-) + """
+        for name, vmid in NODES
+    )
+    + """
 bootstrap_etcd() {
   talosctl --nodes "$ENDPOINT" bootstrap
   talosctl --nodes "$ENDPOINT" kubeconfig "$HERE/kubeconfig" --force
 }
 
 main() {
-""" + "".join(f"  apply_{name.replace('-', '_')}\n" for name, _ in NODES) + """  bootstrap_etcd
+"""
+    + "".join(f"  apply_{name.replace('-', '_')}\n" for name, _ in NODES)
+    + """  bootstrap_etcd
   kubectl --kubeconfig "$HERE/kubeconfig" get nodes -o wide
 }
 
 main "$@"
 """
+)
 
 VARIABLES = "".join(
     f'variable "{name}" {{\n  description = "{text}"\n  type        = {kind}\n{default}}}\n\n'
@@ -325,15 +331,17 @@ resource "proxmox_virtual_environment_download_file" "talos" {
 }
 """
 
-PLAYBOOK = """\
+PLAYBOOK = (
+    """\
 - name: Prepare the nodes
   hosts: proxmox
   become: true
   vars:
     timezone: Europe/Berlin
   tasks:
-""" + "".join(
-    f"""\
+"""
+    + "".join(
+        f"""\
     - name: Install {pkg}
       ansible.builtin.apt:
         name: {pkg}
@@ -351,8 +359,18 @@ PLAYBOOK = """\
       notify: Restart {pkg}
 
 """
-    for pkg in ("chrony", "qemu-guest-agent", "nfs-common", "open-iscsi", "prometheus-node-exporter", "smartmontools", "lldpd", "zfs-zed")
-) + """\
+        for pkg in (
+            "chrony",
+            "qemu-guest-agent",
+            "nfs-common",
+            "open-iscsi",
+            "prometheus-node-exporter",
+            "smartmontools",
+            "lldpd",
+            "zfs-zed",
+        )
+    )
+    + """\
     - name: Show the state
       ansible.builtin.debug:
         msg: "{{ inventory_hostname }} has {{ ansible_facts['memtotal_mb'] }} MB"
@@ -362,6 +380,7 @@ PLAYBOOK = """\
         name: chrony
         state: restarted
 """
+)
 
 KUSTOMIZATION = (
     "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources:\n"
@@ -406,7 +425,12 @@ class Break:
     at: int = -1
 
 
-S, T, M, A = "infrastructure/proxmox/cluster_bootstrap.sh", "cluster/talos/apply.sh", "infrastructure/terraform/main.tf", "cluster/apps/releases.yaml"
+S, T, M, A = (
+    "infrastructure/proxmox/cluster_bootstrap.sh",
+    "cluster/talos/apply.sh",
+    "infrastructure/terraform/main.tf",
+    "cluster/apps/releases.yaml",
+)
 BREAKS: tuple[Break, ...] = (
     Break("proxmox", S, 'SSH_PORT="${SSH_PORT:-22}"\n', 'SSH_PORT="${SSH_PORT:-22}"\n\n', f"[10:00:01] setting up network on pve1\n{S}: line 20: SSH_USER: unbound variable"),
     Break("proxmox", S, 'wait_for "$node" "homelab-ceph.service" "${CEPH_TIMEOUT:-60}"', 'wait_for "$node" "homelab-cehp.service" "${CEPH_TIMEOUT:-60}"', "[10:00:01] setting up ceph on pve1\n[ERROR] homelab-cehp.service on pve1 is not active after 60 s"),
