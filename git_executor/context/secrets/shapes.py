@@ -109,7 +109,7 @@ _PUBLIC_BEFORE = re.compile(
     r"(?:sha-?[0-9]{1,3}|md5|blake[23]\w*|h1|digest|checksum|integrity|fingerprint|thumbprint|pub(?:lic)?[-_ ]?key|pubkey|public"
     r"|ssh-[\w-]+|ecdsa-[\w-]+|cert(?:ificate)?(?:[-_ ]?(?:data|chain|authority-data))?|crt|ca|cabundle|ca[-_]?(?:cert|data|bundle)"
     r"|etag|nonce|u?id|commit|revision|version|hash|sum|recipient|enc|mac|data:[\w/+-]{1,60};base64,|peer|endpoint|cid"
-    r"|serial|build ?id|cluster[-_ ]?id|trace[-_ ]?id|request[-_ ]?id|span[-_ ]?id|key[-_ ]?id|kid|path|file|image|tag)"
+    r"|serial|build ?id|cluster[-_ ]?id|trace[-_ ]?id|\w*accessor|request[-_ ]?id|span[-_ ]?id|key[-_ ]?id|kid|path|file|image|tag)"
     r"[\"'\]]{0,2}\s{0,4}[:=(,]{0,2}\s{0,4}[\"'\[]{0,2}$",
     re.IGNORECASE,
 )
@@ -141,16 +141,26 @@ def _is_secret(name: str, value: str) -> bool:
     return True
 
 
+_PUBLIC_BLOCK = re.compile(
+    r"-----BEGIN (?:[A-Z0-9]+ ){0,3}(?:CERTIFICATE(?: REQUEST)?|PUBLIC KEY|CRL|PARAMETERS|SIGNATURE|MESSAGE|AGE ENCRYPTED FILE)"
+    r"(?: BLOCK)?-----[^-]{0,60000}|---- BEGIN SSH2 PUBLIC KEY ----[^-]{0,8000}|ENC\[[^\[\]\n]{0,60000}\]"
+)
+
+
 def _unknown(text: str) -> Iterator[Span]:
+    public = [match.span() for match in _PUBLIC_BLOCK.finditer(text)] if "-BEGIN " in text or "ENC[" in text else []
     for match in _UNKNOWN.finditer(text):
         value = match.group()
         if not looks_random(value) or ("/" in value[1:] and _like_path(value)):
             continue
         before = text[max(0, match.start() - 64) : match.start()]
         before = before[before.rfind("\n") + 1 :]
+        if any(start <= match.start() < end for start, end in public):
+            continue
         if _PUBLIC_BEFORE.search(before) or before.endswith((":/", "//", "/", "@", "%", ".")):
             continue
-        if decoded(value):
+        plain = decoded(value)
+        if plain and not any(True for _ in in_shapes(plain)):
             continue
         yield Span(match.start(), match.end(), "SECRET")
 
