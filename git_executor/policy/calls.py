@@ -156,7 +156,7 @@ def _run(commands: list[Command], script: Script, depth: int) -> None:
             feeds = ()
         for call in _unwrap(command.words, command, script, depth):
             if len(script.calls) < _MAX_CALLS:
-                script.calls.append(replace(call, feeds=feeds))
+                script.calls.append(call if call.feeds else replace(call, feeds=feeds))
         _feed(command, tuple(script.calls[start:]), script, depth)
         _run(command.nested, script, depth)
         closes = command.after == ")" or (not command.words and command.leading)

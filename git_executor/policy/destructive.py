@@ -41,6 +41,15 @@ def _dry(call: Call) -> bool:
     return any(text in ("--dry-run", "--dry-run=client", "--dry-run=server", "--noop") for text in call.texts())
 
 
+@_rule(" ".join([*SHELLS, "source", "."]))
+def _runs_script(call: Call, script: Script) -> str:
+    for text in call.plain()[:1]:
+        rule = _by_form(text.rpartition("/")[2])
+        if rule and not call.flag("c"):
+            return rule(Call(text, (), call.line, call.command), script)
+    return ""
+
+
 def _by_form(name: str) -> Rule | None:
     if name.startswith(("mkfs", "mke2fs")):
         return lambda call, script: "makes a file system over what is there"
@@ -111,7 +120,11 @@ def _rmdir(call: Call, script: Script) -> str:
 
 @_rule("find fd")
 def _find(call: Call, script: Script) -> str:
-    if "-delete" not in call.texts():
+    texts = call.texts()
+    removes = any(
+        t in ("-exec", "-execdir", "-ok") and texts[i + 1 : i + 2] in (["rm"], ["unlink"]) for i, t in enumerate(texts)
+    )
+    if "-delete" not in texts and not removes:
         return ""
     roots = []
     for word in call.args:
@@ -614,7 +627,7 @@ def _remote_code(call: Call, script: Script) -> Iterator[tuple[str, str]]:
         if call.name == "xargs" and not any(w.text in SHELLS or w.text in INTERPRETERS for w in call.args):
             feeders = set()
         if any(
-            f.name in ("printf", "echo") and re.search(r"\\\\(?:x[0-9a-f]{2}|0?[0-7]{3})", " ".join(f.texts()), re.I)
+            f.name in ("printf", "echo") and re.search(r"\\(?:x[0-9a-f]{2}|0?[0-7]{3})", " ".join(f.texts()), re.I)
             for f in call.feeds
         ):
             yield "remote-code", "runs text that is spelled in escapes, so that nobody can read it"

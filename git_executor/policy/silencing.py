@@ -106,7 +106,8 @@ def _never(before: Command, command: Command, after: Command) -> Iterator[Findin
         yield "exit 0", "exit 0 reports success, whatever happened", command.line
     if head == "return" and texts[1:2] == ["0"] and command.before != "||" and "then" not in command.leading:
         yield "return 0", "return 0 reports success, whatever happened", command.line
-    if head in _NOTHING and len(texts) == 1 and ("then" in command.leading or "else" in command.leading):
+    opens = {*command.leading, *(before.leading if not before.words else ())}
+    if head in _NOTHING and len(texts) == 1 and {"then", "else", "do"} & opens:
         if after.leading[:1] == ("fi",) and not after.words:
             yield "then :", "a branch that does nothing swallows the failure", command.line
     elif (
