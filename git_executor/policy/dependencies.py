@@ -96,6 +96,8 @@ def dependencies(path: str, text: str, scripts: list[Script]) -> Iterator[Findin
             chart = _CHART.match(line)
             if chart and kind in ("yaml", "hcl"):
                 yield "source " + re.sub(r"/?v?\d[\w.\-]*(?:\.(?:ya?ml|tgz|zip|tar\.gz))?$", "", chart[1]), i
+        if kind == "docker" and re.match(r"ADD\s+(?:--\S+\s+)*https?://", stripped):
+            yield "download " + re.sub(r"[0-9.]+", "", stripped.split()[1]), i
         indent = len(line) - len(line.lstrip())
         if kind == "yaml":
             if re.match(
@@ -141,6 +143,8 @@ def _call(call: Call) -> Iterator[Finding]:
         yield from ((f"helm {text}", call.line) for text in call.plain()[2:3])
     if call.name == "kubectl" and texts[:2] == ["krew", "install"]:
         yield from ((f"krew {text}", call.line) for text in call.plain()[2:])
+    if call.name == "kubectl" and set(texts[:2]) & {"apply", "create"}:
+        yield from ((f"manifest {re.sub('v?[0-9]+[.][0-9.]+', '', t)}", call.line) for t in texts if "://" in t)
     if call.name in ("curl", "wget") and any("/bin/" in text or text in ("/usr/local/bin",) for text in texts):
         yield f"download {next((re.sub(r'[0-9.]+', '', t) for t in texts if '://' in t), '')}", call.line
     if call.name in ("python", "python3") and texts[:2] == ["-m", "pip"]:

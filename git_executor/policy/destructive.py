@@ -12,7 +12,18 @@ from collections.abc import Iterator
 from git_executor.policy.calls import SHELLS, Call, Script
 from git_executor.policy import machines as _machines  # noqa: F401 - registers its rules
 from git_executor.policy.exposure import remote_code
-from git_executor.policy.registry import DEVICE, OWN_TEMP, RULES, SYSTEM, Rule, is_own_temp, rule, touches, writes
+from git_executor.policy.registry import (
+    DEVICE,
+    GUARDED,
+    OWN_TEMP,
+    RULES,
+    SYSTEM,
+    Rule,
+    is_own_temp,
+    rule,
+    touches,
+    writes,
+)
 from git_executor.policy.shell import names
 
 
@@ -60,6 +71,8 @@ def _rm(call: Call, script: Script) -> str:
     if "--no-preserve-root" in call.texts():
         return "removes the root directory"
     foreign = [word for word in targets if not is_own_temp(word, script)]
+    if any(GUARDED.search(word.text) for word in foreign):
+        return "removes a protected file when it runs"
     if call.flag("rR", "--recursive"):
         if foreign or not targets:
             return f"deletes {foreign[0].text if foreign else 'whatever it is given'} recursively"
@@ -70,6 +83,22 @@ def _rm(call: Call, script: Script) -> str:
     if any(re.search(r"(?:^|/)\*", value) for word in foreign for value in script.values(word.text)):
         return "deletes everything in a directory"
     return ""
+
+
+@rule("sed perl awk gawk")
+def _in_place(call: Call, script: Script) -> str:
+    """Files edited where they stand."""
+    if not call.flag("i", "--in-place"):
+        return ""
+    words, text = call.plain(), " ".join(call.texts())
+    guarded = next((word for word in words if GUARDED.search(word)), "")
+    if guarded:
+        return f"changes {guarded}, which is protected, when it runs"
+    opens = re.search(
+        r"(?i)(?:PermitRootLogin|PasswordAuthentication|PermitEmptyPasswords)\S*\s+\\?\S*yes|NOPASSWD|SELINUX\S*(?:disabled|permissive)|/disabled/|/permissive/",
+        text,
+    )
+    return "opens the system to others" if opens else ""
 
 
 @rule("rmdir")
@@ -110,6 +139,8 @@ def _truncate(call: Call, script: Script) -> str:
 @rule("mv cp install ln tee rsync scp sponge")
 def _move(call: Call, script: Script) -> str:
     words = call.plain()
+    if call.name == "install" and re.search(r"(?:-m|--mode)[ =]?0?[0-7]?[0-7][0-7][2367]\b", " ".join(call.texts())):
+        return "lets everybody write the file"
     if call.name == "rsync" and call.flag(
         "", "--delete", "--delete-after", "--delete-before", "--delete-excluded", "--del"
     ):

@@ -37,6 +37,13 @@ def _chmod(call: Call, script: Script) -> str:
     return ""
 
 
+@rule("umask ssh-copy-id")
+def _umask(call: Call, script: Script) -> str:
+    if call.name == "ssh-copy-id":
+        return "gives a key the right to log in"
+    return "lets everybody write new files" if re.fullmatch(r"0*[0-7]?[0-7]?[01]|0+", "".join(call.plain()[:1])) else ""
+
+
 @rule("chown chgrp chattr")
 def _chown(call: Call, script: Script) -> str:
     targets = call.plain()[1:] if call.name != "chattr" else call.plain()
@@ -81,6 +88,12 @@ def _git(call: Call, script: Script) -> str:
         return "switches the hooks off"
     if call.flag("", "--no-verify") or (verb == "commit" and call.flag("n")):
         return "skips the hooks"
+    if verb == "remote" and words[1:2] in (["set-url"], ["remove"], ["rm"]):
+        return "points the repository at another remote"
+    if verb == "push" and any(re.fullmatch(r"(?:.*:)?(?:refs/heads/)?(?:main|master)", word) for word in words[2:]):
+        return "pushes to the base branch"
+    if verb == "rm" and call.flag("r"):
+        return "removes files from the repository"
     if verb == "push" and (
         call.flag("fd", "--force", "--force-with-lease", "--mirror", "--delete", "--prune")
         or any(w.startswith(("+", ":")) for w in words[1:])
@@ -119,8 +132,14 @@ def remote_code(call: Call, script: Script) -> Iterator[tuple[str, str]]:
     if runs:
         feeders = {feeder.name for feeder in call.feeds}
         inline = " ".join(call.texts())
-        if call.command.nested and any(w for w in call.args if not w.plain):
+        held = " ".join(value for word in call.args if not word.plain for value in script.values(word.text))
+        fetched = re.findall(r"\$\(\s*(\w+)", held) if held != inline else []
+        piped = any(r.op in ("<<<", "<<") and not r.target.plain for r in call.command.redirects)
+        if call.command.nested and (piped or any(w for w in call.args if not w.plain)):
             feeders |= {word.text for inner in call.command.nested for word in inner.words[:3]}
+            inline += " ".join(word.text for inner in call.command.nested for word in inner.words)
+        if call.name in ("eval", *SHELLS):
+            feeders |= set(fetched)
         if call.name == "xargs" and not any(w.text in SHELLS or w.text in INTERPRETERS for w in call.args):
             feeders = set()
         if any(
@@ -130,7 +149,9 @@ def remote_code(call: Call, script: Script) -> Iterator[tuple[str, str]]:
             yield "remote-code", "runs text that is spelled in escapes, so that nobody can read it"
         if feeders & _DOWNLOADS:
             yield "remote-code", "runs what it downloads, unseen"
-        elif feeders & _DECODES or (call.name not in ("source", ".") and re.search(r"\\x[0-9a-f]{2}", inline, re.I)):
+        elif feeders & _DECODES or (
+            call.name not in ("source", ".") and re.search(r"\\(?:x[0-9a-f]{2}|0?[0-7]{3})", inline, re.I)
+        ):
             yield "remote-code", "runs text that is decoded at run time, so that nobody can read it"
         elif call.name in ("source", ".", *SHELLS) and _downloaded(call, script):
             yield "remote-code", "runs a file that it downloads, unseen"
@@ -141,9 +162,12 @@ def remote_code(call: Call, script: Script) -> Iterator[tuple[str, str]]:
     if call.name in INTERPRETERS:
         code = " ".join([*call.texts(), *(r.target.text for r in call.command.redirects if r.op == "<<")])
         yield from _code(code)
+    if call.name in ("kubectl", "k3s") and {feeder.name for feeder in call.feeds} & names("curl wget"):
+        yield "remote-code", "applies what it downloads, unseen"
+    yield from _sends(call)
     if call.name in ("curl", "wget"):
         sent = [t for t in call.texts() if t.startswith(("@", "file=@", "--post-file", "--upload-file")) or "=@" in t]
-        secret = [t for t in call.texts() if SECRET_FILE.match(t.partition("@")[2] or t.partition("=")[2])]
+        secret = [t for t in call.texts() if SECRET_FILE.match(t.rpartition("@")[2].rpartition("=")[2])]
         if (sent and secret) or (secret and call.flag("T", "--post-file", "--upload-file")):
             yield "destructive-command", "sends a secret away"
     program = call.command.words and call.command.words[0].text
@@ -151,13 +175,33 @@ def remote_code(call: Call, script: Script) -> Iterator[tuple[str, str]]:
         yield "remote-code", "runs a file that it downloads, unseen"
 
 
+def _sends(call: Call) -> Iterator[tuple[str, str]]:
+    """Secrets and shells that leave the machine."""
+    given = [word.text for feeder in call.feeds for word in feeder.args]
+    names_ = {feeder.name for feeder in call.feeds}
+    if call.name in ("nc", "ncat", "netcat", "socat", "curl", "wget"):
+        reads = call.name not in ("curl", "wget") or any(text.endswith("@-") or text == "-" for text in call.texts())
+        if reads and (names_ & (SHELLS | names("env printenv set export")) or any(SECRET_FILE.match(t) for t in given)):
+            yield "destructive-command", "sends a secret or a shell over the network"
+        inner = [word.text for nested in call.command.nested for word in nested.words]
+        if any(
+            re.search(r"/etc/shadow|id_(?:rsa|ed25519)|kube/config|\.ssh/|kubeconfig|talosconfig", text)
+            for text in inner
+        ):
+            yield "destructive-command", "sends a secret away"
+    if call.name in ("scp", "rsync", "sftp") and call.plain():
+        *sources, target = call.plain()
+        if ":" in target and any(SECRET_FILE.match(source) and not source.endswith(".pub") for source in sources):
+            yield "destructive-command", "copies a secret to another machine"
+
+
 def _downloaded(call: Call, script: Script) -> bool:
-    return any(_downloaded_name(text, script) for text in call.plain()[:1])
+    return any(_downloaded_name(text, script, anywhere=True) for text in call.plain()[:1])
 
 
-def _downloaded_name(text: str, script: Script) -> bool:
+def _downloaded_name(text: str, script: Script, anywhere: bool = False) -> bool:
     """Whether the script itself fetches the file of that name."""
-    if "/" not in text and "." not in text and "$" not in text:
+    if not anywhere and "/" not in text and "$" not in text:
         return False
     base = text.rpartition("/")[2]
     for other in script.calls:
@@ -169,6 +213,8 @@ def _downloaded_name(text: str, script: Script) -> bool:
                 if t in ("-o", "-O", "--output", "--output-document") or re.fullmatch(r"-[a-zA-Z]*[oO]", t)
             ]
             outs += [r.target.text for r in other.command.redirects if r.op == ">"]
+            if other.name == "wget" or other.flag("O", "--remote-name"):
+                outs += [t.partition("?")[0].rpartition("/")[2] for t in texts if "://" in t]
             if any(
                 out == text or (out and out.rpartition("/")[2] == base and not out.startswith("http")) for out in outs
             ):

@@ -11,14 +11,15 @@ from git_executor.policy.shell import names
 # --- machines and clusters --------------------------------------------------------------------------
 
 
-@rule("qm pct pvesh pvesm pvecm virsh vboxmanage multipass incus lxc xl vagrant")
+@rule("qm pct pvesh pvesm pvecm ha-manager virsh vboxmanage multipass incus lxc xl vagrant")
 def _machines(call: Call, script: Script) -> str:
     bad = {
         "qm": "destroy rollback delsnapshot unlink disk reset template",
         "pct": "destroy rollback delsnapshot template",
         "pvesh": "delete",
         "pvesm": "remove free prune-backups",
-        "pvecm": "delnode",
+        "pvecm": "delnode expected",
+        "ha-manager": "remove",
         "virsh": "destroy undefine vol-delete vol-wipe pool-destroy pool-delete pool-undefine net-destroy net-undefine snapshot-delete snapshot-revert",
         "vboxmanage": "unregistervm closemedium",
         "multipass": "delete purge",
@@ -43,7 +44,7 @@ def _machines(call: Call, script: Script) -> str:
     return f"{call.name} {verb} destroys a machine or its disks" if verb else ""
 
 
-@rule("kubectl oc k3s k kubectl-neat microk8s crictl ctr nerdctl")
+@rule("kubectl oc k3s k kubectl-neat microk8s crictl ctr")
 def _kubectl(call: Call, script: Script) -> str:
     words = verbs(
         call,
@@ -52,8 +53,8 @@ def _kubectl(call: Call, script: Script) -> str:
     while words and words[0] in ("kubectl", "k3s"):
         words = words[1:]
     verb = words[0] if words else ""
-    if verb == "delete" or call.name in ("crictl", "ctr", "nerdctl"):
-        if call.name in ("crictl", "ctr", "nerdctl"):
+    if verb == "delete" or call.name in ("crictl", "ctr"):
+        if call.name in ("crictl", "ctr"):
             return (
                 "removes containers or images"
                 if set(words[:3]) & names("rm rmp rmi prune") and call.flag("a", "--all", "--prune")
@@ -111,7 +112,22 @@ def _clusters(call: Call, script: Script) -> str:
     valued = "-n --nodes -e --endpoints --talosconfig --context --namespace --kubeconfig --kube-context --endpoints --cacert --cert --key"
     words = verbs(call, valued)
     verb = next((text for text in words[:3] if text in bad), "")
+    if call.name == "talosctl" and call.flag(
+        "", "--wipe", "--wipe-mode", "--system-labels-to-wipe", "--user-disks-to-wipe"
+    ):
+        verb = "--wipe"
+    if call.name == "etcdctl" and words[:2] == ["snapshot", "restore"]:
+        verb = "restore"
     return f"{call.name} {verb} takes the cluster or a part of it down" if verb else ""
+
+
+@rule("ansible")
+def _ansible(call: Call, script: Script) -> str:
+    texts = call.texts()
+    modules = [texts[i + 1].rpartition(".")[2] for i, t in enumerate(texts[:-1]) if t in ("-m", "--module-name")]
+    return (
+        "restarts or wipes the machines" if set(modules) & names("reboot shutdown filesystem parted lvg lvol") else ""
+    )
 
 
 @rule("terraform tofu terragrunt pulumi packer cdktf")
@@ -128,11 +144,15 @@ def _terraform(call: Call, script: Script) -> str:
     return ""
 
 
-@rule("docker podman docker-compose")
+@rule("docker podman docker-compose nerdctl")
 def _docker(call: Call, script: Script) -> str:
     words = call.plain()
     if "prune" in words[:3]:
         return "prunes what may still be needed"
+    if words[:2] == ["system", "reset"] or (words[:1] == ["rm"] and any("$(" in w or "`" in w for w in words[1:])):
+        return "removes every container"
+    if any("docker.sock" in text or "containerd.sock" in text for text in call.texts()):
+        return "gives a container the rights of root on the host"
     if words[:2] in (["volume", "rm"], ["volume", "remove"], ["swarm", "leave"], ["stack", "rm"]):
         return f"{' '.join(words[:2])} loses data"
     if "down" in words[:4] and call.flag("v", "--volumes", "--rmi"):
@@ -196,6 +216,9 @@ def _settings(call: Call, script: Script) -> str:
     texts, name = call.texts(), call.name
     if name == "setenforce":
         return "switches SELinux off" if set(texts) & {"0", "Permissive", "permissive"} else ""
+    if name == "sysctl":
+        bad = re.search(r"randomize_va_space=0|sysrq=1|unprivileged_userns_clone=1|kptr_restrict=0", " ".join(texts))
+        return "weakens the kernel" if bad else ""
     if name.startswith("aa-"):
         return "switches AppArmor off"
     if name == "auditctl":

@@ -62,6 +62,13 @@ KEYS = re.compile(
 )
 
 
+# Protected files as a script of the repository would name them.
+GUARDED = re.compile(
+    r"(?:^|/)(?:\.git/(?!.*\.bak$)|ai/(?:master_memo\.md|context_map\.yaml|bootstrap_loop\.sh|executor_instructions\.md|state/)|"
+    r"wipe_proxmox\.sh$|\.pre-commit-config\.yaml$|\.gitattributes$|\.gitmodules$)"
+)
+
+
 def writes(targets: list[str], script: Script, append: bool = False) -> str:
     key = touches(targets, script, KEYS)
     if key:
@@ -69,10 +76,17 @@ def writes(targets: list[str], script: Script, append: bool = False) -> str:
     sysrq = touches(targets, script, re.compile(r"/proc/sysrq-trigger|/proc/sys/kernel/sysrq|/sys/block/"))
     if sysrq:
         return "commands the kernel to stop or drop a disk"
+    own = next((t for t in targets if GUARDED.search(t)), "")
+    if own:
+        return f"writes {own}, which is protected, when it runs"
     if append:
         return ""
     system = touches(
-        targets, script, re.compile(r"/etc/(?:fstab|crypttab|group|pve/(?:corosync|storage|user)\.cfg|hosts)$|/boot/")
+        targets,
+        script,
+        re.compile(
+            r"/var/lib/(?:etcd|rancher|kubelet|pve-cluster|vz)/|/proc/sys/kernel/randomize|/etc/selinux/|/etc/(?:fstab|crypttab|group|pve/(?:corosync|storage|user)\.cfg|hosts)$|/boot/"
+        ),
     )
     return f"overwrites {system}" if system else ""
 
