@@ -162,4 +162,4 @@ def _canonical(call: Call, script: Script) -> str:
 
 
 def _plain(text: str) -> str:
-    return re.sub(r"\$\{([A-Za-z_]\w*)(?::?\?[^}]*)?\}", r"$\1", text)
+    return re.sub(r"\$\{([A-Za-z_]\w*)(?::?\?[^}]*)?\}", r"$\1", text).removeprefix("./")

@@ -62,7 +62,7 @@ _MODULE = re.compile(
 _NAMED = re.compile(r"\s*(?:name|pkg|package|chart_ref)\s*:\s*(.*)$")
 _MANIFEST = re.compile(r"(?:^|/)(?:requirements[\w.-]*\.(?:txt|in)|constraints[\w.-]*\.txt)$")
 _LISTED = re.compile(
-    r"(?:^|/)(?:pyproject\.toml|package\.json|go\.mod|Cargo\.toml|Gemfile|Pipfile|environment\.ya?ml|galaxy\.ya?ml|requirements\.ya?ml|Chart\.ya?ml|.*\.tf)$"
+    r"(?:^|/)(?:pyproject\.toml|package\.json|go\.mod|Cargo\.toml|Gemfile|Pipfile|environment\.ya?ml|galaxy\.ya?ml|requirements\.ya?ml|Chart\.ya?ml)$"
 )
 _ENTRY = re.compile(
     r"^\s*(?:-\s+)?(?:(?:gem|require|name:|source\s*=|source:|role:|collection:)\s+)?[\"']?([A-Za-z0-9@][\w.@/-]{1,100})[\"']?\s*(?:[=:<>~^]|v\d|,|$|[\"'])"

@@ -166,7 +166,7 @@ def _quoted(word: str) -> str:
     return "'" + word.replace("'", "'\\''") + "'" if re.search(r"[^\w./:=@%+,-]", word) or not word else word
 
 
-_KEY = re.compile(r"^(?:\s|-\s)*(?:[\w.\-/\"']+\s*:(?=\s|$)\s*)?(?:[|>][-+0-9]*\s*$)?")
+_KEY = re.compile(r"^(?:\s|-\s)*\{?\s*(?:[\w.\-/\"']+\s*:(?=\s|$)\s*)?(?:[|>][-+0-9]*\s*$)?")
 
 
 def _yaml_lines(text: str) -> Iterator[tuple[str, int]]:

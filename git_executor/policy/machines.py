@@ -34,6 +34,9 @@ def _machines(call: Call, script: Script) -> str:
         verb = ""
     if verb == "disk" and words[1:2] not in (["unlink"],):
         verb = ""
+    drives = re.compile(r"(?:scsi|virtio|sata|ide|efidisk|mp|rootfs|tpmstate|unused)\d*")
+    if call.name in ("qm", "pct") and call.flag("", "--delete", "-delete") and any(map(drives.fullmatch, words)):
+        verb = "--delete"
     if (
         call.name == "qm"
         and words[:1] == ["unlink"]

@@ -40,7 +40,8 @@ def is_own_temp(word: Word, script: Script) -> bool:
     if re.search(r"(?:^|/)\.\.(?:/|$)", word.text) or not word.text:
         return False
     values = script.values(unguard(word.text))
-    return all(OWN_TEMP.match(value.strip("\"'")) for value in values)
+    values = [value.strip("\"'") for value in values if value.strip("\"'")]  # nothing deletes nothing
+    return bool(values) and all(OWN_TEMP.match(value) for value in values)
 
 
 def unguard(text: str) -> str:

@@ -37,7 +37,7 @@ _TABLE = (
         "failure-silenced",
         "the workload no longer runs",
         r"replicas|replicacount|desiredcount|instancecount|minavailable|count",
-        "0+",
+        "0+(?:[xob]0+)?",
     ),
     _row("failure-silenced", "the workload is stopped", r"suspend|suspended|paused", _TRUE),
     _row(

@@ -17,6 +17,7 @@ _TOLERANT = names(
     "rm rmdir kill pkill killall umount wait grep pgrep egrep diff cmp fuser rmmod read unset swapoff losetup"
 )
 _ASKING = names("command type which hash id getent grep egrep pgrep test [ [[ ping nc kill stat ls docker-compose")
+_SAYING = names("echo printf log warn warning info logger sleep date say")
 _QUIET = re.compile(r"&>>?|>>?")
 _FLAGS = re.compile(
     r"--(?:no-verify|insecure(?:-skip-tls-verify)?|no-check-certificate|insecure-[\w-]+|skip-(?:verify|verification|tls-verify|checks?|tests?|validation|"
@@ -28,7 +29,7 @@ _FORCE_IS_USUAL = names("rm ln cp mv install mkdir unlink gzip cmp sed docker-co
 _OPTIONS = re.compile(
     r"StrictHostKeyChecking[= ]+(?:no|off)|UserKnownHostsFile[= ]+/dev/null|GlobalKnownHostsFile[= ]+/dev/null|"
     r"(?:GIT_SSL_NO_VERIFY|ANSIBLE_HOST_KEY_CHECKING|NODE_TLS_REJECT_UNAUTHORIZED|PYTHONHTTPSVERIFY|CURL_INSECURE|HELM_INSECURE\w*|PVE_INSECURE)=(?:[\"']?(?:1|true|0|false|yes|no))|"
-    r"(?<![\w-])ignore_errors=(?:true|yes)|http\.sslVerify[= ]+(?:false|0)|AllowUnauthenticated[= ]+(?:true|1|yes)|AllowInsecureRepositories[= ]+(?:true|1)|Verify-Peer[= ]+(?:false|0)|\[[^\]]*trusted=yes",
+    r"(?<![\w-])ignore_errors=(?:true|yes)|^(?:LD_PRELOAD|BASH_ENV|PROMPT_COMMAND)=.|http\.sslVerify[= ]+(?:false|0)|AllowUnauthenticated[= ]+(?:true|1|yes)|AllowInsecureRepositories[= ]+(?:true|1)|Verify-Peer[= ]+(?:false|0)|\[[^\]]*trusted=yes",
     re.I,
 )
 _TALOS_FIRST_CONTACT = names("apply-config apply disks get version meta dashboard")
@@ -91,11 +92,7 @@ def _swallows(before: Command, command: Command, commands: Sequence[Command]) ->
                 ["break"],
             )
         )
-        says_only = (
-            head in ("echo", "printf", "log", "warn", "logger")
-            and command.after in ("\n", ";", "", "&")
-            and not command.leading
-        )
+        says_only = head in _SAYING and command.after in ("\n", ";", "", "&") and not command.leading
         if nothing:
             yield (
                 f"|| {guarded}",

@@ -59,9 +59,7 @@ def judge_substance(
     olds = [_text(line) for hunk in edit.hunks for line in hunk.old]
     news = [_text(line) for hunk in edit.hunks for line in hunk.new]
     line = edit.hunks[0].new_start if edit.hunks else 0
-    code_before = [t.rstrip() for t in olds if not is_comment(path, kind, t)]
-    code_after = [t.rstrip() for t in news if not is_comment(path, kind, t)]
-    if code_before == code_after and not mode_changed:
+    if all(_code(path, kind, h.old) == _code(path, kind, h.new) for h in edit.hunks) and not mode_changed:
         ends_changed = b"".join(b"".join(h.old) for h in edit.hunks).count(b"\r") != b"".join(
             b"".join(h.new) for h in edit.hunks
         ).count(b"\r")
@@ -77,6 +75,10 @@ def judge_substance(
         yield "no-effect", "only the layout of the script changes", line
     for hunk in edit.hunks:
         yield from _taken_out(path, kind, text, hunk, failure)
+
+
+def _code(path: str, kind: str, lines: Sequence[bytes]) -> list[str]:
+    return [text.rstrip() for text in map(_text, lines) if not is_comment(path, kind, text)]
 
 
 def _text(line: bytes) -> str:
