@@ -137,7 +137,7 @@ def _near_name(missing: str, name: str) -> bool:
         )
     if extension != other_extension and {extension, other_extension} not in _EXTENSIONS:
         return False
-    return is_slip(stem, other_stem) or (min(len(stem), len(other_stem)) >= 3 and _one_letter_more(stem, other_stem))
+    return is_slip(stem, other_stem) or (min(len(stem), len(other_stem)) >= 2 and _one_letter_more(stem, other_stem))
 
 
 def _one_letter_more(one: str, other: str) -> bool:
