@@ -10,7 +10,6 @@ from git_executor import context, failure as failures, fixers, ground as grounds
 from git_executor.context.redact import Redactor
 from git_executor.domain import Briefing, Failure, Fixer, Outcome, Proposal, Source, Stage
 from git_executor.errors import Declined, ExitCode, FixerUnavailable, LostRace
-from git_executor.escalate import Case, escalate
 from git_executor.fixers.playbook import Playbook
 from git_executor.ground import Ground
 from git_executor.landing import Candidate, Refused, Task
@@ -58,11 +57,10 @@ def attempt(store: Store, machine: Machine, request: Request) -> Report:
         past = ground.history.attempts(run.stage.name, run.failure.error_hash)
         limit = ground.map.limits.max_attempts
         if len(past) >= limit:
-            case = Case(run.stage, run.failure, run.redactor)
-            return _finish(run, escalate(ground, case, dry_run=request.dry_run))
+            return _finish(run, _escalate(ground, run))
         decision = _again(decision, ground, run) if decision else _decide(ground, run)
         number = max((a.number for a in past), default=0) + 1
-        report = _report(ground, run, decision, number, commit=None)
+        report = _report(ground, run, decision, number)
         if not request.dry_run:
             commit = _record(ground, run, decision, number)
             if commit is None:  # somebody else was faster: look again, the limit may be reached by now
@@ -71,6 +69,12 @@ def attempt(store: Store, machine: Machine, request: Request) -> Report:
             report = replace(report, commit=commit)
         return _finish(run, report)
     raise LostRace(f"{ground.branch} was moved by others {RACES} times in a row", hint="try again")
+
+
+def _escalate(ground: Ground, run: _Run) -> Report:
+    from git_executor.escalate import Case, escalate  # most attempts never get here, and it is slow to load
+
+    return escalate(ground, Case(run.stage, run.failure, run.redactor), dry_run=run.request.dry_run)
 
 
 def _begin(ground: Ground, request: Request) -> _Run:
@@ -243,11 +247,11 @@ def _record(ground: Ground, run: _Run, decision: Candidate | Refused, number: in
     return landing.commit(ground, landing.empty(ground), message, f"attempt {number} {decision.outcome}")
 
 
-def _report(ground: Ground, run: _Run, decision: Candidate | Refused, number: int, commit: str | None) -> Report:
+def _report(ground: Ground, run: _Run, decision: Candidate | Refused, number: int) -> Report:
     limit = ground.map.limits.max_attempts
     if isinstance(decision, Candidate):
-        return record.fixed_report(run.failure, number, limit, ground.branch, decision, commit)
-    return record.refused_report(run.failure, number, limit, ground.branch, decision, commit)
+        return record.fixed_report(run.failure, number, limit, ground.branch, decision)
+    return record.refused_report(run.failure, number, limit, ground.branch, decision)
 
 
 def _finish(run: _Run, report: Report) -> Report:

@@ -5,13 +5,13 @@ Like attempts, all of it is commits and a compare-and-swap; nothing is ever rewo
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from git_executor import ground as grounds, landing
 from git_executor.domain import Attempt, Classification, Outcome
 from git_executor.errors import ExecutorError, LostRace, RepositoryNotReady, UsageError
 from git_executor.ground import Ground
-from git_executor.ledger import trailers as t, worktrees
+from git_executor.ledger import remote, trailers as t, worktrees
 from git_executor.ledger.history import EVERY_KEY
 from git_executor.ledger.store import Store
 from git_executor.settings import Machine
@@ -28,42 +28,56 @@ class Done:
 
 
 def sync(store: Store, machine: Machine) -> Done:
-    """Bring the AI branch up to date with the base branch: made, fast-forwarded or merged. Raises on a conflict.
+    """Bring the AI branch up to date with the remote, where one is shared, and with the base branch.
 
-    When everything on the AI branch has reached the base branch in another shape (a squash merge), the merge
-    commit also starts the count of attempts afresh.
+    It is made, fast-forwarded or merged; a conflict raises and changes nothing. When everything on the AI branch has
+    reached the base branch in another shape (a squash merge), the merge also starts the count of attempts afresh.
     """
+    alone = replace(machine, remote="")
+    done = Done("", "")
+    if machine.remote:
+        theirs = remote.fetch(store, machine.remote, machine.branch)
+        if theirs:
+            done = _take_in(store, alone, theirs, f"{machine.branch} of {machine.remote}")
+    base = grounds.stand(store, alone)
+    done = _take_in(store, alone, base.base, base.base_name)
+    if machine.remote and not remote.send(store, machine.remote, machine.branch, done.commit):
+        raise LostRace(f"{machine.branch} was moved on {machine.remote} meanwhile", hint="try again")
+    return done
+
+
+def _take_in(store: Store, machine: Machine, other: str, name: str) -> Done:
+    """Bring the AI branch to where it has commit ``other``, which people call ``name``."""
     for _ in range(RACES):
         ground = grounds.stand(store, machine)
         if ground.tip is None:
-            if store.advance(ground.branch, ground.base, None, "git-executor: sync"):
-                return Done(f"{ground.branch} starts at {ground.base_name}", ground.base)
+            if store.advance(ground.branch, other, None, "git-executor: sync"):
+                return Done(f"{ground.branch} starts at {name}", other)
             continue
-        if store.is_ancestor(ground.base, ground.tip):
-            return Done(f"{ground.branch} is up to date with {ground.base_name}", ground.tip)
-        if store.is_ancestor(ground.tip, ground.base):
-            new, what = ground.base, f"{ground.branch} follows {ground.base_name}"
+        if store.is_ancestor(other, ground.tip):
+            return Done(f"{ground.branch} is up to date with {name}", ground.tip)
+        if store.is_ancestor(ground.tip, other):
+            new, what = other, f"{ground.branch} follows {name}"
         else:
-            new, what = _merge(ground), f"{ground.base_name} is merged into {ground.branch}"
+            new, what = _merge(ground, ground.tip, other, name), f"{name} is merged into {ground.branch}"
         if _move(ground, new, "sync"):
             return Done(what, new)
     raise LostRace(f"{machine.branch} was moved by others {RACES} times in a row", hint="try again")
 
 
-def _merge(ground: Ground) -> str:
-    assert ground.tip is not None
-    tree, conflicts = ground.store.merge(ground.tip, ground.base)
+def _merge(ground: Ground, tip: str, other: str, name: str) -> str:
+    tree, conflicts = ground.store.merge(tip, other)
     if conflicts:
         raise RepositoryNotReady(
-            f"{ground.base_name} and {ground.branch} changed the same lines of {', '.join(conflicts[:5])}",
-            hint=f"merge {ground.base_name} into {ground.branch} by hand",
+            f"{name} and {ground.branch} changed the same lines of {', '.join(conflicts[:5])}",
+            hint=f"merge {name} into {ground.branch} by hand",
         )
-    subject = f"executor: merge {ground.base_name} into {ground.branch}"
+    subject = f"executor: merge {name} into {ground.branch}"
     message = subject + "\n"
-    if tree == ground.store.tree_id(ground.base):
+    if other == ground.base and tree == ground.store.tree_id(ground.base):
         # Nothing is left to review: people took it all over, so every error gets fresh attempts.
         message = t.compose(subject, [t.labelled(("Reason", "all of it has been taken over"))], _reset_trailers())
-    return ground.store.commit(tree, [ground.tip, ground.base], message, ground.machine.author)
+    return ground.store.commit(tree, [tip, other], message, ground.machine.author)
 
 
 def _reset_trailers(stage: str = EVERY_KEY, error_hash: str = EVERY_KEY) -> dict[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from git_executor import context, ground as grounds, landing, record
 from git_executor.context.redact import Redactor
@@ -121,17 +121,7 @@ def _notes(files: grounds.StageFiles, past: Sequence[Attempt]) -> list[str]:
 
 
 def _report(ground: Ground, case: Case, case_file: str, reason: str) -> Report:
-    failure = case.failure
-    return Report(
-        outcome=str(Outcome.ESCALATED),
-        exit_code=ExitCode.ESCALATED,
-        stage=failure.stage,
-        error_hash=failure.error_hash,
-        fingerprint=failure.fingerprint,
-        classification=str(failure.classification),
-        attempt=len(ground.history.attempts(failure.stage, failure.error_hash)),
-        max_attempts=ground.map.limits.max_attempts,
-        branch=ground.branch,
-        reason=reason,
-        case_file=case_file or None,
-    )
+    failure, limit = case.failure, ground.map.limits.max_attempts
+    number = len(ground.history.attempts(failure.stage, failure.error_hash))
+    report = record.report(failure, Outcome.ESCALATED, ExitCode.ESCALATED, number, limit, ground.branch)
+    return replace(report, reason=reason, case_file=case_file or None)

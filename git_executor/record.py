@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 
 from git_executor.domain import Failure, Outcome, Source, Violation
 from git_executor.errors import ExitCode
@@ -98,12 +98,11 @@ def escalated_message(failure: Failure, attempts: int, case_file: str, redact: R
     return t.compose(subject, [body], key_trailers(failure, max(1, attempts), Outcome.ESCALATED, source))
 
 
-def fixed_report(
-    failure: Failure, number: int, limit: int, branch: str, found: Candidate, commit: str | None
-) -> Report:
+def report(failure: Failure, outcome: Outcome, code: ExitCode, number: int, limit: int, branch: str) -> Report:
+    """The part of a report that every outcome has."""
     return Report(
-        outcome=str(Outcome.FIXED),
-        exit_code=ExitCode.OK,
+        outcome=str(outcome),
+        exit_code=code,
         stage=failure.stage,
         error_hash=failure.error_hash,
         fingerprint=failure.fingerprint,
@@ -111,7 +110,12 @@ def fixed_report(
         attempt=number,
         max_attempts=limit,
         branch=branch,
-        commit=commit,
+    )
+
+
+def fixed_report(failure: Failure, number: int, limit: int, branch: str, found: Candidate) -> Report:
+    return replace(
+        report(failure, Outcome.FIXED, ExitCode.OK, number, limit, branch),
         path=found.changes[0].path,
         changed_lines=found.changed_lines,
         fixer=found.proposal.fixer,
@@ -120,20 +124,9 @@ def fixed_report(
     )
 
 
-def refused_report(
-    failure: Failure, number: int, limit: int, branch: str, refusal: Refused, commit: str | None
-) -> Report:
-    return Report(
-        outcome=str(refusal.outcome),
-        exit_code=refusal.exit_code,
-        stage=failure.stage,
-        error_hash=failure.error_hash,
-        fingerprint=failure.fingerprint,
-        classification=str(failure.classification),
-        attempt=number,
-        max_attempts=limit,
-        branch=branch,
-        commit=commit,
+def refused_report(failure: Failure, number: int, limit: int, branch: str, refusal: Refused) -> Report:
+    return replace(
+        report(failure, refusal.outcome, refusal.exit_code, number, limit, branch),
         fixer=refusal.fixer,
         fix=refusal.note.fix,
         reason=refusal.message,

@@ -124,12 +124,12 @@ def _land(ground: Ground, case: Case, text: str, source: Source, description: st
         except Refused as e:
             journal.write("refused", reason=e.message, diff=e.diff)
             message = record.refused_message(case.failure, number, e, case.redactor.redact, source)
-            report = record.refused_report(case.failure, number, limit, branch, e, None)
+            report = record.refused_report(case.failure, number, limit, branch, e)
             tree = landing.empty(ground)
         else:
             journal.write("accepted", diff=found.diff, description=description)
             message = record.fixed_message(case.failure, number, found, source, case.redactor.redact)
-            report = record.fixed_report(case.failure, number, limit, branch, found, None)
+            report = record.fixed_report(case.failure, number, limit, branch, found)
             tree = found.tree
         # A person sees the refusal at once and tries again; a round with the API tier must be counted.
         if source is Source.PERSON and report.exit_code != ExitCode.OK:

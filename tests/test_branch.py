@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -32,6 +33,27 @@ def test_sync_makes_follows_and_merges(homelab: Repo) -> None:
     assert homelab.git("rev-list", "--parents", "-1", AI).split()[1:] == [fix, homelab.head("main")]
     assert homelab.show("more.md") == "even more\n" and "SSH_USER:?" in homelab.show(SCRIPT)
     assert "up to date" in homelab.run("sync").stdout
+
+
+def test_sync_joins_what_two_machines_did_apart(homelab: Repo, tmp_path: Path) -> None:
+    server = str(tmp_path / "server.git")
+    homelab.git("init", "--quiet", "--bare", server)
+    homelab.git("remote", "add", "origin", server)
+    homelab.git("push", "--quiet", "origin", "main")
+    other = Repo(tmp_path / "other")
+    other.git("remote", "add", "origin", server)
+    other.git("pull", "--quiet", "origin", "main")
+    other.git("config", "executor.fixers", "playbook")
+    attempt(homelab)
+    attempt(other, DOWN, error_hash="feed0002")
+    assert homelab.run("sync", "--remote", "origin").returncode == 0
+    done = other.run("attempt", "--stage", "proxmox", "--log", "-", "--remote", "origin", stdin=DOWN)
+    assert done.returncode == 40 and "diverged" in done.stderr
+    assert other.run("sync", "--remote", "origin").returncode == 0
+    assert "SSH_USER:?" in other.show(SCRIPT)
+    assert homelab.run("sync", "--remote", "origin").returncode == 0
+    assert homelab.head(AI) == other.head(AI)
+    assert len(json.loads(homelab.run("log", "--json").stdout)["records"]) == 2
 
 
 def test_sync_stops_at_a_conflict(homelab: Repo) -> None:
@@ -89,6 +111,9 @@ def test_the_readers(homelab: Repo) -> None:
     assert stats["attempts"] == 2 and stats["by_outcome"] == {"declined": 1, "fixed": 1}
     fixes = json.loads(homelab.run("review", "--json").stdout)["fixes"]
     assert len(fixes) == 1 and '+: "${SSH_USER:?' in fixes[0]["diff"]
+    assert homelab.run("review", "--html", "../page.html").returncode == 0
+    page = (homelab.root.parent / "page.html").read_text()
+    assert "SSH_USER:?" in page and "<script" not in page and "http:" not in page and "https:" not in page
     for command in ("log", "status", "stats", "review"):
         done = homelab.run(command)
         assert done.returncode == 0 and done.stdout and "\x1b" not in done.stdout

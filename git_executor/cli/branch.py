@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import click
 
 from git_executor import branch
@@ -37,8 +39,10 @@ def reset(stage: str, error_hash: str | None, repo: str, as_json: bool) -> None:
 
 
 @click.command()
+@click.option("--remote", metavar="NAME", help="Also exchange the AI branch with this remote.")
 @output.repo_option
 @output.json_option
-def sync(repo: str, as_json: bool) -> None:
-    """Bring the AI branch up to date with the base branch and the remote."""
-    _show(branch.sync(*open_store(repo)), as_json)
+def sync(remote: str | None, repo: str, as_json: bool) -> None:
+    """Bring the AI branch up to date with the base branch, and with the remote where one is shared."""
+    store, machine = open_store(repo)
+    _show(branch.sync(store, replace(machine, remote=remote or machine.remote)), as_json)

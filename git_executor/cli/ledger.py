@@ -5,14 +5,17 @@ from __future__ import annotations
 import sys
 import time
 from dataclasses import asdict
+from pathlib import Path
 
 import click
 
 from git_executor.cli import output
-from git_executor.domain import Attempt
+from git_executor.domain import Attempt, Outcome
+from git_executor.errors import UsageError
 from git_executor.ground import Ground, open_store, stand
+from git_executor.ledger import history
 from git_executor.ledger.trailers import one_line
-from git_executor.review import states
+from git_executor.review import page, states
 
 _STATE_COLOURS = {"clean": "green", "fixed": "cyan", "failing": "yellow", "escalated": "red", "give_up": "red"}
 
@@ -111,23 +114,34 @@ def stats(repo: str, as_json: bool) -> None:
 
 
 @click.command()
+@click.option("--html", metavar="FILE", help="Write it as one self-contained page.")
 @output.repo_option
 @output.json_option
-def review(repo: str, as_json: bool) -> None:
+def review(html: str | None, repo: str, as_json: bool) -> None:
     """Show what a person must look at before merging: every fix with its reason and diff."""
-    from git_executor.ledger import history
-
     ground = _ground(repo)
-    fixes = [r for r in ground.history.records if r.outcome == "fixed"]
-    shown = history.with_diffs(ground.store.git, list(reversed(fixes)))
+    records = history.with_diffs(ground.store.git, ground.history.records)
+    fixes = [r for r in reversed(records) if r.outcome is Outcome.FIXED]
+    if html:
+        try:
+            Path(html).write_text(page.render(ground.branch, ground.base_name, records), encoding="utf-8")
+        except OSError as e:
+            raise UsageError(f"cannot write {html}: {e.strerror}") from None
     if as_json:
-        output.print_json({"branch": ground.branch, "base": ground.base_name, "fixes": [asdict(r) for r in shown]})
-        return
-    if not shown:
+        output.print_json({"branch": ground.branch, "base": ground.base_name, "fixes": [asdict(r) for r in fixes]})
+    elif html:
+        click.echo(f"{len(fixes)} fixes in {html}")
+    elif not fixes:
         output.progress("nothing waits for review")
-    for r in shown:
-        click.echo(f"{click.style(r.commit[:12], fg='yellow')}  {click.style(r.stage, bold=True)}  {r.fix}")
-        output.rows([("reason", r.reason), ("fixer", r.fixer), ("verified", r.verified), ("error", r.error_hash)])
-        for line in r.diff.split("\n"):
-            colour = {"+": "green", "-": "red", "@": "cyan"}.get(line[:1])
-            click.echo("    " + click.style(one_line(line, 400) if not line.strip() else line, fg=colour))
+    else:
+        for fix in fixes:
+            _show_fix(fix)
+
+
+def _show_fix(fix: Attempt) -> None:
+    click.echo(f"{click.style(fix.commit[:12], fg='yellow')}  {click.style(fix.stage, bold=True)}  {fix.fix}")
+    output.rows([("reason", fix.reason), ("fixer", fix.fixer), ("verified", fix.verified), ("error", fix.error_hash)])
+    for line in page.visible(fix.diff.rstrip("\n")).split("\n"):
+        colour = {"+": "green", "-": "red", "@": "cyan"}.get(line[:1])
+        click.echo("    " + click.style(line, fg=colour))
+    click.echo()

@@ -106,7 +106,7 @@ _FENCE = re.compile(r"^[ \t]{0,8}(?:```+|~~~+)[^\n`]{0,80}$", re.MULTILINE)
 def _objects(text: str) -> Iterator[_Block]:
     """Every JSON object or list that stands in ``text`` and not inside a diff, with the text around it."""
     spans: list[tuple[int, int, Any]] = []
-    end = 0
+    end, room = 0, _RELAXED_CHARACTERS
     hidden = _diff_spans(text)
     for tried, match in enumerate(_OBJECT.finditer(text)):
         if tried >= _MAX_OBJECTS:
@@ -114,7 +114,7 @@ def _objects(text: str) -> Iterator[_Block]:
         start = match.start()
         if start < end or any(low <= start < high for low, high in hidden):
             continue
-        value, stop = _decode(text, start)
+        value, stop, room = _decode(text, start, room)
         if stop:
             spans.append((start, stop, value))
             end = stop
@@ -125,15 +125,17 @@ def _objects(text: str) -> Iterator[_Block]:
         yield _Block(value, text[previous:start], text[stop:following])
 
 
-def _decode(text: str, start: int) -> tuple[Any, int]:
-    """The value that begins at ``start`` and where it ends; 0 when none does. Raw newlines in strings are fine."""
+def _decode(text: str, start: int, room: int) -> tuple[Any, int, int]:
+    """The value that begins at ``start`` and where it ends; 0 when none does. Raw newlines in strings are fine.
+    ``room`` is how many characters may still be looked at in the slow, forgiving way; what is left comes back."""
     try:
-        return _DECODER.raw_decode(text, start)
+        return *_DECODER.raw_decode(text, start), room
     except (ValueError, RecursionError):
         pass
-    stop = _matching(text, start)
+    stop, seen = _matching(text, start, room)
+    room -= seen
     if not stop:
-        return None, 0
+        return None, 0, room
     piece = text[start:stop]
     for attempt in (_loads_relaxed, ast.literal_eval):
         try:
@@ -141,25 +143,29 @@ def _decode(text: str, start: int) -> tuple[Any, int]:
         except (ValueError, SyntaxError, RecursionError, MemoryError, TypeError):
             continue
         if isinstance(value, (dict, list)):
-            return value, stop
-    return None, 0
+            return value, stop, room
+    return None, 0, room
 
 
 _DECODER = json.JSONDecoder(strict=False)
-_STRING_OR_COMMENT = re.compile(r'"(?:[^"\\]|\\.)*"|//[^\n]*|,(?=\s{0,200}[\]}])', re.DOTALL)
-_RELAXED_BYTES = 200_000
+_STRING_OR_COMMENT = re.compile(r'"(?:[^"\\]|\\.)*"|//[^\n]*', re.DOTALL)
+_STRING_OR_COMMA = re.compile(r'"(?:[^"\\]|\\.)*"|,(?=\s{0,200}[\]}])', re.DOTALL)
+_RELAXED_CHARACTERS = 200_000
 
 
 def _loads_relaxed(piece: str) -> Any:
     """JSON with the slips that models make: ``//`` comments and a comma after the last item."""
-    tidy = _STRING_OR_COMMENT.sub(lambda found: found.group() if found.group().startswith('"') else "", piece)
-    return json.loads(tidy, strict=False)
+    for slip in (_STRING_OR_COMMENT, _STRING_OR_COMMA):
+        piece = slip.sub(lambda found: found.group() if found.group().startswith('"') else "", piece)
+    return json.loads(piece, strict=False)
 
 
-def _matching(text: str, start: int) -> int:
-    """The end of the bracketed piece that begins at ``start``, quotes respected; 0 when it does not end."""
+def _matching(text: str, start: int, room: int) -> tuple[int, int]:
+    """The end of the bracketed piece that begins at ``start``, quotes respected (0 when it does not end within
+    ``room`` characters), and how many characters were looked at."""
     depth, quote, escaped = 0, "", False
-    for position in range(start, min(len(text), start + _RELAXED_BYTES)):
+    last = min(len(text), start + room)
+    for position in range(start, last):
         char = text[position]
         if quote:
             if escaped:
@@ -175,8 +181,8 @@ def _matching(text: str, start: int) -> int:
         elif char in "}]":
             depth -= 1
             if depth == 0:
-                return position + 1
-    return 0
+                return position + 1, position + 1 - start
+    return 0, last - start
 
 
 def _diff_spans(text: str) -> list[tuple[int, int]]:

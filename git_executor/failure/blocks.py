@@ -26,7 +26,6 @@ _POINTERS = (
     re.compile(r"^on ([^\s:]+) line (\d+)()"),
 )
 _BARE_FILE = re.compile(r"^(?:\./)?[\w./-]+\.ya?ml$")
-_TASK = re.compile(r"^(?:TASK|RUNNING HANDLER) \[(.{1,200}?)\](?: \*+)?$")
 _ANSIBLE = re.compile(r"^(?:fatal|failed): \[([^\]]{1,200})\](?: \(item=.{0,200}?\))?:? ?(?:: )?(FAILED!|UNREACHABLE!|) ?=> ?(.*)$")
 _ADHOC = re.compile(r"^([\w.-]{1,100}) \| (FAILED!?|UNREACHABLE!)(?: \| rc=\d+)? ?(?:=>|>>) ?(.*)$")
 _TERRAFORM = re.compile(r"^Error: \S")
@@ -39,7 +38,7 @@ _EMPTY_WORDS = ("non-zero return code", "module failure", "error executing comma
 
 def pointed_place(lines: Sequence[Line], index: int) -> Context:
     """The file and place that the three lines below a message give, or a bare YAML file name shortly above."""
-    context = Context(task=_task_at(lines, index))
+    context = Context(task=lines[index].task)
     for line in lines[index + 1 : index + 4]:
         for pointer in _POINTERS:
             found = pointer.match(line.text)
@@ -53,16 +52,6 @@ def pointed_place(lines: Sequence[Line], index: int) -> Context:
         if _BARE_FILE.match(lines[back].text):
             return context._replace(file=lines[back].text)
     return context
-
-
-def _task_at(lines: Sequence[Line], index: int) -> str | None:
-    for line in reversed(lines[max(0, index - 60) : index]):
-        found = _TASK.match(line.text)
-        if found:
-            return found[1]
-        if line.text.startswith(("PLAY RECAP", "PLAY [")):
-            return None
-    return None
 
 
 def _traceback(lines: Sequence[Line], index: int) -> Block | None:
@@ -96,7 +85,7 @@ def _traceback(lines: Sequence[Line], index: int) -> Block | None:
         end += 1
     if spawned and text.startswith(("FileNotFoundError", "PermissionError")):
         text += " [spawn]"
-    return Block((Candidate(at, end, text, context._replace(task=_task_at(lines, index))),), end)
+    return Block((Candidate(at, end, text, context._replace(task=lines[index].task)),), end)
 
 
 def _ansible(lines: Sequence[Line], index: int) -> Block | None:
@@ -116,7 +105,7 @@ def _ansible(lines: Sequence[Line], index: int) -> Block | None:
         said = said or "UNREACHABLE!"
     following = [line.text for line in lines[end : end + 3]]
     handled = any(text.startswith("...ignoring") for text in following)
-    context = Context(host=host, task=_task_at(lines, index))
+    context = Context(host=host, task=lines[index].task)
     text = said or f"{kind} => {rest}".strip()
     return Block((Candidate(index, end, text, context, ansible=True, handled=handled),), end)
 

@@ -41,7 +41,7 @@ class Block(NamedTuple):
 
 def find_candidates(lines: Sequence[Line]) -> list[Candidate]:
     """Every message of the log, in order; a line belongs to one at most."""
-    from .blocks import READERS, pointed_place  # they build candidates: imported here, not above
+    from .blocks import READERS  # they build candidates: imported here, not above
 
     found: list[Candidate] = []
     index = 0
@@ -53,7 +53,7 @@ def find_candidates(lines: Sequence[Line]) -> list[Candidate]:
             continue
         line = lines[index]
         if line.text:
-            found.append(Candidate(index, index + 1, line.text, pointed_place(lines, index)))
+            found.append(Candidate(index, index + 1, line.text))
         index += 1
     return found
 

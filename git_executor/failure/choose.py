@@ -15,15 +15,24 @@ from ..domain import Classification
 from .candidates import Candidate
 from .lines import Level, Line
 from .roles import Role, is_handled, is_retry, resumes, role_of, tidies_up
-from .signatures import TABLE, Known, matching
+from .signatures import TABLE, Known, matching, relevant
 
-HANDLED, AFTERMATH, AFTER_VERDICT, SURVIVED = 8.0, 7.5, 3.0, 7.0
+HANDLED, AFTERMATH, AFTER_VERDICT, SURVIVED = 8.0, 9.0, 3.0, 7.0
 WARNING, INFORMATION, RETRIED = 4.5, 3.5, 1.5
+# Between messages plain causes weigh the same: there the order decides, not how well a signature knows its tool.
+CERTAIN, BUILT_IN = 8.0, 10.0
+UNREMARKABLE, EXIT, LAST_WORDS = 0.1, 0.5, 0.8
+_SPOKEN = re.compile(r"^[\w./()\[\]@-]{1,60}: \S|\d| (?:is|are|was|has|have|must|not|no|already) ")
 _CUES = (
     (4.0, re.compile(r"^(?:error|fatal|fehler|erreur|panic|exception|✗|✘|❌|E:)(?=\W|$)", re.I)),
     (3.5, re.compile(r"\b(?:[A-Z]\w*)?(?:Error|Exception)\b(?:: |$)|\bfatal\b|^(?:failed|could not|cannot|can't|unable|no rule)\b", re.I)),
     (3.0, re.compile(r"\b(?:error|fail(?:s|ed|ure|ing)?|cannot|can't|could not|couldn't|unable|invalid|refus\w+|denied|missing|not found|abort\w*|illegal|unexpected|unsupported|mismatch|conflict\w*|unhealthy|rejected|expired)\b", re.I)),
 )
+_CUE_WORDS = (
+    "error", "fatal", "fail", "exception", "panic", "cannot", "can't", "could not", "couldn't", "unable", "invalid", "refus", "denied",
+    "missing", "not found", "abort", "illegal", "unexpected", "unsupported", "mismatch", "conflict", "unhealthy", "rejected", "expired",
+    "fehler", "erreur", "✗", "✘", "❌", "e:", "no rule",
+)  # fmt: skip
 _EXIT_CODE = re.compile(r"(?:Error|exit(?:ed)?(?: with)?(?: status| code| value)?|code|status|rc)\W{1,3}(\d{1,3})\b", re.I)
 _EXIT_MEANS = {127: Classification.COMMAND_NOT_FOUND, 126: Classification.PERMISSION_DENIED, 6: Classification.NETWORK_ERROR, 7: Classification.NETWORK_ERROR}
 _AUTHORITY = re.compile(r"rescued=[1-9]")
@@ -47,17 +56,22 @@ class _Surroundings(NamedTuple):
 
 def weigh(lines: Sequence[Line], candidates: Sequence[Candidate], extra: Sequence[Known] = ()) -> list[Weighed]:
     """Every candidate with its score, in the log's order. ``extra`` are the user's signatures."""
-    shown = [_signatures(candidate, extra) for candidate in candidates]
-    around = _surroundings(lines, candidates, shown)
+    table = [*extra, *relevant(TABLE, "\n".join(candidate.text for candidate in candidates).lower())]
+    shown = [_signatures(candidate, table) for candidate in candidates]
+    cues = [_cue(candidate.text[:600]) for candidate in candidates]
+    around = _surroundings(lines, candidates, shown, cues)
     rescued = any(_AUTHORITY.search(line.text) for line in lines[-40:])
     code = _exit_code(lines, around.roles)
-    troubles = {c.index for c, s in zip(candidates, shown, strict=True) if _plainness(lines[c.index], c, s, Role.PLAIN) >= 3}
+    troubles = {c.index for c, s, cue in zip(candidates, shown, cues, strict=True) if _plainness(lines[c.index], cue, s, Role.PLAIN) >= 3}
     progress = _progress_after(lines, around, troubles)
     weighed = []
-    for candidate, signatures in zip(candidates, shown, strict=True):
+    for candidate, signatures, cue in zip(candidates, shown, cues, strict=True):
         role = around.roles[candidate.index]
-        score = _plainness(lines[candidate.index], candidate, signatures, role)
-        score -= _objections(lines, candidate, role, around.aftermath[candidate.index])
+        score = _plainness(lines[candidate.index], cue, signatures, role)
+        if score == UNREMARKABLE and _last_words(candidate, lines, around.roles):
+            score = LAST_WORDS
+        if score > LAST_WORDS:  # what says nothing needs no objections
+            score -= _objections(lines, candidate, around.aftermath[candidate.index])
         if not candidate.ansible or rescued:
             score -= min(SURVIVED, progress[candidate.end - 1])
         if signatures and code is not None and _EXIT_MEANS.get(code) is signatures[0].classification:
@@ -66,19 +80,32 @@ def weigh(lines: Sequence[Line], candidates: Sequence[Candidate], extra: Sequenc
     return weighed
 
 
-def _signatures(candidate: Candidate, extra: Sequence[Known]) -> tuple[Known, ...]:
-    found = [*matching(extra, candidate.text), *matching(TABLE, candidate.text)]
-    return tuple(sorted(found, key=lambda known: -known.weight))
+def _signatures(candidate: Candidate, table: Sequence[Known]) -> tuple[Known, ...]:
+    return tuple(sorted(matching(table, candidate.text), key=lambda known: -known.weight))
 
 
-def _surroundings(lines: Sequence[Line], candidates: Sequence[Candidate], shown: Sequence[Sequence[Known]]) -> _Surroundings:
+def _cue(text: str) -> float:
+    """How loudly a text without a known cause says that something is wrong."""
+    lowered = text.lower()
+    if not any(map(lowered.__contains__, _CUE_WORDS)):
+        return 0.0
+    return next((weight for weight, pattern in _CUES if pattern.search(text)), 0.0)
+
+
+def _surroundings(
+    lines: Sequence[Line], candidates: Sequence[Candidate], shown: Sequence[Sequence[Known]], cues: Sequence[float]
+) -> _Surroundings:
     roles = [Role.NOISE] * len(lines)
     for candidate, signatures in zip(candidates, shown, strict=True):
         role = role_of(lines[candidate.index])
         if signatures and signatures[0].weight >= 5 and role not in (Role.NOISE, Role.CLEANUP):
             role = Role.PLAIN
         roles[candidate.index] = role
-    heaviest = {c.index: (s[0].weight if s else 0.0) for c, s in zip(candidates, shown, strict=True)}
+    loud = {
+        candidate.index
+        for candidate, signatures, cue in zip(candidates, shown, cues, strict=True)
+        if cue >= 3.5 or (signatures and signatures[0].weight >= 5)
+    }
     aftermath: list[float] = []
     after, open_failure = 0.0, False
     for index, line in enumerate(lines):
@@ -88,19 +115,15 @@ def _surroundings(lines: Sequence[Line], candidates: Sequence[Candidate], shown:
             after, open_failure = 0.0, False
         elif role is Role.CLEANUP and open_failure:
             after = AFTERMATH
+            aftermath[-1] = AFTERMATH
         elif role is Role.WRAPPER:
             after = max(after, AFTER_VERDICT) if open_failure else after
             open_failure = True
         elif role in (Role.SUCCESS, Role.HEADING) and after < AFTERMATH:
             after, open_failure = 0.0, False
-        elif (heaviest.get(index, 0) >= 5 or line.level is Level.ERROR or _loud(line)) and not line.command:
+        elif (index in loud or line.level is Level.ERROR) and not line.command:
             open_failure = open_failure or (line.level is not Level.WARN and not is_handled(line.text))
     return _Surroundings(roles, aftermath)
-
-
-def _loud(line: Line) -> bool:
-    """Whether a line cries "error" without a known cause."""
-    return any(weight >= 3.5 and pattern.search(line.text) for weight, pattern in _CUES)
 
 
 def _progress_after(lines: Sequence[Line], around: _Surroundings, troubles: set[int]) -> list[float]:
@@ -123,20 +146,28 @@ def _progress_after(lines: Sequence[Line], around: _Surroundings, troubles: set[
     return after
 
 
-def _plainness(line: Line, candidate: Candidate, signatures: Sequence[Known], role: Role) -> float:
+def _plainness(line: Line, cue: float, signatures: Sequence[Known], role: Role) -> float:
     if line.command or role is Role.NOISE:
         return 0.0
-    cue = next((weight for weight, pattern in _CUES if pattern.search(candidate.text[:600])), 0.0)
     if line.level is Level.ERROR:
         cue = max(cue, 4.0)
     if role is Role.WRAPPER:
-        cue = 0.5
+        cue = EXIT
     if role in (Role.HEADING, Role.SUCCESS, Role.CLEANUP) and not signatures:
         return 0.0
-    return max(cue, signatures[0].weight if signatures else 0.0, 0.1)
+    weight = signatures[0].weight if signatures else 0.0
+    return max(cue, weight if weight > BUILT_IN else min(weight, CERTAIN), UNREMARKABLE)
 
 
-def _objections(lines: Sequence[Line], candidate: Candidate, role: Role, aftermath: float) -> float:
+def _last_words(candidate: Candidate, lines: Sequence[Line], roles: Sequence[Role]) -> bool:
+    """Whether a line that shows nothing known is what a tool said last before the exit was noticed."""
+    if roles[candidate.index] is not Role.PLAIN or lines[candidate.index].level not in (Level.NONE, Level.ERROR):
+        return False
+    after = next((role for role in roles[candidate.end :] if role not in (Role.BLANK, Role.NOISE)), Role.WRAPPER)
+    return after is Role.WRAPPER and bool(_SPOKEN.search(candidate.text))
+
+
+def _objections(lines: Sequence[Line], candidate: Candidate, aftermath: float) -> float:
     line = lines[candidate.index]
     against = 0.0
     following = next((after for after in lines[candidate.end : candidate.end + 3] if after.text), None)
@@ -150,8 +181,6 @@ def _objections(lines: Sequence[Line], candidate: Candidate, role: Role, afterma
         against += WARNING
     elif line.level in (Level.INFO, Level.DEBUG):
         against += INFORMATION
-    if role is Role.CLEANUP:
-        aftermath = AFTERMATH
     against += aftermath
     if not aftermath and tidies_up(candidate.text):
         against += 1.0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 
 from .languages import translate
@@ -35,6 +35,7 @@ class Line:
     indent: int = 0
     command: bool = False
     box: bool = False  # a line of a Terraform box
+    task: str | None = None  # the Ansible task whose output it is
 
 
 _LEVELS = {
@@ -78,13 +79,22 @@ _PREFIX = re.compile(
 )
 _WARNING = re.compile(r"(?:warning|warn|deprecat\w+|note|hint|avertissement|warnung|advertencia|W)\b ?[:(\[]|⚠", re.I)
 _LOGFMT = re.compile(r'(?:^|\s)(level|lvl|msg|message|error|err|reason)=("(?:[^"\\]|\\.){0,2000}"|\S+)')
-_COMMAND = re.compile(r"^(?:\++ |\$ |# (?=[\w./-]+ )|> \w|❯ |(?i:running|executing|exec|cmd|command|run): )")
+_TASK = re.compile(r"^(?:TASK|RUNNING HANDLER) \[(.{1,200}?)\](?: \*+)?$")
+_COMMAND = re.compile(r"^(?:\++ |\$ |# (?=[\w./-]+ )|> \w|❯ |(?:Running|Executing|RUN|CMD|Command)(?: command)?: )")
 
 
 def read_lines(lines: Sequence[str]) -> list[Line]:
     """Every line of an excerpt, understood on its own."""
     foreign = translate(lines)
-    return [_read(index, foreign.get(index, line)[:SHOWN]) for index, line in enumerate(lines)]
+    read: list[Line] = []
+    task: str | None = None
+    for index, raw in enumerate(lines):
+        line = _read(index, foreign.get(index, raw)[:SHOWN])
+        if line.text.startswith(("TASK [", "RUNNING HANDLER [", "PLAY ")):
+            named = _TASK.match(line.text)
+            task = named[1] if named else None
+        read.append(replace(line, task=task) if task else line)
+    return read
 
 
 def _read(index: int, raw: str) -> Line:

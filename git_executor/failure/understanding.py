@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from ..domain import Classification, Evidence, Excerpt, Failure, Message, Signature
 from ..errors import ConfigError
+from .blocks import pointed_place
 from .candidates import Candidate, Context, find_candidates
 from .choose import Weighed, choose, weigh
 from .fingerprint import fingerprint
@@ -40,12 +41,15 @@ def understand(
     if rival is not None:
         evidence += _evidence(excerpt, lines, rival)[:1]
     candidate = chosen.candidate
+    context = candidate.context
+    if context == Context() and lines:
+        context = pointed_place(lines, candidate.index)
     text = candidate.text.removesuffix(" [spawn]")
-    print_ = fingerprint(stage, classification, text, candidate.context)
+    print_ = fingerprint(stage, classification, text, context)
     return Failure(
         stage=stage,
         excerpt=excerpt,
-        message=Message(text, candidate.index, subject_of(candidate.text, candidate.context)),
+        message=Message(text, candidate.index, subject_of(candidate.text, context)),
         classification=classification,
         evidence=tuple(evidence),
         runner_up=_runner_up(chosen, rival, classification),

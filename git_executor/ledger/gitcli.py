@@ -107,7 +107,9 @@ def base_branch(git: Git) -> str:
     try:
         configured = [value for _, value in git.config(r"^executor\.base$")][-1:]
         wanted = configured or ["main", "master", git.text("rev-parse", "--abbrev-ref", "origin/HEAD", ok=(0, 128))[7:]]
-        found = git.text("for-each-ref", "--format=%(refname:lstrip=2)", *(f"refs/heads/{name}" for name in wanted if name))
+        found = git.text(
+            "for-each-ref", "--format=%(refname:lstrip=2)", *(f"refs/heads/{name}" for name in wanted if name)
+        )
     except GitFailed as e:
         raise RepositoryNotReady(str(e)) from None
     names = found.split("\n")

@@ -7,28 +7,36 @@ from git_executor.ledger.gitcli import GitFailed
 from git_executor.ledger.store import Store
 
 
+def fetch(store: Store, remote: str, branch: str) -> str:
+    """The remote's AI branch, fetched: its commit id, or "" where the remote has none.
+
+    Raises ``RepositoryNotReady`` when the remote cannot be reached.
+    """
+    tracking = f"refs/remotes/{remote}/{branch}"
+    if not _ask(store, remote, "ls-remote", "--heads", remote, f"refs/heads/{branch}").strip():
+        return ""
+    refspec = f"+refs/heads/{branch}:{tracking}"
+    _ask(store, remote, "fetch", "--quiet", "--no-tags", "--no-write-fetch-head", remote, refspec)
+    return store.git.text("rev-parse", tracking)
+
+
 def receive(store: Store, remote: str, branch: str) -> None:
     """Fetch the remote's AI branch and fast-forward the local one to it.
 
-    Raises ``RepositoryNotReady`` when the remote cannot be reached or the two have diverged. The local branch is
-    not moved while a worktree holds it: what is checked out moves only together with its files.
+    Raises ``RepositoryNotReady`` when that is more than a fast-forward, or when a worktree holds the branch: what
+    is checked out moves only together with its files, which is ``sync``'s work.
     """
-    tracking = f"refs/remotes/{remote}/{branch}"
-    heads = _ask(store, remote, "ls-remote", "--heads", remote, f"refs/heads/{branch}")
-    if not heads.strip():
+    theirs, ours = fetch(store, remote, branch), store.tip(branch)
+    if not theirs or ours == theirs:
         return
-    _ask(store, remote, "fetch", "--quiet", "--no-tags", "--no-write-fetch-head", remote,
-         f"+refs/heads/{branch}:{tracking}")  # fmt: skip
-    theirs, ours = store.git.text("rev-parse", tracking), store.tip(branch)
     if ours is None:
         store.advance(branch, theirs, None, f"git-executor: from {remote}")
-    elif ours != theirs and store.is_ancestor(ours, theirs):
-        # update-ref would leave a checkout behind; read-tree in `sync` brings both, so ask for that.
+    elif store.is_ancestor(ours, theirs):
         if store.repo.branches.local[branch].is_checked_out():
-            raise RepositoryNotReady(f"{branch} is behind {remote} and checked out", hint="git-executor sync")
+            raise RepositoryNotReady(f"{branch} is behind {remote} and checked out", hint="git-executor sync --remote")
         store.advance(branch, theirs, ours, f"git-executor: from {remote}")
     elif not store.is_ancestor(theirs, ours):
-        raise RepositoryNotReady(f"{branch} here and on {remote} have diverged", hint="git-executor sync")
+        raise RepositoryNotReady(f"{branch} here and on {remote} have diverged", hint="git-executor sync --remote")
 
 
 def send(store: Store, remote: str, branch: str, commit: str) -> bool:

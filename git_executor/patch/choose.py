@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from ..domain import Tree
 from ..errors import PatchError
 from . import beginpatch, searchreplace, unified
 from .form import Block, FilePatch
+from .header import decode
 from .paths import existing
 
 _CORRECTION = re.compile(
@@ -108,7 +110,8 @@ def path_around(block: Block, blocks: Sequence[Block], tree: Tree, preferred: Se
     at = next((number for number, other in enumerate(blocks) if other is block), len(blocks))
     after = [line for other in blocks[at + 1 :] for line in other.before]
     info = " ".join(f"`{word}`" for word in block.info.split()[:20])
-    for lines in ([info], block.before[::-1], after):
+    inside = [decode(line) for line in takewhile(lambda line: not line.startswith(b"@@"), block.lines[:6])]
+    for lines in ([info], inside, block.before[::-1], after):
         for line in lines[:60]:
             paths = paths_in(line, tree, preferred)
             if len(paths) == 1:

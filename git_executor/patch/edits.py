@@ -81,7 +81,7 @@ def apply(file: TextFile, placements: Sequence[Placement]) -> bytes:
     texts += file.lines[at:]
     ends += file.ends[at:]
     for index in range(len(ends) - 1):
-        if not ends[index]:
+        if not ends[index].endswith(b"\n"):
             ends[index] = file.end_near(len(file.ends))
     if (
         ends

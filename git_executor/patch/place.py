@@ -88,11 +88,11 @@ def _right_in_every_detail(hunk: Hunk, target: Target) -> Placement | None:
         return None
     at_end = stop == len(file.lines)
     if any(
-        line.text.endswith(b"\r") != (end == b"\r\n")
+        line.text.endswith(b"\r") != end.startswith(b"\r")
         for line, end in zip(old, file.ends[at:stop], strict=True)
     ):
         return None
-    if hunk.old_newline != (file.ends[stop - 1] != b"") or (hunk.lines[-1].role != CONTEXT and not at_end):
+    if hunk.old_newline != file.ends[stop - 1].endswith(b"\n") or (hunk.lines[-1].role != CONTEXT and not at_end):
         return None
     if hunk.lines[0].role != CONTEXT and at > 0:
         return None
@@ -200,7 +200,7 @@ def _certain(placed: Placement, target: Target, lines: Sequence[Line], hunk: Hun
             nearest=nearest_lines(target.file.lines, lines, hunk.start),
             hint="repeat three unchanged lines on each side",
         )
-    if lines[0].role != CONTEXT and hunk.start in (0, 1) and placed.first and hunk.old_count:
+    if lines[0].role == ADDED and hunk.start in (0, 1) and placed.first and hunk.old_count:
         raise PatchError(
             "mismatch",
             f"hunk {number} is to stand at the top of the file, but its lines do not",

@@ -43,7 +43,7 @@ def distinctive(text: bytes) -> bool:
 class TextFile:
     """A file as lines and line ends; joined again they are the file, bit for bit.
 
-    A byte order mark is kept apart. The last of ``ends`` is empty where the final newline is missing.
+    A byte order mark is kept apart. The last of ``ends`` has no line feed where the final newline is missing.
     """
 
     bom: bytes
@@ -58,18 +58,18 @@ class TextFile:
         lines = [chomp(line) for line in raw]
         ends = [b"\r\n" if line.endswith(b"\r") else b"\n" for line in raw]
         if last:
-            lines.append(last)
-            ends.append(b"")
+            lines.append(chomp(last))
+            ends.append(b"\r" if last.endswith(b"\r") else b"")
         return cls(bom, tuple(lines), tuple(ends))
 
     @property
     def final_newline(self) -> bool:
-        return not self.ends or self.ends[-1] != b""
+        return not self.ends or self.ends[-1].endswith(b"\n")
 
     def end_near(self, at: int) -> bytes:
         """The line end for a line that is put in before line ``at``: its neighbours', else the file's first."""
         for index in (at - 1, at, 0):
-            if 0 <= index < len(self.ends) and self.ends[index]:
+            if 0 <= index < len(self.ends) and self.ends[index].endswith(b"\n"):
                 return self.ends[index]
         return b"\n"
 

@@ -48,7 +48,7 @@ VISIBLE = (
     "/usr/local/bin/*", "/usr/sbin/*", "/etc", "/etc/*", "/etc/pve/nodes/**", "/etc/pve/qemu-server/*",
     "/etc/pve/lxc/*", "/etc/kubernetes/**", "/etc/cni/**", "/opt/cni/**", "/etc/systemd/**", "/etc/network/**",
     "/etc/rancher/**", "/etc/containerd/**", "/run", "/run/containerd/*", "/run/k3s/**", "/run/flannel/*",
-    "/sys/class/**", "/sys/block/**", "/home", "/root", "/lib/modules", "/lib/modules/*",
+    "/sys/class/**", "/sys/block/**", "/lib/modules", "/lib/modules/*",
 )  # fmt: skip
 
 # Names that say "secret" by themselves, and folders that keep nothing else.
@@ -59,7 +59,8 @@ _SECRET_NAMES = (
     ".env", ".env.*", "*.env", ".envrc", "*.key", "*.pem", "*.p12", "*.pfx", "*.jks", "*.keystore", "*.kdbx", "*.gpg",
     "*.asc", "*.age", "*.agekey", "id_rsa*", "id_dsa*", "id_ecdsa*", "id_ed25519*", "*_rsa", "*_ed25519",
     "*kubeconfig*", "*talosconfig*", "admin.conf", "k3s.yaml", "*.tfstate", "*.tfstate.*", "*.tfvars", "*.tfvars.json",
-    ".netrc", "_netrc", ".pgpass", ".my.cnf", ".npmrc", ".pypirc", ".git-credentials", ".htpasswd", "htpasswd", "shadow",
+    ".netrc", "_netrc", ".pgpass", ".my.cnf", ".npmrc", ".pypirc", ".git-credentials", ".htpasswd", "htpasswd",
+    "shadow",
     "*.token", "token", "token.txt", "keys.txt", "age.txt", "*.vault", "*vault*pass*", "*.ovpn", "wg*.conf",
     ".dockerconfigjson", ".terraformrc", "terraform.rc", "*_history",
     "credentials.tfrc.json",
@@ -110,6 +111,16 @@ def readable(word: Word, place: Place) -> list[str]:
 def visible(word: Word, place: Place) -> list[str]:
     """The paths that ``word`` names and that may be looked at from outside."""
     return _each(word, place, _check_visible)
+
+
+# Outside the repository, whole trees may be walked only here.
+_WALKABLE = ("/var/", "/mnt", "/boot", "/opt", "/dev/", "/srv", "/tmp", "/sys/class/", "/etc/kubernetes", "/etc/cni")
+
+
+def walkable(path: str, place: Place) -> None:
+    """Raises ``Refused`` for a folder whose tree is too private or too large to be walked, such as ``/``."""
+    if _relative(path, place) is None and not path.startswith(_WALKABLE):
+        raise Refused(f"{path}: may not be walked through")
 
 
 def inside(word: Word, place: Place) -> str:

@@ -9,10 +9,10 @@ _DENIED = Classification.PERMISSION_DENIED
 
 TABLE = (
     Known(
-        "permission-denied", _DENIED, 7, ("permission", "eacces", "eperm", "not permitted", "access is denied"),
+        "permission-denied", _DENIED, 8.3, ("permission", "eacces", "eperm", "not permitted", "access is denied", "not granted", "unable to read"),
         r"permission denied|\bEACCES\b|\bEPERM\b|operation not permitted|access is denied|permission to \S+ denied"
         r"|\b(?:lacks?|missing|insufficient|not enough|no|without|do not have|don't have|doesn't have|does not have)"
-        r"(?: the)?(?: required| sufficient)? permissions?\b|PermissionError",
+        r"(?: the)?(?: required| sufficient)? permissions?\b|PermissionError|access .{0,40}not granted|bad owner or permissions|to modify kube config permissions",
         ("cat: /etc/shadow: Permission denied", "chown: changing ownership of '/etc': Operation not permitted",
          "remote: Permission to org/repo.git denied to deploy-bot.", "user lacks permission VM.Allocate",
          "Error: EACCES: permission denied, mkdir '/opt/x'"),
@@ -50,12 +50,12 @@ TABLE = (
     Known(
         "authentication-failed", _DENIED, 8,
         ("authenticat", "credential", "password", "login", "token", "denied", "username", "not authorized", "not allowed", "sudoers",
-         "terminal is required", "no tty present", "api key"),
+         "manipulation", "terminal is required", "no tty present", "api key"),
         r"\bauthentication (?:failed|failure|error|required|is required|was not successful|unsuccessful|handshake failed)|failed to authenticate"
         r"|(?:could not|unable to) authenticate|\bnot authenticated\b|\bUnauthenticated\b"
         r"|(?:invalid|bad|wrong|incorrect|expired|missing|no)(?: or expired)? (?:\w+ )?(?:credentials?|passwords?|passphrase|login|(?:api |access |auth |bearer |pve )?tokens?\b(?! ['\"`«„“‘])|api key)"
         r"|(?:token|credentials?|password|api key)\b.{0,40}\b(?:is invalid|has expired|is expired|expired|was rejected|rejected|is not valid|is incorrect)"
-        r"|could not read (?:username|password) for|\baccess (?:was )?denied\b|\bdenied: (?:requested|permission|access|user)|pull access denied"
+        r"|authentication token manipulation|could not read (?:username|password) for|\baccess (?:was )?denied\b|\bdenied: (?:requested|permission|access|user)|pull access denied"
         r"|\bnot authori[sz]ed\b|a (?:password|terminal) is required|no tty present|is not in the sudoers|(?:is|are) not allowed to (?:execute|run|push|pull|access|perform|create|read|write|view|use|connect|delete|modify)"
         r"|no basic auth credentials|login (?:failed|incorrect)|Access denied for user",
         ("fatal: Authentication failed for 'https://git.lab.example/x.git/'", "fatal: could not read Username for 'https://git.lab.example'",
@@ -75,7 +75,7 @@ TABLE = (
         "needs-root", _DENIED, 7.5, ("root", "superuser", "privileges", "insufficient", "only root"),
         r"must be (?:run )?(?:as )?(?:root|superuser|the superuser)|are you root|(?:run|re-?run|execute)(?: this| it)?(?: script| command)? as root"
         r"|(?:requires?|needs?) (?:root|superuser|administrator)\b|need to be root|root privileges|only root can|insufficient (?:privileges|rights|access|scopes?)"
-        r"|(?:are|is) not root\b|must have root",
+        r"|(?:are|is) not root\b|must have root|(?:under|as) the root user",
         ("E: Unable to acquire the dpkg frontend lock, are you root?", "mount: /mnt: must be superuser to use mount.",
          "This script must be run as root", "only root can set 'hookscript' config", "ERROR: please run as root"),
         ("running as root", "root file system resized"),

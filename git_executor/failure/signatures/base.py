@@ -32,7 +32,7 @@ class Known(NamedTuple):
 
     def matches(self, text: str, lowered: str) -> bool:
         """Whether ``text`` (``lowered`` is the same in lower case) shows this signature."""
-        if not any(needle in lowered for needle in self.needles):
+        if not any(map(lowered.__contains__, self.needles)):
             return False
         return compiled(self.pattern).search(text) is not None
 
@@ -41,6 +41,16 @@ class Known(NamedTuple):
 def compiled(pattern: str) -> re.Pattern[str]:
     """The pattern, ignoring case, compiled once."""
     return re.compile(pattern, re.IGNORECASE)
+
+
+def relevant(table: Iterable[Known], text: str) -> list[Known]:
+    """The entries of ``table`` that any line of ``text`` (in lower case) can show: done once for a whole log."""
+    kept = []
+    for known in table:
+        needles = tuple(needle for needle in known.needles if needle in text)
+        if needles:
+            kept.append(known._replace(needles=needles))
+    return kept
 
 
 def matching(table: Iterable[Known], text: str) -> Iterator[Known]:

@@ -19,9 +19,9 @@ TABLE = (
          'Error from server (NotFound): pods "x" not found'),
     ),
     Known(
-        "not-in-path", _FOUND, 9, ("path", "which: no"),
+        "not-in-path", _FOUND, 9, ("path", "which: no", "executable"),
         r"executable file not found in|not (?:found|available) (?:in|on) (?:your |the )?[$%]?PATH\b"
-        r"|which: no \S+ in \(|(?:in|on) your PATH\?",
+        r"|\bexec: executable \S+ not found|which: no \S+ in \(|(?:in|on) your PATH\?",
         ('exec: "kustomize": executable file not found in $PATH', "helm: not found in PATH",
          "which: no flux in (/usr/bin:/bin)", "Cannot find command 'git' - do you have 'git' installed and in your PATH?"),
         ("adding /usr/local/bin to your PATH", 'error: the path "x.yaml" does not exist'),
@@ -31,7 +31,7 @@ TABLE = (
         r"^(?:\S*/)?(?:env|nohup|timeout|xargs|nice|ionice|setsid|stdbuf|chroot|time|strace|flock|watch|exec|sudo|make(?:\[\d+\])?"
         r"|start-stop-daemon|unshare|nsenter|su-exec|gosu|tini|parallel): "
         r"(?:(?:failed to |cannot |unable to )?(?:run|execute|exec)(?: command)? )?"
-        r"[‘'\"«„“]?(?:[^\s/:'’\"*]+|/\S*/s?bin/[^\s:/'’\"]+)[’'\"»“”]?: No such file or directory",
+        r"[‘'\"«„“]?(?!\S*(?:makefile|\.(?:mk|sh|py|ya?ml|env|cfg|conf|txt|json))\b)(?:[^\s/:'’\"*]+|/\S*/s?bin/[^\s:/'’\"]+)[’'\"»“”]?: No such file or directory",
         ("env: ‘python3’: No such file or directory", "make: terraform: No such file or directory",
          "make[1]: shellcheck: No such file or directory", "timeout: failed to run command ‘flux’: No such file or directory",
          "xargs: kubeconform: No such file or directory", "/usr/bin/env: 'bash\\r': No such file or directory"),
@@ -39,9 +39,9 @@ TABLE = (
          "make: ./scripts/x.sh: No such file or directory"),
     ),
     Known(
-        "spawn-failed", _FOUND, 9, ("enoent", "[errno 2]", "cannot run", "failed to exec", "cannot spawn", "unable to spawn"),
+        "spawn-failed", _FOUND, 9, ("enoent", "[errno 2]", "exec failed", "cannot run", "failed to exec", "cannot spawn", "unable to spawn"),
         r"\bspawn (?:[^\s/]+|/\S*/s?bin/\S+) ENOENT|No such file or directory: b'(?:[^'/]+|/[^']*/s?bin/[^'/]+)'"
-        r"|FileNotFoundError: .*'(?:[^'/]+|/[^']*/s?bin/[^'/]+)' \[spawn\]$"
+        r"|FileNotFoundError: .*'(?:[^'/]+|/[^']*/s?bin/[^'/]+)' \[spawn\]$|FileNotFoundError: .*: '[a-z][\w+-]*'$|exec failed: No such file or directory: (?:/\S*/s?bin/)?[^\s/]+$"
         r"|(?:cannot (?:run|spawn)|failed to exec(?:ute)?|unable to spawn) [\"'‘]?(?:[^\s/:\"'’]+|/\S*/s?bin/[^\s:/\"'’]+)[\"'’]?"
         r": No such file",
         ("Error: spawn helm ENOENT", "[Errno 2] No such file or directory: b'talosctl'",
@@ -60,7 +60,7 @@ TABLE = (
     Known(
         "program-path-missing", _FOUND, 8.5, ("no such file or directory",),
         r"(?:\b(?:ba|da|z|a|k)?sh|line \d+|\.sh: \d+): (?:/[^\s:]*)?/s?bin/[^\s:/]+: No such file or directory"
-        r"|\b(?:fork/exec|exec|spawning|execute(?: command)?|executing|start) [\"'‘]?/\S*/s?bin/[^\s:/\"'’]+[\"'’]?:"
+        r"|\b(?:fork/exec|exec|spawning|execute(?: command)?|executing|start|locate executable) [\"'‘]?/\S*/s?bin/[^\s:/\"'’]+[\"'’]?:"
         r" (?:stat \S+ )?No such file"
         r"|exec: \"/\S*/s?bin/[^\s:/\"]+\": stat \S+: no such file",
         ("bash: /usr/local/bin/talosctl: No such file or directory",
@@ -73,14 +73,14 @@ TABLE = (
     Known(
         "program-not-installed", _FOUND, 7,
         ("not installed", "missing", "not found", "required", "not recognized", "please install", "unable to find", "cannot find",
-         "could not find", "couldn't find", "not a git command", "not a docker command", "command not", "install it"),
-        r"(?<!plugins )(?<!module )(?<!modules )\b(?:is|are) not installed\b"
+         "could not find", "couldn't find", "not a git command", "not a docker command", "command not", "install it", "must install", "unable to locate", "could not locate", "cannot locate"),
+        r"(?<!plugins )(?<!plugin )(?<!module )(?<!modules )(?<!plugins are )(?<!plugin is )(?<!module is )(?<!modules are )(?<!package is )\b(?:(?:is|are) )?(?:currently )?not installed\b"
         r"|is not recognized as (?:an internal|the name of)|is not a (?:git|docker) command"
         r"|\b(?:command|tool|binary|executable|program|CLI|utility|dependency|prerequisite)s?\b[^/]{0,40}"
         r"\b(?:not found|not available|is missing|are missing|not installed|could not be found)\b"
         r"|\b(?:missing|cannot find|could not find|couldn't find|unable to find)(?: the)?(?: required)? "
         r"(?:command|tool|binary|executable|program|CLI|dependenc(?:y|ies)|prerequisite)s?\b(?! file)"
-        r"|\b[\w.-]+(?: is)? required but (?:it's |it is )?(?:not (?:installed|found)|missing)|install it first",
+        r"|\b[\w.-]+(?: is)? required but (?:it's |it is )?(?:not (?:installed|found)|missing)|install it first|\bplease install [\w.+-]+|\bmust install (?:the )?[\w.+-]+|\b(?:find|locate) [\"'`‘]?[\w.+-]+[\"'`’]? (?:executable|binary|command|program)\b",
         ("ERROR: sshpass is not installed", "required command 'yq' not found", "Missing required tool: talosctl",
          "'flux' is not recognized as an internal or external command,", "jq is required but not installed",
          "docker: 'compose' is not a docker command.", "error: could not find executable kubeseal"),

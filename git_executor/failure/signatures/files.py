@@ -9,7 +9,7 @@ _MISSING = Classification.MISSING_FILE
 
 TABLE = (
     Known(
-        "no-such-file", _MISSING, 7, ("no such file", "enoent", "cannot find the file", "cannot find the path"),
+        "no-such-file", _MISSING, 8.4, ("no such file", "enoent", "cannot find the file", "cannot find the path"),
         r"no such file(?: or directory)?|\bENOENT\b|cannot find the (?:file|path) specified",
         ("cat: /etc/nope: No such file or directory", "Error: open values.yaml: no such file or directory",
          "Error: ENOENT: no such file or directory, open '/x'", "bash: ./nope.sh: No such file or directory"),
@@ -23,14 +23,14 @@ TABLE = (
     ),
     Known(
         "path-does-not-exist", _MISSING, 7.5,
-        ("exist", "not found", "missing", "could not find", "could not be found", "cannot find", "couldn't find", "can't find"),
+        ("exist", "not found", "missing", "could not find", "could not be found", "cannot find", "couldn't find", "can't find", "unable to find"),
         r"\b(?:the )?path \S+ (?:does not exist|not found)|no file exists at|file does not exist\b(?!\s*:)"
         r"|\b(?:file|directory|folder|playbook|manifest|script|kubeconfig|talosconfig|inventory|dockerfile|template file|key ?file)"
         r"\b[^.;(){}]{0,80}?\b(?:does not exist|doesn't exist|(?:was |is )?not found|could not be found|cannot be found|is missing)\b"
         r"|(?:\S*/\S+|\b\S+\.(?:ya?ml|json|toml|conf|cfg|env|sh|py|tf|tfvars|ini|j2|iso|img|qcow2|pem|key|crt|txt))[\"'’]?"
         r":? (?:does not exist|doesn't exist|not found|is missing|could not be found)\b"
         r"|\b(?:file|directory|folder)(?: not found|s? missing)\b"
-        r"|\b(?:missing|could not find|cannot find|couldn't find|can't find|unable to find)(?: the)?(?: required)? "
+        r"|mount point does not exist|\bconfig(?:uration)? not found\b|\b(?:missing|could not find|cannot find|couldn't find|can't find|unable to find)(?: [\w-]+){0,3}? "
         r"(?:file|directory|folder|config(?:uration)? file|manifest|script)s?\b",
         ('error: the path "nope.yaml" does not exist', 'no file exists at "missing.txt"', "[ERROR] playbook site.yml could not be found",
          "ERROR: kubeconfig not found at /root/.kube/config", "Missing required file: secrets.yaml",

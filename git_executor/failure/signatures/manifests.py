@@ -28,11 +28,11 @@ TABLE = (
     Known(
         "yaml-grammar", _YAML, 8.5,
         ("mapping", "did not find expected", "could not find expected", "cannot start any token", "undefined tag", "undefined alias", "unknown escape",
-         "block", "duplicate", "duplicated", "document separator", "special characters are not allowed", "already set in map", "already defined", "indentation", "unidentified alias", "expected <"),
+         "block", "duplicate", "duplicated", "document separator", "special characters are not allowed", "already set in map", "tab character", "error in yaml", "already defined", "indentation", "unidentified alias", "expected <"),
         r"mapping values are not allowed|did not find expected (?:key|'-'|node|comment|alphabetic|hexdecimal|whitespace|',' or|digit|<)|could not find expected (?:':'|directive)|cannot start any token"
         r"|found undefined (?:tag|alias)|unidentified alias|found unknown escape|block (?:sequence|mapping|collection)s? entries are not allowed|expected <(?:block end|document start|stream)"
         r"|found duplicate (?:key|anchor)|duplicated? (?:mapping )?key\b|mapping key .{1,80} already defined|key .{1,80} already (?:set|defined) in map|bad indentation of a|can not read (?:a |an )?(?:block|implicit|flow)"
-        r"|document separator is expected|special characters are not allowed|inconsistent indentation|error\s+(?:syntax error:|wrong indentation:|duplication of key)|wrong indentation",
+        r"|document separator is expected|special characters are not allowed|inconsistent indentation|error\s+(?:syntax error:|wrong indentation:|duplication of key)|wrong indentation|found a tab character|error in YAML\b|bad indentation",
         ("yaml: line 3: mapping values are not allowed in this context", "found character '\\t' that cannot start any token",
          "  5:2       error    syntax error: expected <block end>, but found '<block mapping start>' (syntax)", 'key "name" already set in map',
          "Invalid YAML: inconsistent indentation"),
@@ -40,13 +40,13 @@ TABLE = (
     ),
     Known(
         "manifest-structure", _YAML, 8.5,
-        ("unknown field", "strict decoding", "validationerror(", "error validating data", "unknown keys found", "cannot unmarshal", "could not unmarshal", "object 'kind'", "apiversion", "kind not set",
+        ("unknown field", "must be a", "strict decoding", "validationerror(", "error validating data", "unknown keys found", "cannot unmarshal", "could not unmarshal", "object 'kind'", "apiversion", "kind not set",
          "metadata.name", "resource name may not be empty", "is not a valid attribute for", "unsupported config option", "additional propert", "don't meet the specifications", "conflicting action statements",
          "no module/action detected", "required value", "unknown key", "unrecognized field", "extra fields not permitted", "schema validation", "required field", "required property",
          "invalid cloud-config", "invalid type. expected", "expected type", "does not match any of the"),
         r"unknown field\b|strict decoding error|ValidationError\(|error validating data|unknown keys? (?:found during|in|['\"])|(?:cannot|could not) unmarshal (?:!!|\w+ into)|Object 'Kind' is missing|apiVersion(?:'|\")? (?:is )?(?:not set|missing|is missing)"
         r"|\bkind (?:is )?not set|missing metadata\.name|resource name may not be empty|is not a valid attribute for|unsupported config option|additional propert(?:y|ies) .{0,60}(?:not|were) (?:allowed|unexpected|expected)"
-        r"|don't meet the specifications|conflicting action statements|no module/action detected|: Required value|unrecognized field|extra fields not permitted|missing required (?:field|property)|invalid cloud-config|Invalid type\. Expected",
+        r"|don't meet the specifications|conflicting action statements|no module/action detected|: Required value|unrecognized field|extra fields not permitted|missing required (?:field|property)|invalid cloud-config|Invalid type\. Expected|\b(?:services|volumes|networks|spec|metadata)\.\S+ must be an? (?:list|mapping|string|object|array|number|integer|boolean)",
         ('error: error validating "x.yaml": error validating data: ValidationError(Deployment.spec): unknown field "replica" in io.k8s.api.apps.v1.DeploymentSpec',
          'strict decoding error: unknown field "spec.foo"', "'tasks' is not a valid attribute for a Task", "json: cannot unmarshal string into Go struct field Container.ports",
          "Error: values don't meet the specifications of the schema(s) in the following chart(s):"),
@@ -54,7 +54,7 @@ TABLE = (
     ),
     Known(
         "kustomize-patch", _YAML, 8.5,
-        ("no matches for id", "patch target", "unique target", "find target", "json patch", "jsonpatch", "strategic merge", "may not add resource with an already registered id", "multiple matches for id", "patch"),
+        ("no matches for id", "patch target", "unique target", "find target", "json patch", "jsonpatch", "strategic merge", "may not add resource with an already registered id", "multiple matches for id", "patch", "operation does not apply"),
         r"no matches for Id|failed to find unique target|unable to find (?:patch )?target|patch target|multiple matches for Id|already registered id"
         r"|(?:error in|invalid|unable to parse|cannot parse|failed to apply) (?:json|SM or JSON|strategic merge|json6902) ?patch|trouble configuring builtin (?:Patch|PatchTransformer)|(?:add|remove|replace) operation does not apply: doc is missing",
         ("error: no matches for Id Deployment.v1.apps/web.default; failed to find unique target for patch Deployment.v1.apps/web.default",

@@ -26,11 +26,11 @@ TABLE = (
         ("reset by peer", "connection reset", "econnreset", "closed by", "broken pipe", "connection closed", "connection unexpectedly", "epipe",
          "kex_exchange", "banner exchange", "hung up", "early eof", "closed connection", "empty reply", "connection lost", "remotedisconnected",
          "connection aborted", "rpc failed", "connection was closed", "transport is closing", "reading from server: eof", "unexpected eof",
-         "socket hang up"),
+         "socket hang up", "transfer closed", "upstream connect", "connection failure"),
         r"reset by peer|connection (?:was )?(?:reset|aborted|lost)|\bECONNRESET\b|\bEPIPE\b|connection (?:was |unexpectedly )?closed(?: by|\b.*(?:remote|receive|bytes))"
         r"|kex_exchange_identification|banner exchange|remote end hung up|early EOF|closed connection without response|empty reply from server"
         r"|RemoteDisconnected|RPC failed; curl|transport is closing|error reading from server: EOF|write: broken pipe|client_loop: .*broken pipe"
-        r"|socket hang up|(?:get|post|put|patch) \"https?://[^\"]*\"?: (?:unexpected )?EOF",
+        r"|socket hang up|packet_write_wait|transfer closed with|upstream connect error|connection failure|connection closed before|Connection to .{1,60}: broken pipe|(?:get|post|put|patch) \"https?://[^\"]*\"?: (?:unexpected )?EOF",
         ("read: connection reset by peer", "kex_exchange_identification: Connection closed by remote host",
          "rsync: connection unexpectedly closed (0 bytes received so far) [sender]", "curl: (52) Empty reply from server",
          "error: RPC failed; curl 92 HTTP/2 stream 0 was not closed cleanly", "fatal: the remote end hung up unexpectedly"),
@@ -38,12 +38,12 @@ TABLE = (
     ),
     Known(
         "connection-timed-out", _NETWORK, 8,
-        ("timed out", "timeout", "time-out", "time out", "etimedout", "not responding", "deadline"),
+        ("timed out", "timeout", "time-out", "time out", "etimedout", "not responding", "deadline", "did not answer", "did not respond"),
         r"connection (?:attempt )?timed[ -]?out|connect(?:ion)? time-?out|\bETIMEDOUT\b|operation timed out|i/o time-?out|handshake time-?out|Client\.Timeout exceeded"
         r"|net/http: (?:request canceled|timeout)|(?:read|connect|resolving|ssl|request|socket)(?: operation)? timed out|Connect(?:ion)?Timeout|ReadTimeout"
         r"|timed? ?out (?:while )?(?:connecting|trying to connect|reaching|contacting|talking to)|\btimeout, server \S+ not responding|server not responding"
         r"|(?:get|post|put|patch|delete|head) \"?https?://.*(?:deadline exceeded|timeout)|\bdial (?:tcp|udp)\b.*(?:timeout|deadline)|code = DeadlineExceeded"
-        r"|connection to .{1,80} timed out|timed out after \d+ (?:milliseconds|ms) with"
+        r"|connect(?:ion)? to .{1,80} timed out|timeout in data send/receive|\bsocket\.timeout|TimeoutError: (?:timed out|\[Errno 110\])|did not (?:answer|respond)\b|timed out after \d+ (?:milliseconds|ms) with"
         r"|timed out waiting for (?:a )?(?:connection|response|reply|ssh|port|host|network|privilege escalation)",
         ("dial tcp 10.0.0.1:6443: i/o timeout", "ssh: connect to host pve1 port 22: Connection timed out", "net/http: TLS handshake timeout",
          "curl: (28) Connection timed out after 30001 milliseconds", 'Get "https://10.0.0.1:6443/version": context deadline exceeded',
@@ -53,10 +53,10 @@ TABLE = (
     Known(
         "name-not-resolved", _NETWORK, 8.5,
         ("resolve", "name or service", "name resolution", "resolving", "no such host", "server misbehaving", "getaddrinfo", "enotfound", "eai_",
-         "nodename nor servname", "gaierror", "nxdomain", "servfail", "unknown host", "no address associated"),
+         "nodename nor servname", "gaierror", "nxdomain", "servfail", "unknown host", "no address associated", "bad address"),
         r"could ?n[o']t (?:be )?resolve|cannot resolve|unable to resolve host|failed to resolve(?: host| name| dns| '?[\w-]+\.)|name does not resolve|name or service not known|temporary failure (?:in name resolution|resolving)"
         r"|no such host|server misbehaving|getaddrinfo|\bENOTFOUND\b|\bEAI_\w+|nodename nor servname|gaierror|NXDOMAIN|SERVFAIL|unknown host\b"
-        r"|could not be resolved|no address associated with",
+        r"|could not be resolved|no address associated with|bad address '",
         ("curl: (6) Could not resolve host: nope.invalid", "dial tcp: lookup nope.invalid on 10.0.0.53:53: no such host",
          "ssh: Could not resolve hostname pve1: Name or service not known", "Error: getaddrinfo ENOTFOUND registry.invalid",
          "Temporary failure resolving 'deb.debian.org'"),

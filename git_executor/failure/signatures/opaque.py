@@ -12,7 +12,7 @@ TABLE = (
         "variable-not-set", _UNKNOWN, 8.5,
         ("unbound variable", "parameter", "not set", "must be set", "unset", "is required", "undefined", "variable", "keyerror", "undeclared", "is empty", "not defined", "is missing", "must be defined", "missing"),
         r"unbound variable|: parameter (?:null or )?not set|(?-i:\b[A-Z][A-Z0-9_]{2,})[`'\"}]?(?: (?:environment |env )?(?:variable|var))?(?::|,)?(?: is| are| was)? (?:not set\b|unset|must be (?:set|defined|exported)|(?:is )?required\b|undefined|not defined|missing\b|empty\b|is empty|is missing)"
-        r"|\b(?:env(?:ironment)?[ -]?(?:var(?:iable)?)?s?|variables?)\b.{0,60}\b(?:not set|unset|missing|required|undefined|not defined|must be set|is empty|has not been declared)\b|\b(?:missing|required|unset|undefined|undeclared)(?: required)?(?: env(?:ironment)?| input)? variables?\b"
+        r"|(?<![.\w/-])(?:env(?:ironment)?[ -]?(?:var(?:iable)?)?s?|variables?)\b.{0,60}\b(?:not set|unset|missing|required|undefined|not defined|must be set|is empty|has not been declared)\b|\b(?:missing|required|unset|undefined|undeclared)(?: required)?(?: env(?:ironment)?| input)? variables?\b"
         r"|KeyError: '[A-Z][A-Z0-9_]+'|'[\w.]+' is undefined",
         ("bash: line 1: SSH_USER: unbound variable", "dash: 1: X: parameter not set", "SSH_USER not set", "ERROR: PROXMOX_TOKEN must be set", "KeyError: 'TALOS_ENDPOINT'", "Required environment variable SOPS_AGE_KEY is missing",
          "'undefined_thing' is undefined", "Reference to undeclared input variable"),

@@ -12,9 +12,9 @@ TALOS = (
     Known(
         "talos-config-invalid", _TALOS, 8,
         ("configuration validation", "applying new configuration", "machine config", "install.disk", "install disk", "unknown config document", "controlplane.yaml", "config validation", "machineconfig",
-         "talosconfig", "talos config", "talos version", "machine type", "secrets bundle", "machine secrets", "talos api"),
+         "talosconfig", "talos config", "v1alpha1", "disk match", "disks match", "talos version", "machine type", "secrets bundle", "machine secrets", "talos api"),
         r"configuration validation failed|error applying new configuration|(?:invalid|failed to (?:validate|load|parse|apply|render|read)|no|bad|wrong) (?:the )?(?:talos )?(?:machine ?config(?:uration)?|talosconfig|talos config)\b"
-        r"|install\.disk|install disk (?:is|should|must|not)|unknown config document|config(?:uration)? validation (?:error|failed)|talos config file is (?:empty|not)|(?:unknown|invalid|unsupported) machine type"
+        r"|install\.disk|install disk (?:is|should|must|not|does)|(?:error|failed|cannot|unable)\b.{0,30}\bmachine ?config(?:uration)?\b|v1alpha1 config|no disks? match|unknown config document|config(?:uration)? validation (?:error|failed)|talos config file is (?:empty|not)|(?:unknown|invalid|unsupported) machine type"
         r"|(?:unsupported|invalid) talos version|(?:failed|error|invalid).{0,40}\b(?:secrets bundle|machine secrets)|machine ?config(?:uration)? .{0,50}(?:invalid|rejected|failed|missing|not (?:found|valid))",
         ("error applying new configuration: rpc error: code = InvalidArgument desc = configuration validation failed: 1 error occurred:", "* install disk is required for machine type controlplane",
          "failed to validate machine config: x"),
@@ -29,10 +29,10 @@ TALOS = (
     ),
     Known(
         "talos-state", _TALOS, 8,
-        ("etcd", "maintenance", "bootstrap", "already bootstrapped", "apid", "machined", "trustd", "task ", "phase ", "sequence "),
+        ("etcd", "maintenance", "bootstrap", "already bootstrapped", "apid", "machined", "trustd", "task ", "phase ", "sequence ", "waiting for"),
         r"etcd data directory is not empty|already bootstrapped|bootstrap is not available|maintenance (?:mode|service)(?! ends| window)|not implemented in maintenance|time is not in sync"
-        r"|waiting for (?:etcd|apid|machined|kubelet|all nodes|all control plane|control plane|no diagnostics)[^;]{0,80} to (?:be|become|report|match|run|boot|finish)\b.*(?:error|failed|exceeded|timeout|: (?!ok\b|done|\.\.\.)\S)"
-        r"|etcd member ?(?:ip|id|list)s? .*(?:mismatch|not match|!=)|\btask \w+ \(\d+/\d+\): failed|\bphase \w+ \(\d+/\d+\): failed|\b\w+ sequence: failed|service \"?(?:etcd|apid|machined|trustd|udevd|cri|containerd|kubelet)\"? (?:is )?(?:not healthy|unhealthy|failed)",
+        r"|waiting for (?:etcd|apid|machined|kubelet|all (?:k8s |control plane |kube)?\w+|control plane|no diagnostics)[^;]{0,80} to (?:be|become|report|match|run|boot|finish)\b.*(?:error|failed|exceeded|timeout|: (?!ok\b|done|\.\.\.)\S)"
+        r"|member not learner|failed to join etcd|etcd member \w+ failed|etcd member ?(?:ip|id|list)s? .*(?:mismatch|not match|!=)|\btask \w+ \(\d+/\d+\): failed|\bphase \w+ \(\d+/\d+\): failed|\b\w+ sequence: failed|service \"?(?:etcd|apid|machined|trustd|udevd|cri|containerd|kubelet)\"? (?:is )?(?:not healthy|unhealthy|failed)",
         ("rpc error: code = AlreadyExists desc = etcd data directory is not empty", "error executing bootstrap: rpc error: code = FailedPrecondition desc = bootstrap is not available yet",
          "[talos] phase config (2/6): failed", "waiting for etcd to be healthy: 1 error occurred: service is not running: rpc context deadline exceeded"),
         ("etcd is healthy", "waiting for etcd to be healthy: OK", "entering maintenance window"),
@@ -59,7 +59,7 @@ PROXMOX = (
         r"\b(?:VM|CT|container|vmid)\b:? ?'?\d{2,9}'? (?:already (?:exists|running|in use)|does not exist|doesn't exist|not running|is not running|is running|is locked|qmp command|not found|is (?:already|still) |is a template|- )|\b(?:VM|CT|container) is (?:locked|running)\b"
         r"|unable to (?:find configuration file for|create|start|stop|clone|migrate|destroy|resize|parse|configure) (?:VM|CT|qemu|guest)\b|guest agent is not (?:running|configured|enabled)|config(?:uration)? file '(?:nodes/|/etc/pve)[^']*' (?:does not|already) exists?"
         r"|(?:QEMU|kvm|lxc)(?: exited)? with code|start failed: |KVM virtuali[sz]ation configured, but not available|can't lock file '[^']*(?:lock-|qemu-server|lxc)[^']*'|VM quit/powerdown failed|VM(?:ID)? \d+ .*(?:in use|already used)"
-        r"|timeout waiting on systemd|got no worker upid|VM isn't running|volume .* already exists on|You can't (?:destroy|delete|change|convert)",
+        r"|timeout waiting on systemd|(?:can't|cannot|can not|unable to) (?:start|stop|migrate|clone|destroy|delete|resize|create|snapshot|move|shrink)(?: \w+)? (?:VM|CT)\b|vcpus allowed per|already used by VM|got no worker upid|VM isn't running|volume .* already exists on|You can't (?:destroy|delete|change|convert)",
         ("unable to create VM 100 - VM 100 already exists on node 'pve'", "VM 104 not running", "can't lock file '/var/lock/qemu-server/lock-100.conf' - got timeout", "VM is locked (backup)",
          "Configuration file 'nodes/pve/qemu-server/100.conf' does not exist", "start failed: QEMU exited with code 1"),
         ("VM 100 started", "container registry does not exist"),
@@ -77,9 +77,9 @@ PROXMOX = (
     Known(
         "proxmox-api", _PROXMOX, 8,
         ("parameter verification", "task error", "no quorum", "not ready - no quorum", "property is not defined in schema", "invalid format", "does not match the regex", "hostname lookup", "no such cluster node", "proxmox", "pve", "upid", "vmbr",
-         "no such bridge", "bridge", "no such node", "value does not have a value in the enumeration", "hotplug", "type check", "cfs-locked", "locked command", "corosync", "failed to complete with exit code", "missing in your request", "error creating", "error updating", "error cloning", "error reading", "error deleting", "error starting", "property is missing"),
+         "no such bridge", "bridge", "no such node", "value does not have a value in the enumeration", "hotplug", "type check", "perl5/pve", "cluster join", "cfs-locked", "locked command", "corosync", "failed to complete with exit code", "missing in your request", "error creating", "error updating", "error cloning", "error reading", "error deleting", "error starting", "property is missing"),
         r"parameter verification failed|^TASK ERROR: (?!.*(?:connection|permission|timed out))|(?:no|lost|without) quorum|property is not defined in schema|: invalid format - |value does not match the regex|does not have a value in the enumeration|hostname lookup '[^']*' failed"
-        r"|during cfs-locked|'-locked command timed out|Corosync config '[^']*' does not exist|\btask \"?UPID\S* .{0,20}failed|no such cluster node|no such node|bridge '?\w+'? does not exist|no such bridge|hotplug problem|type check \('|property is missing and it is not optional|unable to (?:read|find) (?:tail|worker)|"
+        r"|during cfs-locked|'-locked command timed out|Corosync config '[^']*' does not exist|\btask \"?UPID\S* .{0,20}failed|no such cluster node|/usr/share/perl5/PVE/|cluster join failed|no such node|bridge '?\w+'? does not exist|no such bridge|hotplug problem|type check \('|property is missing and it is not optional|unable to (?:read|find) (?:tail|worker)|"
         r"\b(?:proxmox|pve\w*)\b.{0,60}\b(?:api )?(?:error|returned 5\d\d|returned 400|status: 5\d\d)|\bproxmox_\w+\.\S+.{0,300}\berror\b|error (?:creating|updating|cloning|reading|deleting|starting) (?:the )?(?:VM|LXC|container|virtual machine)",
         ("400 Parameter verification failed.", "TASK ERROR: clone failed: x", "cluster not ready - no quorum?", "bridge 'vmbr9' does not exist", "net0: invalid format - format error",
          "Error: error creating VM: 500 boom"),

@@ -1,4 +1,7 @@
-"""The labelled logs, as readable text: a header line ``=== name | class [| hard]``, then the log itself."""
+"""The labelled logs, as readable text: a header line ``=== name | class [| hard]``, then the log itself.
+
+``lines.tsv`` holds single messages, a label before each; they are read within a small log.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 HERE = Path(__file__).parent
+_AROUND = "==> running step\napplying\n{message}\nmake: *** [Makefile:3: step] Error 1\n"
 
 
 class Case(NamedTuple):
@@ -26,3 +30,6 @@ def cases() -> Iterator[Case]:
             header, _, text = piece.removeprefix("=== ").partition("\n")
             name, label, *rest = (part.strip() for part in header.split("|"))
             yield Case(name, label, "hard" in rest, path.name.startswith("aside"), text)
+    for number, line in enumerate((HERE / "logs" / "lines.tsv").read_text(encoding="utf-8").splitlines(), 1):
+        label, _, message = line.partition("\t")
+        yield Case(f"lines.tsv:{number}", label, False, False, _AROUND.format(message=message))

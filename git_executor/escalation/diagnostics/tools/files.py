@@ -58,6 +58,16 @@ def _uniq(reading: Reading, place: Place) -> None:
         raise Refused("uniq writes to its second argument")
 
 
+def _walks(reading: Reading, place: Place) -> None:
+    for path in reading.args:
+        paths.walkable(path, place)
+
+
+def _ls(reading: Reading, place: Place) -> None:
+    if "-R" in reading.flags:
+        _walks(reading, place)
+
+
 def _tool(name: str, usage: str, args: str = "[READ...]", number: str = "") -> Tool:
     return Tool(name, {"": form(usage, args)}, number=number)
 
@@ -109,13 +119,19 @@ TOOLS = (
             )
         },
     ),
-    _tool("ls", _LS, "[LOOK...]"),
+    Tool("ls", {"": form(_LS, "[LOOK...]", check=_ls)}),
     _tool("stat", "-c|--format=TEXT --printf=TEXT -f|--file-system -L|--dereference -t|--terse", "LOOK..."),
-    _tool(
+    Tool(
         "du",
-        """-s|--summarize -h|--human-readable -a|--all -c|--total -d|--max-depth=SMALL -x|--one-file-system -k -m
-        -b|--bytes --apparent-size --si -t|--threshold=WORD --exclude=TEXT --inodes --time -S|--separate-dirs""",
-        "[LOOK...]",
+        {
+            "": form(
+                """-s|--summarize -h|--human-readable -a|--all -c|--total -d|--max-depth=SMALL -k -m
+                -x|--one-file-system -b|--bytes --apparent-size --si -t|--threshold=WORD --exclude=TEXT --inodes --time
+                -S|--separate-dirs""",
+                "[LOOK...]",
+                check=_walks,
+            )
+        },
     ),
 )
 

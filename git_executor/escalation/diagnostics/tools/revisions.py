@@ -68,7 +68,7 @@ _FORMS: dict[str, Form] = {
     "diff": form(_DIFF + " --cached|--staged  --merge-base", _REVS, inject=_DRY, check=_stays_inside),
     "diff-tree": form(_DIFF + " -r -t -m -c --cc --root --no-commit-id --format=TEXT", _REVS, inject=_DRY),
     "shortlog": form("-s|--summary -n|--numbered -e|--email --since=TEXT --until=TEXT --all", "REVISION [REVISION...]"),
-    "blame": form("-L=TEXT -w -M -C --date=NAME -s -e -l -t --porcelain --line-porcelain", "[REVISION] REVISION",
+    "blame": form("-L=TEXT -w -M -C --date=NAME -s -e -l -t --porcelain --line-porcelain", "REVISION [REVISION]",
                   inject="--no-textconv"),
     "branch": form(
         """-a|--all -r|--remotes -v|--verbose -l|--list --show-current --contains=REVISION --no-contains=REVISION
