@@ -73,13 +73,13 @@ def failure_of(
 
 
 def briefing_of(
-    log: str, tree: MemoryTree, *, files: tuple[str, ...] | None = None, off_limits: tuple[str, ...] = (), command: str = "",
+    log: str, tree: MemoryTree, *, listed: tuple[str, ...] | None = None, off_limits: tuple[str, ...] = (), command: str = "",
     history: tuple[Attempt, ...] = (), message: int | None = None, missing: tuple[str, ...] = (),
 ) -> Briefing:  # fmt: skip
-    listed = files if files is not None else tuple(path for path in tree.paths() if path not in off_limits)
+    files = listed if listed is not None else tuple(path for path in tree.paths() if path not in off_limits)
     return Briefing(
-        Stage("stage", command=command, files=listed), failure_of(log, message),
-        candidates=listed, off_limits=off_limits, history=history, missing=missing,
+        Stage("stage", command=command, files=files), failure_of(log, message),
+        candidates=files, off_limits=off_limits, history=history, missing=missing,
     )  # fmt: skip
 
 

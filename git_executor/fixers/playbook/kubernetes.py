@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from git_executor.fixers.playbook.near import one_near, slips
+from git_executor.fixers.playbook.near import distance, is_slip, one_near, slips
 from git_executor.fixers.playbook.rule import Case, Fix, Rule, Said
 from git_executor.fixers.playbook.schemas import API_VERSIONS, DROP_IN, KUBERNETES_KEYS
 from git_executor.fixers.playbook.yaml_lines import Entry, entries, requoted, with_key, with_value
@@ -111,7 +111,8 @@ def selector(case: Case, said: Said) -> Iterator[Fix]:
             if len(wrong) != 1 or wrong[0] not in labels:
                 continue
             one, other = chosen[wrong[0]], labels[wrong[0]]
-            counted = _votes(case, one.plain, other.plain)
+            alike = distance(one.plain, other.plain, 1) <= 1 or is_slip(one.plain, other.plain)
+            counted = _votes(case, one.plain, other.plain) if alike else 0
             if counted > 0:
                 new, value = with_value(text, other, one.value), one.plain
             elif counted < 0:

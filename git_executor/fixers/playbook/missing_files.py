@@ -72,6 +72,8 @@ def _corrected(case: Case, path: str, token: str, missing: str) -> Iterator[str]
     while bases[-1]:
         bases.append(bases[-1].rpartition("/")[0])
     named = [base for base in bases if missing.startswith("/") and _ends_in(missing, base, relative)]
+    if missing.startswith("/"):
+        named = named or [""]  # an absolute path that no folder between explains was looked for from the root
     asked = named[:1] or ([directory] if _is_manifest(path) else _likeliest(case, bases, relative))
     for base in asked:
         target = normpath(f"{base}/{relative}" if base else relative)
@@ -135,7 +137,7 @@ def _near_name(missing: str, name: str) -> bool:
         )
     if extension != other_extension and {extension, other_extension} not in _EXTENSIONS:
         return False
-    return is_slip(stem, other_stem) or (min(len(stem), len(other_stem)) >= 3 and _one_letter_more(stem, other_stem))
+    return is_slip(stem, other_stem) or (min(len(stem), len(other_stem)) >= 2 and _one_letter_more(stem, other_stem))
 
 
 def _one_letter_more(one: str, other: str) -> bool:
@@ -214,6 +216,7 @@ RULES: tuple[Rule, ...] = (
             "unable to find",
         ),
         (
+            r"unable to find one of 'kustomization\.yaml'.* in directory '(?P<path>[^']+)'",
             rf"(?P<script>[^\s:]+): (?:line )?\d+: (?:(?:source|\.): )?{_PATH}: (?:{_NONE}|(?:file )?not found)",
             rf"(?i:errno 2\] )?{_NONE}(?: \(os error 2\))?: [\"'`](?P<path>[^\"'`]+)",
             rf"(?i:evalsymlink failure on|accumulat\w+ \w+ from) '(?P<path>[^']+)'",
@@ -221,7 +224,6 @@ RULES: tuple[Rule, ...] = (
             r"(?i:the path|path|file|playbook|directory|template|script)s?:? [\"'`]?(?P<path>[^\s\"'`:]+)[\"'`]? (?:does not exist|doesn't exist|not found|could not be found|cannot be found|was not found)",
             r"(?i:could not find or access|unable to (?:find|read|open)|cannot (?:find|open|access|read|stat)|can't (?:open|find)(?: file)?|could not (?:find|open)(?: file)?) [\"'`‘]?(?P<path>[^\s\"'`’:]+)",
             r"(?P<script>[^\s:]+): (?:line )?\d+: (?:\.|source): (?i:can't open|cannot open) (?P<path>\S+)",
-            r"unable to find one of 'kustomization\.yaml'.* in directory '(?P<path>[^']+)'",
             rf"{_PATH}: {_NONE}",
             r"[\"'`](?P<path>[\w./-]+)[\"'`] (?:does not exist|not found|doesn't exist)",
         ),

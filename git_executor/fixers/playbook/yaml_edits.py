@@ -187,7 +187,7 @@ def missing_colon(lines: Lines, at: int) -> Iterator[tuple[Lines, str]]:
         below = next((other for other in lines[number + 1 :] if other.strip()), "")
         if head and (indent(below) > indent(line) or below.lstrip().startswith("- ")):
             yield _with(lines, number, head[1] + ":"), "added the missing colon"
-        pair = re.match(rf"(\s*(?:- +)?{_KEY})(?: *[=;] *| +)([^\s:=;].*)$", line)
+        pair = re.match(rf"(\s*(?:- +)?{_KEY})(?: *[=;] *| +)([^\s:=;]\S*|\"[^\"]*\"|'[^']*')$", line)
         if pair and ": " not in line and _has_sibling_pairs(lines, number):
             yield _with(lines, number, f"{pair[1]}: {pair[2]}"), "added the missing colon"
 
@@ -251,20 +251,19 @@ def quoting(lines: Lines, at: int) -> Iterator[tuple[Lines, str]]:
 
 
 def indentation(lines: Lines, at: int) -> Iterator[tuple[Lines, str]]:
-    """One line, or a line with what hangs below it, by one to three columns off its neighbours' depth."""
+    """One line, or a line with what hangs below it, moved to a depth of its neighbours: by one column first."""
+    moves = []
     for number in around(lines, at, 1, 1):
-        depth = indent(lines[number])
         others = [lines[other] for other in around(lines, number, 12, 6) if other != number]
-        depths = {indent(line) for line in others} | {
-            len(item[0]) for line in others if (item := re.match(r" *(?:- +)+", line))
-        }
-        for wanted in sorted(depths, key=lambda other: abs(other - depth)):
-            shift = wanted - depth
-            if shift == 0 or abs(shift) > 3:
-                continue
-            for end in dict.fromkeys((number + 1, _below(lines, number), _run(lines, number))):
-                moved = [_shifted(line, shift) for line in lines[number:end]]
-                yield [*lines[:number], *moved, *lines[end:]], f"corrected the indentation by {abs(shift)}"
+        depths = {indent(line) for line in others}
+        depths |= {len(item[0]) for line in others if (item := re.match(r" *(?:- +)+", line))}
+        moves += [(wanted - indent(lines[number]), number) for wanted in depths]
+    for shift, number in sorted(moves, key=lambda move: abs(move[0])):
+        if not 0 < abs(shift) <= 3:
+            continue
+        for end in dict.fromkeys((number + 1, _below(lines, number), _run(lines, number))):
+            moved = [_shifted(line, shift) for line in lines[number:end]]
+            yield [*lines[:number], *moved, *lines[end:]], f"corrected the indentation by {abs(shift)}"
 
 
 def _below(lines: Lines, number: int) -> int:

@@ -9,7 +9,7 @@ from typing import Any
 import yaml
 
 from git_executor.fixers.playbook.rule import Case, Fix, Rule, Said
-from git_executor.fixers.playbook.yaml_edits import TIERS, Edit, Lines, indentation
+from git_executor.fixers.playbook.yaml_edits import TIERS, Edit, Lines, indent, indentation, step
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _ROUNDS = 4
@@ -72,11 +72,23 @@ def _mended(case: Case, path: str, text: str) -> tuple[str, str] | None:
         number = min((at or len(lines)) - 1, len(lines) - 1)
         solved, advanced = _edited(case, path, lines, number)
         if solved:
-            return solved[0] if len({meaning(new) for new, _ in solved}) == 1 else None
+            return _tidiest(text, solved) if len({meaning(new) for new, _ in solved}) == 1 else None
         if len({new for new, _ in advanced}) != 1:
             return None
         text = advanced[0][0]
     return None
+
+
+def _tidiest(text: str, solved: list[tuple[str, str]]) -> tuple[str, str]:
+    """Of edits that mean the same: the one that leaves the fewest lines off the file's step, then the smallest."""
+    width, old = step(text.split("\n")), text.split("\n")
+
+    def untidiness(one: tuple[str, str]) -> tuple[int, int]:
+        lines = one[0].split("\n")
+        changed = sum(a != b for a, b in zip(old, lines, strict=False)) + abs(len(old) - len(lines))
+        return sum(bool(line.strip()) and indent(line) % width != 0 for line in lines), changed
+
+    return min(solved, key=untidiness)
 
 
 def _edited(case: Case, path: str, lines: Lines, number: int) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
@@ -158,7 +170,7 @@ def duplicate_key(case: Case, said: Said) -> Iterator[Fix]:
 
 _SYNTAX = (
     r"(?i)mapping values are not allowed|did not find expected|could not find expected|found character that cannot start|"
-    r"cannot start any token|found unexpected|found a tab|found undefined alias|unknown anchor|expected <|expected alphabetic|"
+    r"cannot start any token|found unexpected|found a tab|found undefined alias|unknown anchor|expected [<',]|\(syntax\)|expected alphabetic|"
     r"while (?:scanning|parsing) |"
     r"block sequence entries are not allowed|block (?:mapping|collection|end)|yaml: (?:line \d+|unmarshal|control|invalid)|"
     r"(?:scanner|parser|composer|reader|constructor)error|yaml syntax error|syntax error while loading yaml|yamlexception|yamlparse|"
