@@ -32,7 +32,12 @@ class _Phrases:
         self.words = tuple(words.split("|")) if words else ()
         self.pattern = "|".join(patterns)
 
+    def begin(self, lowered: str) -> bool:
+        """Whether one of the patterns fits the beginning of the text."""
+        return _compiled(self.pattern).match(lowered) is not None
+
     def search(self, lowered: str) -> bool:
+        """Whether one of the patterns fits anywhere."""
         if self.words and not any(map(lowered.__contains__, self.words)):
             return False
         return _compiled(self.pattern).search(lowered) is not None
@@ -46,7 +51,7 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 _NOISE = _Phrases(
     "",
     r"^at .{0,300}(?:\(|:\d+)", r'^File "[^"]*", line \d+', r"^[\^~\s]+$", r"^goroutine \d+", r"^\d+ *\|", r"^usage:", r"^options?:$",
-    r"^(?:try|see|run|use) ['\"`].{1,80}['\"`] (?:for|to)", r"--help['\"`.]? (?:for|to)", r"^for more (?:information|details|help)",
+    r"^(?:try|see|run|use) ['\"`].{1,80}['\"`] (?:for|to)", r".{0,200}--help['\"`.]? (?:for|to)", r"^for more (?:information|details|help)",
     r"^hint:", r"^use --debug flag to render", r"^[-=*_#~─]{3,}.{0,3}$", r"^require stack", r"^traceback \(most recent", r"^stack trace", r"^\[?[#=>. -]{4,}\]? +\d+%",
     r"^(?:errno|code|syscall|path|spawnargs|requirestack|address|port|stdout|stderr):? ?[-'\[\d]?.{0,120},?$", r"^[{}\[\](),;]+$",
     r"^node\.js v\d", r"^during handling of the above", r"^the above exception was", r"^(?:caused by|stdout|stderr|output|searched in):?$",
@@ -76,13 +81,13 @@ _HEADING = _Phrases(
     r"^(?:==+>|--+>|=>|>>+|#{2,3} |=== |--- \w|\*{2,} |[►▶➜→◎•●] ?|\[\d+/\d+\]|\d+/\d+[: ])", r"^(?:step|stage|phase|part) \d+(?:/\d+)?\b", r"^(?:task|play|handler) \[", r"^running handlers?",
 )  # fmt: skip
 _SUCCESS = _Phrases(
-    "",
+    "ok|done|success|succe|pass|✔|✓|☑|✅|changed|skipping|included|yes|up|ready|connected|healthy|created|applied|configured|installed|initialized|complete|deployed|started|finished|recovered|synced|verified|reachable|online|loaded|imported|enabled|pulled|cloned|fetched|running",
     r"^(?:ok|done|success(?:fully)?|succeeded|pass(?:ed)?|[✔✓☑✅])(?:\b|\s|$)", r"^(?:ok|changed|skipping|included): \[", r"(?:\.\.\.|…|:|=>|->|-) ?(?:ok|done|passed|success|yes|up|ready|connected|healthy)\W*$",
     r"\b(?:successfully|succeeded|has been (?:created|applied|configured|installed|initialized))\b", r"\b(?:creation|apply|installation|upgrade|reconciliation) complete\b",
     r"\b(?:created|configured|unchanged|deployed|installed|applied|started|finished|completed?|connected|recovered|synced|verified|reachable|online|healthy|ready|passed|loaded|imported|enabled|pulled|cloned|fetched|up to date|up-to-date|is up|running)\W*(?:\(.{0,60}\)|(?:after|in|on attempt|at) .{1,40}|\d+ .{0,20})?\W*$",
 )  # fmt: skip
 _NOT_SUCCESS = _Phrases(
-    "",
+    "ok|done|success|succe|pass|✔|✓|☑|✅|changed|skipping|included|yes|up|ready|connected|healthy|created|applied|configured|installed|initialized|complete|deployed|started|finished|recovered|synced|verified|reachable|online|loaded|imported|enabled|pulled|cloned|fetched|running",
     r"\b(?:not|never|isn't|wasn't|no|cannot|couldn't|failed|error|unable|without|unless|until|before|waiting|already|must be|should be|to be|un\w+able)\b",
 )
 _CLEANUP = _Phrases(
@@ -111,13 +116,13 @@ def role_of(line: Line) -> Role:
     head = line.text[:600].lower()
     if not head:
         return Role.BLANK
-    if _NOISE.search(head[:400]):
+    if _NOISE.begin(head[:400]):
         return Role.NOISE
     if _CLEANUP.search(head):
         return Role.CLEANUP
     if _WRAPPER.search(head):
         return Role.WRAPPER
-    if _HEADING.search(head):
+    if _HEADING.begin(head):
         return Role.HEADING
     if line.level < Level.WARN and _SUCCESS.search(head[-300:]) and not _NOT_SUCCESS.search(head):
         return Role.SUCCESS
@@ -126,7 +131,7 @@ def role_of(line: Line) -> Role:
 
 def resumes(text: str) -> bool:
     """Whether a heading shows that the stage went on after a clean-up."""
-    return _RESUMED.search(text.lower())
+    return _RESUMED.begin(text.lower())
 
 
 def is_handled(text: str) -> bool:
