@@ -228,4 +228,15 @@ def _bulleted(lines: Sequence[Line], index: int) -> Block | None:
     return Block((Candidate(index, end, f"{first.text} {' '.join(pieces)}", place),), end)
 
 
-READERS: tuple[Reader, ...] = (_traceback, _ansible, _terraform, _warning_box, _bulleted)
+def _quoted(lines: Sequence[Line], index: int) -> Block | None:
+    """SOPS quotes and wraps what went wrong: ``- | text``, then ``| text``."""
+    if not lines[index].text.startswith("- | "):
+        return None
+    end = index + 1
+    while end < min(len(lines), index + 8) and lines[end].text.startswith("| "):
+        end += 1
+    text = " ".join(line.text.removeprefix("- ").removeprefix("| ") for line in lines[index:end])
+    return Block((Candidate(index, end, text),), end)
+
+
+READERS: tuple[Reader, ...] = (_traceback, _ansible, _terraform, _warning_box, _bulleted, _quoted)

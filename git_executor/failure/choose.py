@@ -20,7 +20,7 @@ from .signatures import TABLE, Known, matching, relevant
 HANDLED, AFTERMATH, AFTER_VERDICT, SURVIVED = 8.0, 9.0, 3.0, 7.0
 WARNING, INFORMATION, RETRIED = 4.5, 3.5, 1.5
 # Between messages plain causes weigh the same: there the order decides, not how well a signature knows its tool.
-CERTAIN, BUILT_IN = 8.0, 10.0
+CERTAIN, OVERRIDING = 8.0, 9.5
 UNREMARKABLE, EXIT, LAST_WORDS = 0.1, 0.5, 0.8
 _SPOKEN = re.compile(r"^[\w./()\[\]@-]{1,60}: \S|\d| (?:is|are|was|has|have|must|not|no|already) ")
 _CUES = (
@@ -156,7 +156,7 @@ def _plainness(line: Line, cue: float, signatures: Sequence[Known], role: Role) 
     if role in (Role.HEADING, Role.SUCCESS, Role.CLEANUP) and not signatures:
         return 0.0
     weight = signatures[0].weight if signatures else 0.0
-    return max(cue, weight if weight > BUILT_IN else min(weight, CERTAIN), UNREMARKABLE)
+    return max(cue, weight if weight >= OVERRIDING else min(weight, CERTAIN), UNREMARKABLE)
 
 
 def _last_words(candidate: Candidate, lines: Sequence[Line], roles: Sequence[Role]) -> bool:

@@ -65,6 +65,7 @@ _PREFIX = re.compile(
     rf"|{_ISO} [^\s:]+ [\w.@/()-]+\[\d+\]: "  # journalctl -o short-iso
     rf"|[\[(]?(?:{_ISO}|{_SYSLOG}|{_DATE})[\])]?(?: -)?[: ]*"
     rf"|\[?{_CLOCK}\]?[: ] *(?:-+ )?"
+    r"|(?:user|kern|daemon|syslog): +(?:debug|info|notice|warning|err|crit): \[[^\]]{1,40}\]: "  # talosctl dmesg
     r"|\[ *\d{1,10}\.\d{3,9}\] "  # dmesg, ts
     r"|#\d+ (?:\d+\.\d+ |(?=[A-Z]))"  # BuildKit
     r"|\d\d[OE][+ ]"  # GitLab runners: stream number and kind
@@ -74,7 +75,7 @@ _PREFIX = re.compile(
     rf"|[\w.]+ - (?P<pylog>{_LEVEL_WORDS}) - "
     r"|(?P<bare>ERROR|ERRO|WARNING|WARN|INFO|DEBUG|FATAL|CRITICAL) (?=\S)"
     r"|\[[A-Za-z][\w .:/@#-]{0,40}\](?::|\s-)? \s*(?=\S)|\[\d{1,4}/\d{1,4}\] "
-    r"|[\w.-]{1,60} +\| (?=\S)"  # docker compose, foreman
+    r"|[A-Za-z][\w.-]{0,60} +\| (?=\S)"  # docker compose, foreman
     r"|[│┃▏║] ?|[╷╵├└─]+\s?"
 )
 _WARNING = re.compile(r"(?:warning|warn|deprecat\w+|note|hint|avertissement|warnung|advertencia|W)\b ?[:(\[]|⚠", re.I)

@@ -53,7 +53,7 @@ TABLE = (
          "manipulation", "terminal is required", "no tty present", "api key"),
         r"\bauthentication (?:failed|failure|error|required|is required|was not successful|unsuccessful|handshake failed)|failed to authenticate"
         r"|(?:could not|unable to) authenticate|\bnot authenticated\b|\bUnauthenticated\b"
-        r"|(?:invalid|bad|wrong|incorrect|expired|missing|no)(?: or expired)? (?:\w+ )?(?:credentials?|passwords?|passphrase|login|(?:api |access |auth |bearer |pve )?tokens?\b(?! ['\"`«„“‘])|api key)"
+        r"|(?:invalid|bad|wrong|incorrect|expired|missing|no)(?: or expired)? (?!machine |join )(?:\w+ )?(?:credentials?|passwords?|passphrase|login|(?:api |access |auth |bearer |pve )?tokens?\b(?! ['\"`«„“‘])|api key)"
         r"|(?:token|credentials?|password|api key)\b.{0,40}\b(?:is invalid|has expired|is expired|expired|was rejected|rejected|is not valid|is incorrect)"
         r"|authentication token manipulation|could not read (?:username|password) for|\baccess (?:was )?denied\b|\bdenied: (?:requested|permission|access|user)|pull access denied"
         r"|\bnot authori[sz]ed\b|a (?:password|terminal) is required|no tty present|is not in the sudoers|(?:is|are) not allowed to (?:execute|run|push|pull|access|perform|create|read|write|view|use|connect|delete|modify)"
@@ -81,7 +81,7 @@ TABLE = (
         ("running as root", "root file system resized"),
     ),
     Known(
-        "certificate-not-trusted", _DENIED, 7.5, ("certificate", "x509", "ssl_cert", "self signed", "self-signed"),
+        "certificate-not-trusted", _DENIED, 8, ("certificate", "x509", "ssl_cert", "self signed", "self-signed"),
         r"\bx509: |certificate (?:signed by unknown|verify failed|verification failed|has expired|is not (?:yet )?valid|required|is not trusted|problem)"
         r"|SSL certificate problem|self[- ]signed certificate|unable to get (?:local )?issuer certificate|bad certificate"
         r"|unknown certificate|server certificate verification failed|certificate is (?:expired|invalid)|certificate common name",

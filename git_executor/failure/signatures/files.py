@@ -25,9 +25,9 @@ TABLE = (
         "path-does-not-exist", _MISSING, 7.5,
         ("exist", "not found", "missing", "could not find", "could not be found", "cannot find", "couldn't find", "can't find", "unable to find"),
         r"\b(?:the )?path \S+ (?:does not exist|not found)|no file exists at|file does not exist\b(?!\s*:)"
-        r"|\b(?:file|directory|folder|playbook|manifest|script|kubeconfig|talosconfig|inventory|dockerfile|template file|key ?file)"
-        r"\b[^.;(){}]{0,80}?\b(?:does not exist|doesn't exist|(?:was |is )?not found|could not be found|cannot be found|is missing)\b"
-        r"|(?:\S*/\S+|\b\S+\.(?:ya?ml|json|toml|conf|cfg|env|sh|py|tf|tfvars|ini|j2|iso|img|qcow2|pem|key|crt|txt))[\"'’]?"
+        r"|\b(?:file|directory|folder|playbook|manifest file|script|kubeconfig|talosconfig|inventory|dockerfile|template file|key ?file|variables file)"
+        r"\b(?:[^.;:(){}]{0,40}?|:? \S{1,80} )\b(?:does not exist|doesn't exist|(?:was |is )?not found|could not be found|cannot be found|is missing)\b"
+        r"|(?:(?<!\S)[\"'‘]?(?:\.{0,2}|~)/[^\s:]+|\b\S+\.(?:ya?ml|json|toml|conf|cfg|env|sh|py|tf|tfvars|ini|j2|iso|img|qcow2|pem|key|crt|txt))[\"'’]?"
         r":? (?:does not exist|doesn't exist|not found|is missing|could not be found)\b"
         r"|\b(?:file|directory|folder)(?: not found|s? missing)\b"
         r"|mount point does not exist|\bconfig(?:uration)? not found\b|\b(?:missing|could not find|cannot find|couldn't find|can't find|unable to find)(?: [\w-]+){0,3}? "
@@ -43,12 +43,12 @@ TABLE = (
         ("could not find or access", "unable to find one of", "chart.yaml file is missing", "no rule to make target", "couldn't open file",
          "cargo.toml", "configuration file provided", "build context", "failed to compute cache key", "unable to retrieve file contents",
          "the role", "cannot find module", "failed to open/read local data", "unable to open file", "no such script", "no configuration files",
-         "can't open file"),
+         "can't open file", "templatenotfound"),
         r"could not find or access '|unable to find one of 'kustomization|Chart\.yaml file is missing|No configuration files"
         r"|No rule to make target '[^']*[./][^']*'|No rule to make target '[^']+', needed by|\(37\) Couldn't open file"
         r"|could not find `Cargo\.toml`|no configuration file provided|not found in build context|forbidden path outside the build context"
         r"|failed to compute cache key: .*not found|unable to retrieve file contents|the role '[^']+' was not found"
-        r"|Cannot find module '(?:/|\.)|Failed to open/read local data|can't open file '",
+        r"|Cannot find module '(?:/|\.)|Failed to open/read local data|can't open file '|TemplateNotFound\b",
         ("Could not find or access 'nope.conf'", "make: *** No rule to make target 'missing.c', needed by 'all'.  Stop.",
          "curl: (37) Couldn't open file /nope", "no configuration file provided: not found", "Error: Cannot find module '/app/x.js'",
          "python3: can't open file '/x/nope.py': [Errno 2] No such file or directory"),

@@ -54,7 +54,7 @@ TABLE = (
         "name-not-resolved", _NETWORK, 8.5,
         ("resolve", "name or service", "name resolution", "resolving", "no such host", "server misbehaving", "getaddrinfo", "enotfound", "eai_",
          "nodename nor servname", "gaierror", "nxdomain", "servfail", "unknown host", "no address associated", "bad address"),
-        r"could ?n[o']t (?:be )?resolve|cannot resolve|unable to resolve host|failed to resolve(?: host| name| dns| '?[\w-]+\.)|name does not resolve|name or service not known|temporary failure (?:in name resolution|resolving)"
+        r"(?:could ?n[o']t|could not|cannot|can't) resolve (?!module|dependenc|reference|type|symbol|conflict|variable|ref\b|revision|path|import|package|plugin|role|the module)|unable to resolve host|failed to resolve(?: host| name| dns| '?[\w-]+\.)|name does not resolve|name or service not known|temporary failure (?:in name resolution|resolving)"
         r"|no such host|server misbehaving|getaddrinfo|\bENOTFOUND\b|\bEAI_\w+|nodename nor servname|gaierror|NXDOMAIN|SERVFAIL|unknown host\b"
         r"|could not be resolved|no address associated with|bad address '",
         ("curl: (6) Could not resolve host: nope.invalid", "dial tcp: lookup nope.invalid on 10.0.0.53:53: no such host",

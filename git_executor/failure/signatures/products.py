@@ -12,9 +12,9 @@ TALOS = (
     Known(
         "talos-config-invalid", _TALOS, 8,
         ("configuration validation", "applying new configuration", "machine config", "install.disk", "install disk", "unknown config document", "controlplane.yaml", "config validation", "machineconfig",
-         "talosconfig", "talos config", "v1alpha1", "disk match", "disks match", "talos version", "machine type", "secrets bundle", "machine secrets", "talos api"),
-        r"configuration validation failed|error applying new configuration|(?:invalid|failed to (?:validate|load|parse|apply|render|read)|no|bad|wrong) (?:the )?(?:talos )?(?:machine ?config(?:uration)?|talosconfig|talos config)\b"
-        r"|install\.disk|install disk (?:is|should|must|not|does)|(?:error|failed|cannot|unable)\b.{0,30}\bmachine ?config(?:uration)?\b|v1alpha1 config|no disks? match|unknown config document|config(?:uration)? validation (?:error|failed)|talos config file is (?:empty|not)|(?:unknown|invalid|unsupported) machine type"
+         "talosconfig", "talos config", "v1alpha1", "cluster instance", "machine token", "](failed)", "disk match", "disks match", "talos version", "machine type", "secrets bundle", "machine secrets", "talos api"),
+        r"configuration validation failed|(?:invalid|failed to (?:validate|load|parse|apply|render|read)|no|bad|wrong) (?:the )?(?:talos )?(?:machine ?config(?:uration)?|talosconfig|talos config)\b"
+        r"|install\.disk|install disk (?:is|should|must|not|does)|(?:error|failed|cannot|unable)\b.{0,30}\bmachine ?config(?:uration)?\b|v1alpha1 config|no disks? match|cluster instance \w+ is|invalid machine token|service\[\w+\]\(Failed\)|unknown config document|config(?:uration)? validation (?:error|failed)|talos config file is (?:empty|not)|(?:unknown|invalid|unsupported) machine type"
         r"|(?:unsupported|invalid) talos version|(?:failed|error|invalid).{0,40}\b(?:secrets bundle|machine secrets)|machine ?config(?:uration)? .{0,50}(?:invalid|rejected|failed|missing|not (?:found|valid))",
         ("error applying new configuration: rpc error: code = InvalidArgument desc = configuration validation failed: 1 error occurred:", "* install disk is required for machine type controlplane",
          "failed to validate machine config: x"),
@@ -30,8 +30,8 @@ TALOS = (
     Known(
         "talos-state", _TALOS, 8,
         ("etcd", "maintenance", "bootstrap", "already bootstrapped", "apid", "machined", "trustd", "task ", "phase ", "sequence ", "waiting for"),
-        r"etcd data directory is not empty|already bootstrapped|bootstrap is not available|maintenance (?:mode|service)(?! ends| window)|not implemented in maintenance|time is not in sync"
-        r"|waiting for (?:etcd|apid|machined|kubelet|all (?:k8s |control plane |kube)?\w+|control plane|no diagnostics)[^;]{0,80} to (?:be|become|report|match|run|boot|finish)\b.*(?:error|failed|exceeded|timeout|: (?!ok\b|done|\.\.\.)\S)"
+        r"etcd data directory is not empty|already bootstrapped|bootstrap is not available|(?:not|only|code = \w+|error)\b.{0,80}\bmaintenance (?:mode|service)|time is not in sync"
+        r"|waiting for (?:etcd|apid|machined|kubelet|all (?:k8s nodes|control plane [\w ]+|nodes|kube-?proxy|coredns)|control plane|no diagnostics)[^;]{0,80} to (?:be|become|report|match|run|boot|finish)\b.*(?:error|failed|exceeded|timeout|: (?!ok\b|done|\.\.\.)\S)"
         r"|member not learner|failed to join etcd|etcd member \w+ failed|etcd member ?(?:ip|id|list)s? .*(?:mismatch|not match|!=)|\btask \w+ \(\d+/\d+\): failed|\bphase \w+ \(\d+/\d+\): failed|\b\w+ sequence: failed|service \"?(?:etcd|apid|machined|trustd|udevd|cri|containerd|kubelet)\"? (?:is )?(?:not healthy|unhealthy|failed)",
         ("rpc error: code = AlreadyExists desc = etcd data directory is not empty", "error executing bootstrap: rpc error: code = FailedPrecondition desc = bootstrap is not available yet",
          "[talos] phase config (2/6): failed", "waiting for etcd to be healthy: 1 error occurred: service is not running: rpc context deadline exceeded"),
@@ -43,6 +43,12 @@ TALOS = (
         r"code = (?:FailedPrecondition|InvalidArgument|Unimplemented|AlreadyExists|Internal|Unknown|NotFound|Aborted|OutOfRange)\b(?!.*(?:containerd|failed to (?:pull|create|get|unpack|resolve)|image|sandbox|container|snapshot|csi|volume))",
         ("rpc error: code = InvalidArgument desc = unsupported disk", "error upgrading: rpc error: code = Unknown desc = lock"),
         ('Failed to pull image "x": rpc error: code = NotFound desc = failed to pull and unpack image', "rpc error: code = Unavailable desc = x"),
+    ),
+    Known(
+        "talos-operation", _TALOS, 5.5, ("applying new configuration", "error executing", "error upgrading", "error resetting", "bootstrapping node"),
+        r"error applying new configuration|error executing (?:bootstrap|upgrade|reset)|error upgrading|error resetting|error bootstrapping node",
+        ("error applying new configuration: boom",),
+        ("applying new configuration: ok",),
     ),
     Known(
         "talosctl-reports", _TALOS, 5, ("talosctl", "talos_", "talos.machine", "talos_machine"),
@@ -65,7 +71,7 @@ PROXMOX = (
         ("VM 100 started", "container registry does not exist"),
     ),
     Known(
-        "proxmox-storage", _PROXMOX, 8,
+        "proxmox-storage", _PROXMOX, 8.5,
         ("storage", "volume", "logical volume", "lvcreate", "zfs error", "zpool", "rbd error", "pool", "datastore", "iso", "template"),
         r"\bstorage '[^']+'(?: on node '[^']+')? (?:does not|doesn't|is not|is disabled)|storage ID '[^']*'|no such storage|storage \S+ (?:is )?not (?:found|available|active|online|enabled)|unable to (?:parse|activate|find|list|detect|zero|alloc\w*|resolve) (?:lvm |rbd |zfs )?(?:volume|storage|pool|image)"
         r"|\bvolume '[^']+' (?:does not|doesn't|already) exists?|no such (?:logical volume|pool|dataset)|lvcreate '[^']*' error|zfs error:|rbd error:|can't activate (?:storage|LV)|(?:unable|failed) to (?:allocate|create) (?:image|disk|vol)|datastore \S+ (?:does not exist|not found)"
@@ -75,13 +81,19 @@ PROXMOX = (
         ("storage 'local' is active", "PersistentVolume storage class created", "no space left in storage"),
     ),
     Known(
+        "proxmox-quorum", _PROXMOX, 9.5, ("quorum",),
+        r"(?:no|lost|without) quorum",
+        ("cluster not ready - no quorum?",),
+        ("quorum: yes", "quorum provider corosync_votequorum"),
+    ),
+    Known(
         "proxmox-api", _PROXMOX, 8,
-        ("parameter verification", "task error", "no quorum", "not ready - no quorum", "property is not defined in schema", "invalid format", "does not match the regex", "hostname lookup", "no such cluster node", "proxmox", "pve", "upid", "vmbr",
+        ("parameter verification", "task error", "property is not defined in schema", "invalid format", "does not match the regex", "hostname lookup", "no such cluster node", "proxmox", "pve", "upid", "vmbr",
          "no such bridge", "bridge", "no such node", "value does not have a value in the enumeration", "hotplug", "type check", "perl5/pve", "cluster join", "cfs-locked", "locked command", "corosync", "failed to complete with exit code", "missing in your request", "error creating", "error updating", "error cloning", "error reading", "error deleting", "error starting", "property is missing"),
-        r"parameter verification failed|^TASK ERROR: (?!.*(?:connection|permission|timed out))|(?:no|lost|without) quorum|property is not defined in schema|: invalid format - |value does not match the regex|does not have a value in the enumeration|hostname lookup '[^']*' failed"
+        r"parameter verification failed|^TASK ERROR: (?!.*(?:connection|permission|timed out))|property is not defined in schema|: invalid format - |value does not match the regex|does not have a value in the enumeration|hostname lookup '[^']*' failed"
         r"|during cfs-locked|'-locked command timed out|Corosync config '[^']*' does not exist|\btask \"?UPID\S* .{0,20}failed|no such cluster node|/usr/share/perl5/PVE/|cluster join failed|no such node|bridge '?\w+'? does not exist|no such bridge|hotplug problem|type check \('|property is missing and it is not optional|unable to (?:read|find) (?:tail|worker)|"
         r"\b(?:proxmox|pve\w*)\b.{0,60}\b(?:api )?(?:error|returned 5\d\d|returned 400|status: 5\d\d)|\bproxmox_\w+\.\S+.{0,300}\berror\b|error (?:creating|updating|cloning|reading|deleting|starting) (?:the )?(?:VM|LXC|container|virtual machine)",
-        ("400 Parameter verification failed.", "TASK ERROR: clone failed: x", "cluster not ready - no quorum?", "bridge 'vmbr9' does not exist", "net0: invalid format - format error",
+        ("400 Parameter verification failed.", "TASK ERROR: clone failed: x", "bridge 'vmbr9' does not exist", "net0: invalid format - format error",
          "Error: error creating VM: 500 boom"),
         ("Parameter verification passed", "proxmox host is up", "time: invalid format"),
     ),
