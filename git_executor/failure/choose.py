@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from ..domain import Classification
 from .candidates import Candidate
-from .lines import Level, Line
+from .lines import Level, Line, gist
 from .roles import Role, is_handled, is_retry, resumes, role_of, tidies_up
 from .signatures import TABLE, Known, matching, relevant
 
@@ -57,8 +57,8 @@ class _Surroundings(NamedTuple):
 def weigh(lines: Sequence[Line], candidates: Sequence[Candidate], extra: Sequence[Known] = ()) -> list[Weighed]:
     """Every candidate with its score, in the log's order. ``extra`` are the user's signatures."""
     table = [*extra, *relevant(TABLE, "\n".join(candidate.text for candidate in candidates).lower())]
-    shown = [_signatures(candidate, table) for candidate in candidates]
-    cues = [_cue(candidate.text[:600]) for candidate in candidates]
+    shown = [_signatures(gist(candidate.text), table) for candidate in candidates]
+    cues = [_cue(gist(candidate.text)) for candidate in candidates]
     around = _surroundings(lines, candidates, shown, cues)
     rescued = any(_AUTHORITY.search(line.text) for line in lines[-40:])
     code = _exit_code(lines, around.roles)
@@ -80,8 +80,8 @@ def weigh(lines: Sequence[Line], candidates: Sequence[Candidate], extra: Sequenc
     return weighed
 
 
-def _signatures(candidate: Candidate, table: Sequence[Known]) -> tuple[Known, ...]:
-    return tuple(sorted(matching(table, candidate.text), key=lambda known: -known.weight))
+def _signatures(text: str, table: Sequence[Known]) -> tuple[Known, ...]:
+    return tuple(sorted(matching(table, text), key=lambda known: -known.weight))
 
 
 def _cue(text: str) -> float:
@@ -122,7 +122,7 @@ def _surroundings(
         elif role in (Role.SUCCESS, Role.HEADING) and after < AFTERMATH:
             after, open_failure = 0.0, False
         elif (index in loud or line.level is Level.ERROR) and not line.command:
-            open_failure = open_failure or (line.level is not Level.WARN and not is_handled(line.text))
+            open_failure = open_failure or (line.level is not Level.WARN and not is_handled(gist(line.text)))
     return _Surroundings(roles, aftermath)
 
 
@@ -164,18 +164,18 @@ def _last_words(candidate: Candidate, lines: Sequence[Line], roles: Sequence[Rol
     if roles[candidate.index] is not Role.PLAIN or lines[candidate.index].level not in (Level.NONE, Level.ERROR):
         return False
     after = next((role for role in roles[candidate.end :] if role not in (Role.BLANK, Role.NOISE)), Role.WRAPPER)
-    return after is Role.WRAPPER and bool(_SPOKEN.search(candidate.text))
+    return after is Role.WRAPPER and bool(_SPOKEN.search(gist(candidate.text)))
 
 
 def _objections(lines: Sequence[Line], candidate: Candidate, aftermath: float) -> float:
     line = lines[candidate.index]
     against = 0.0
     following = next((after for after in lines[candidate.end : candidate.end + 3] if after.text), None)
-    if candidate.handled or is_handled(candidate.text):
+    if candidate.handled or is_handled(gist(candidate.text)):
         against += HANDLED
-    elif following is not None and not following.command and is_handled(following.text) and not _own_trouble(following):
+    elif following is not None and not following.command and is_handled(gist(following.text)) and not _own_trouble(following):
         against += HANDLED
-    elif is_retry(candidate.text):
+    elif is_retry(gist(candidate.text)):
         against += RETRIED
     if line.level is Level.WARN:
         against += WARNING
@@ -189,12 +189,12 @@ def _objections(lines: Sequence[Line], candidate: Candidate, aftermath: float) -
 
 def _own_trouble(line: Line) -> bool:
     """Whether a line that speaks of lived-with trouble reports trouble of its own."""
-    return line.level is Level.WARN or any(known.weight >= 5 for known in matching(TABLE, line.text))
+    return line.level is Level.WARN or any(known.weight >= 5 for known in matching(TABLE, gist(line.text)))
 
 
 def _exit_code(lines: Sequence[Line], roles: Sequence[Role]) -> int | None:
     for line, role in zip(reversed(lines), reversed(roles), strict=True):
-        found = _EXIT_CODE.search(line.text) if role is Role.WRAPPER else None
+        found = _EXIT_CODE.search(gist(line.text)) if role is Role.WRAPPER else None
         if found:
             return int(found[1])
     return None

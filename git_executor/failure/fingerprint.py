@@ -19,6 +19,7 @@ import hashlib
 import re
 
 from .candidates import Context
+from .lines import gist
 from .signatures import compiled
 
 _WHITE = re.compile(r"\s+")
@@ -79,7 +80,7 @@ MASKS: tuple[tuple[str, str], ...] = (
 
 def mask(text: str) -> str:
     """``text`` with its volatile tokens replaced by their names."""
-    text = _WHITE.sub(" ", text[:2000].translate(_QUOTES)).strip()
+    text = _WHITE.sub(" ", gist(text).translate(_QUOTES)).strip()
     for pattern, name in MASKS:
         text = compiled(pattern).sub(name, text)
     return text

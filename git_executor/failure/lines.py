@@ -10,7 +10,8 @@ from enum import IntEnum
 
 from .languages import translate
 
-SHOWN = 3000  # characters of a line that are looked at; a dump beyond it says nothing new
+SHOWN = 8000  # characters of a line that are kept: a whole line of ``decoding``
+_GIST_HEAD, _GIST_TAIL = 700, 500
 
 
 class Level(IntEnum):
@@ -82,6 +83,11 @@ _WARNING = re.compile(r"(?:warning|warn|deprecat\w+|note|hint|avertissement|warn
 _LOGFMT = re.compile(r'(?:^|\s)(level|lvl|msg|message|error|err|reason)=("(?:[^"\\]|\\.){0,2000}"|\S+)')
 _TASK = re.compile(r"^(?:TASK|RUNNING HANDLER) \[(.{1,200}?)\](?: \*+)?$")
 _COMMAND = re.compile(r"^(?:\++ |\$ |# (?=[\w./-]+ )|> \w|❯ |(?:Running|Executing|RUN|CMD|Command)(?: command)?: )")
+
+
+def gist(text: str) -> str:
+    """What of a long text is held against patterns: its beginning, and its end, where chains of errors put the cause."""
+    return text if len(text) <= _GIST_HEAD + _GIST_TAIL else f"{text[:_GIST_HEAD]} ... {text[-_GIST_TAIL:]}"
 
 
 def read_lines(lines: Sequence[str]) -> list[Line]:

@@ -10,12 +10,13 @@ import re
 
 from ..domain import Subject
 from .candidates import Context
+from .lines import gist
 from .signatures import compiled
 
 _QUOTE = r"[\"'`‘“«]"
 _ENDQUOTE = r"[\"'’`”»]"
 _NAME = r"[^\s\"'`‘’“”«»:]+"
-_SOURCE = r"[\w@%+~./-]+\.(?:ya?ml|json|toml|tf|tfvars|hcl|sh|bash|py|js|ts|go|rs|rb|pl|conf|cfg|ini|j2|tpl|env|mk|txt|service|c|h)"
+_SOURCE = r"(?<![\w@%+~./-])[\w@%+~./-]{1,200}\.(?:ya?ml|json|toml|tf|tfvars|hcl|sh|bash|py|js|ts|go|rs|rb|pl|conf|cfg|ini|j2|tpl|env|mk|txt|service|c|h)"
 _HOST = r"(?:\[[0-9a-fA-F:]+\]|[\w.-]+)"
 
 _PLACES = (
@@ -40,7 +41,7 @@ _PATHS = (
     rf"(?:Errno 13\] Permission denied|Could not find or access|can't open file|no file exists at|the path|cannot stat|cannot access|couldn't open file|not found at):? {_QUOTE}?([^\s\"'’]+)",
 )
 _VARIABLES = (
-    r"(\w+): (?:unbound variable|parameter (?:null or )?not set)",
+    r"\b(\w{1,100}): (?:unbound variable|parameter (?:null or )?not set)",
     r"KeyError: '(\w+)'",
     r"'([\w.]+)' is undefined",
     r"variable with the name \"(\w+)\"",
@@ -49,7 +50,7 @@ _VARIABLES = (
     r"^\S+: line \d+: (?-i:([A-Z][A-Z0-9_]+)): ",
 )
 _COMMANDS = (
-    r"([^\s:]+): command not found",
+    r"(?<![^\s:])([^\s:]{1,200}): command not found",
     r"command not found: (\S+)",
     r"\d+: ([^\s:]+): not found$",
     r"sh: ([^\s:]+): not found$",
@@ -98,7 +99,7 @@ _TOOL_WORDS = (
 
 def subject_of(text: str, context: Context) -> Subject:
     """The subject of a message, its neighbours filling what it leaves open."""
-    text = text[:1500]
+    text = gist(text)
     file, line, column = _place(text)
     host, port = _first(_HOSTS, text, 2)
     kind, name = _first(_RESOURCES, text, 2)

@@ -80,7 +80,7 @@ TABLE = (
         r"\b(?:not found|not available|is missing|are missing|not installed|could not be found)\b"
         r"|\b(?:missing|cannot find|could not find|couldn't find|unable to find)(?: the)?(?: required)? "
         r"(?:command|tool|binary|executable|program|CLI|dependenc(?:y|ies)|prerequisite)s?\b(?! file)"
-        r"|\b[\w.-]+(?: is)? required but (?:it's |it is )?(?:not (?:installed|found)|missing)|install it first|\bplease install [\w.+-]+|\bmust install (?:the )?[\w.+-]+|\b(?:find|locate) [\"'`‘]?[\w.+-]+[\"'`’]? (?:executable|binary|command|program)\b",
+        r"|\brequired but (?:it's |it is )?(?:not (?:installed|found)|missing)|install it first|\bplease install [\w.+-]+|\bmust install (?:the )?[\w.+-]+|\b(?:find|locate) [\"'`‘]?[\w.+-]+[\"'`’]? (?:executable|binary|command|program)\b",
         ("ERROR: sshpass is not installed", "required command 'yq' not found", "Missing required tool: talosctl",
          "'flux' is not recognized as an internal or external command,", "jq is required but not installed",
          "docker: 'compose' is not a docker command.", "error: could not find executable kubeseal"),

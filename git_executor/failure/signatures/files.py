@@ -27,7 +27,7 @@ TABLE = (
         r"\b(?:the )?path \S+ (?:does not exist|not found)|no file exists at|file does not exist\b(?!\s*:)"
         r"|\b(?:file|directory|folder|playbook|manifest file|script|kubeconfig|talosconfig|inventory|dockerfile|template file|key ?file|variables file)"
         r"\b(?:[^.;:(){}]{0,40}?|:? \S{1,80} )\b(?:does not exist|doesn't exist|(?:was |is )?not found|could not be found|cannot be found|is missing)\b"
-        r"|(?:(?<!\S)[\"'‘]?(?:\.{0,2}|~)/[^\s:]+|\b\S+\.(?:ya?ml|json|toml|conf|cfg|env|sh|py|tf|tfvars|ini|j2|iso|img|qcow2|pem|key|crt|txt))[\"'’]?"
+        r"|(?:(?<!\S)[\"'‘]?(?:\.{0,2}|~)/[^\s:]{1,200}|(?<!\S)[\"'‘]?[^\s:]{1,200}\.(?:ya?ml|json|toml|conf|cfg|env|sh|py|tf|tfvars|ini|j2|iso|img|qcow2|pem|key|crt|txt))[\"'’]?"
         r":? (?:does not exist|doesn't exist|not found|is missing|could not be found)\b"
         r"|\b(?:file|directory|folder)(?: not found|s? missing)\b"
         r"|mount point does not exist|\bconfig(?:uration)? not found\b|\b(?:missing|could not find|cannot find|couldn't find|can't find|unable to find)(?: [\w-]+){0,3}? "
