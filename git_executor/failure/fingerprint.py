@@ -36,6 +36,12 @@ MASKS: tuple[tuple[str, str], ...] = (
     (r"\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? (?:[A-Z][a-z]{2} +\d{1,2}|\d{1,2} [A-Z][a-z]{2}(?: \d{4})?) \d\d:\d\d:\d\d(?: [A-Z]{3,4})?(?: \d{4})?", "<time>"),
     (r"\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) +\d{1,2} \d\d:\d\d:\d\d(?: \d{4})?(?: [A-Z]{3,4}\b)?", "<time>"),
     (r"(?<![\d:.])\d{1,2}:\d\d:\d\d(?:[.,]\d+)?(?![\d:])", "<time>"),
+    # Kubernetes: replica set and pod suffixes come from an alphabet without vowels
+    (r"(?<=[a-z0-9])-(?=[bcdfghjklmnpqrstvwxz]*\d)[bcdfghjklmnpqrstvwxz2456789]{8,10}-[bcdfghjklmnpqrstvwxz2456789]{5}\b", "-<pod>"),
+    (r"(?<=[a-z0-9])-[0-9a-f]{8,10}-[a-z0-9]{5}\b", "-<pod>"),
+    (r"(?<=[a-z0-9])-[bcdfghjklmnpqrstvwxz2456789]{8,10}-[bcdfghjklmnpqrstvwxz2456789]{5}\b", "-<pod>"),
+    (r"(?<=[a-z0-9])-(?:\d{8,10}-)?(?=[a-z]*\d)[bcdfghjklmnpqrstvwxz2456789]{5}\b", "-<pod>"),
+    (r"(?<=[a-z])-2[89]\d{6}\b", "-<pod>"),
     # identifiers that machines make up
     (r"\bUPID:([\w-]+):[0-9A-F]+:[0-9A-F]+:[0-9A-F]+:", r"UPID:\1:<id>:"),
     (r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b", "<uuid>"),
@@ -48,12 +54,6 @@ MASKS: tuple[tuple[str, str], ...] = (
     (r"(?:/home/runner/work/[^/\s]+/[^/\s]+|/builds/[^/\s]+/[^/\s]+|/github/workspace|/workspace|/var/lib/jenkins/workspace/[^/\s]+|/home/[^/\s'\":]+|/Users/[^/\s'\":]+|/root)(?=[/\s'\":,)\]]|$)", "~"),
     (r"(?<=[\w/])(/\.[^/\s\"']{1,80}?)\.[A-Za-z0-9]{6}(?=[\"'\s:]|$)", r"\1.<tmp>"),  # rsync's unfinished files
     (r"/(?:proc|dev/fd)/\d+", "/proc/<pid>"),
-    # Kubernetes: replica set and pod suffixes come from an alphabet without vowels
-    (r"(?<=[a-z0-9])-(?=[bcdfghjklmnpqrstvwxz]*\d)[bcdfghjklmnpqrstvwxz2456789]{8,10}-[bcdfghjklmnpqrstvwxz2456789]{5}\b", "-<pod>"),
-    (r"(?<=[a-z0-9])-[0-9a-f]{8,10}-[a-z0-9]{5}\b", "-<pod>"),
-    (r"(?<=[a-z0-9])-[bcdfghjklmnpqrstvwxz2456789]{8,10}-[bcdfghjklmnpqrstvwxz2456789]{5}\b", "-<pod>"),
-    (r"(?<=[a-z0-9])-(?:\d{8,10}-)?(?=[a-z]*\d)[bcdfghjklmnpqrstvwxz2456789]{5}\b", "-<pod>"),
-    (r"(?<=[a-z])-2[89]\d{6}\b", "-<pod>"),
     # network: the near end of a connection, and ports that the system hands out
     (r"(?:\[[0-9a-f:]+\]|[\w.-]+):\d{1,5}->", "<local>->"),
     (r"(?<=[\w\]])(:| port )(?:3276[89]|327[7-9]\d|32[89]\d\d|3[3-9]\d{3}|4\d{4}|5[0-9]\d{3}|6[0-4]\d{3}|65[0-5]\d\d)\b(?!\.)", r"\1<port>"),
