@@ -1,8 +1,8 @@
 """Candidates -> the one that ended the stage.
 
-Every candidate is weighed: how plainly it names a cause, less what speaks against it (it was shrugged off, the
-stage went on, it came after the failure). Among equals that follow each other closely the first wins, for what
-comes after it is the cascade.
+Every candidate is weighed: how plainly it names a cause, less what speaks against it (it was shrugged off,
+the stage went on, it came after the failure). Among equals that follow each other closely the first wins, for
+what comes after it is the cascade.
 """
 
 from __future__ import annotations
@@ -19,22 +19,73 @@ from .signatures import TABLE, Known, matching, relevant
 
 HANDLED, AFTERMATH, AFTER_VERDICT, SURVIVED = 8.0, 9.0, 3.0, 7.0
 WARNING, INFORMATION, RETRIED = 4.5, 3.5, 1.5
-# Between messages plain causes weigh the same: there the order decides, not how well a signature knows its tool.
+# Between messages plain causes weigh the same: there the order decides, not how well a signature knows its
+# tool.
 CERTAIN, OVERRIDING = 8.0, 9.5
 UNREMARKABLE, EXIT, LAST_WORDS = 0.1, 0.5, 0.8
 _SPOKEN = re.compile(r"^[\w./()\[\]@-]{1,60}: \S|\d| (?:is|are|was|has|have|must|not|no|already) ")
 _CUES = (
     (4.0, re.compile(r"^(?:error|fatal|fehler|erreur|panic|exception|✗|✘|❌|E:)(?=\W|$)", re.I)),
-    (3.5, re.compile(r"\b(?:[A-Z]\w*)?(?:Error|Exception)\b(?:: |$)|\bfatal\b|^(?:failed|could not|cannot|can't|unable|no rule)\b", re.I)),
-    (3.0, re.compile(r"\b(?:error|fail(?:s|ed|ure|ing)?|cannot|can't|could not|couldn't|unable|invalid|refus\w+|denied|missing|not found|abort\w*|illegal|unexpected|unsupported|mismatch|conflict\w*|unhealthy|rejected|expired)\b", re.I)),
+    (
+        3.5,
+        re.compile(
+            r"\b(?:[A-Z]\w*)?(?:Error|Exception)\b(?:: |$)|\bfatal\b|^(?:failed|could not|cannot|can't"
+            r"|unable|no rule)\b",
+            re.I,
+        ),
+    ),
+    (
+        3.0,
+        re.compile(
+            r"\b(?:error|fail(?:s|ed|ure|ing)?|cannot|can't|could not|couldn't|unable|invalid|refus\w+"
+            r"|denied|missing|not found|abort\w*|illegal|unexpected|unsupported|mismatch|conflict\w*"
+            r"|unhealthy|rejected|expired)\b",
+            re.I,
+        ),
+    ),
 )
 _CUE_WORDS = (
-    "error", "fatal", "fail", "exception", "panic", "cannot", "can't", "could not", "couldn't", "unable", "invalid", "refus", "denied",
-    "missing", "not found", "abort", "illegal", "unexpected", "unsupported", "mismatch", "conflict", "unhealthy", "rejected", "expired",
-    "fehler", "erreur", "✗", "✘", "❌", "e:", "no rule",
-)  # fmt: skip
-_EXIT_CODE = re.compile(r"(?:Error|exit(?:ed)?(?: with)?(?: status| code| value)?|code|status|rc)\W{1,3}(\d{1,3})\b", re.I)
-_EXIT_MEANS = {127: Classification.COMMAND_NOT_FOUND, 126: Classification.PERMISSION_DENIED, 6: Classification.NETWORK_ERROR, 7: Classification.NETWORK_ERROR}
+    "error",
+    "fatal",
+    "fail",
+    "exception",
+    "panic",
+    "cannot",
+    "can't",
+    "could not",
+    "couldn't",
+    "unable",
+    "invalid",
+    "refus",
+    "denied",
+    "missing",
+    "not found",
+    "abort",
+    "illegal",
+    "unexpected",
+    "unsupported",
+    "mismatch",
+    "conflict",
+    "unhealthy",
+    "rejected",
+    "expired",
+    "fehler",
+    "erreur",
+    "✗",
+    "✘",
+    "❌",
+    "e:",
+    "no rule",
+)
+_EXIT_CODE = re.compile(
+    r"(?:Error|exit(?:ed)?(?: with)?(?: status| code| value)?|code|status|rc)\W{1,3}(\d{1,3})\b", re.I
+)
+_EXIT_MEANS = {
+    127: Classification.COMMAND_NOT_FOUND,
+    126: Classification.PERMISSION_DENIED,
+    6: Classification.NETWORK_ERROR,
+    7: Classification.NETWORK_ERROR,
+}
 _AUTHORITY = re.compile(r"rescued=[1-9]")
 
 
@@ -54,7 +105,9 @@ class _Surroundings(NamedTuple):
     aftermath: list[float]  # what is to be taken off for lying in the aftermath of a failure
 
 
-def weigh(lines: Sequence[Line], candidates: Sequence[Candidate], extra: Sequence[Known] = ()) -> list[Weighed]:
+def weigh(
+    lines: Sequence[Line], candidates: Sequence[Candidate], extra: Sequence[Known] = ()
+) -> list[Weighed]:
     """Every candidate with its score, in the log's order. ``extra`` are the user's signatures."""
     table = [*extra, *relevant(TABLE, "\n".join(candidate.text for candidate in candidates).lower())]
     shown = [_signatures(gist(candidate.text), table) for candidate in candidates]
@@ -62,7 +115,11 @@ def weigh(lines: Sequence[Line], candidates: Sequence[Candidate], extra: Sequenc
     around = _surroundings(lines, candidates, shown, cues)
     rescued = any(_AUTHORITY.search(line.text) for line in lines[-40:])
     code = _exit_code(lines, around.roles)
-    troubles = {c.index for c, s, cue in zip(candidates, shown, cues, strict=True) if _plainness(lines[c.index], cue, s, Role.PLAIN) >= 3}
+    troubles = {
+        c.index
+        for c, s, cue in zip(candidates, shown, cues, strict=True)
+        if _plainness(lines[c.index], cue, s, Role.PLAIN) >= 3
+    }
     progress = _progress_after(lines, around, troubles)
     weighed = []
     for candidate, signatures, cue in zip(candidates, shown, cues, strict=True):
@@ -93,7 +150,10 @@ def _cue(text: str) -> float:
 
 
 def _surroundings(
-    lines: Sequence[Line], candidates: Sequence[Candidate], shown: Sequence[Sequence[Known]], cues: Sequence[float]
+    lines: Sequence[Line],
+    candidates: Sequence[Candidate],
+    shown: Sequence[Sequence[Known]],
+    cues: Sequence[float],
 ) -> _Surroundings:
     roles = [Role.NOISE] * len(lines)
     for candidate, signatures in zip(candidates, shown, strict=True):
@@ -135,13 +195,17 @@ def _progress_after(lines: Sequence[Line], around: _Surroundings, troubles: set[
         line, role = lines[index], around.roles[index]
         if around.aftermath[index] >= AFTERMATH:
             continue
-        if role is Role.HEADING:
-            total += 4.0
-        elif role is Role.SUCCESS:
+        if role is Role.HEADING or role is Role.SUCCESS:
             total += 4.0
         elif line.command and not re.match(r"^\+* ?(?:exit|return|cleanup|rm|trap|echo|\w*die\b)", line.text):
             total += 2.0
-        elif role is Role.PLAIN and line.level <= Level.INFO and not line.indent and not line.box and index not in troubles:
+        elif (
+            role is Role.PLAIN
+            and line.level <= Level.INFO
+            and not line.indent
+            and not line.box
+            and index not in troubles
+        ):
             weak += 0.3
     return after
 
@@ -161,9 +225,14 @@ def _plainness(line: Line, cue: float, signatures: Sequence[Known], role: Role) 
 
 def _last_words(candidate: Candidate, lines: Sequence[Line], roles: Sequence[Role]) -> bool:
     """Whether a line that shows nothing known is what a tool said last before the exit was noticed."""
-    if roles[candidate.index] is not Role.PLAIN or lines[candidate.index].level not in (Level.NONE, Level.ERROR):
+    if roles[candidate.index] is not Role.PLAIN or lines[candidate.index].level not in (
+        Level.NONE,
+        Level.ERROR,
+    ):
         return False
-    after = next((role for role in roles[candidate.end :] if role not in (Role.BLANK, Role.NOISE)), Role.WRAPPER)
+    after = next(
+        (role for role in roles[candidate.end :] if role not in (Role.BLANK, Role.NOISE)), Role.WRAPPER
+    )
     return after is Role.WRAPPER and bool(_SPOKEN.search(gist(candidate.text)))
 
 
@@ -171,9 +240,16 @@ def _objections(lines: Sequence[Line], candidate: Candidate, aftermath: float) -
     line = lines[candidate.index]
     against = 0.0
     following = next((after for after in lines[candidate.end : candidate.end + 3] if after.text), None)
-    if candidate.handled or is_handled(gist(candidate.text)):
-        against += HANDLED
-    elif following is not None and not following.command and is_handled(gist(following.text)) and not _own_trouble(following):
+    if (
+        candidate.handled
+        or is_handled(gist(candidate.text))
+        or (
+            following is not None
+            and not following.command
+            and is_handled(gist(following.text))
+            and not _own_trouble(following)
+        )
+    ):
         against += HANDLED
     elif is_retry(gist(candidate.text)):
         against += RETRIED

@@ -21,10 +21,13 @@ SAME = [
     ("attempt 3/30 failed", "attempt 17/30 failed"),
     ("99.3% full, 12 MiB left", "98 % full, 7.5 GiB left"),
     ("fault at 0x7f3a", "fault at 0x55d0c0"),
-    ("task UPID:pve1:0003A1B2:0123ABCD:65A1B2C3:qmcreate:100:root@pam: failed", "task UPID:pve1:00000001:0AAAABCD:75A1B2C3:qmcreate:100:root@pam: failed"),
+    (
+        "task UPID:pve1:0003A1B2:0123ABCD:65A1B2C3:qmcreate:100:root@pam: failed",
+        "task UPID:pve1:00000001:0AAAABCD:75A1B2C3:qmcreate:100:root@pam: failed",
+    ),
     ("id 1b4e28ba-2fa1-11d2-883f-0016d3cca427", "id 9b4e28ba-2fa1-41d2-883f-0016d3cca42f"),
     ("‘x’   missing", "'x' missing"),
-]  # fmt: skip
+]
 DIFFERENT = [
     ("dial tcp 10.0.0.1:6443: refused", "dial tcp 10.0.0.1:8006: refused"),
     ("dial tcp 10.0.0.1:6443: refused", "dial tcp 10.0.0.1:50000: refused"),

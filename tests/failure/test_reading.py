@@ -83,14 +83,24 @@ def test_one_giant_line_keeps_its_end(tmp_path: Path) -> None:
     log = tmp_path / "giant"
     log.write_bytes(b"x" * (COUNTED_BYTES + 5) + b" error: boom")
     excerpt = read_log(str(log))
-    assert len(excerpt.lines) == 1 and excerpt.lines[0].endswith("error: boom") and len(excerpt.lines[0]) < 10_000
+    assert (
+        len(excerpt.lines) == 1
+        and excerpt.lines[0].endswith("error: boom")
+        and len(excerpt.lines[0]) < 10_000
+    )
 
 
 @pytest.mark.parametrize(
     ("content", "words"),
-    [(b"", "empty"), (b"\n \r\n\t\n", "empty"), (b"\0" * 99, "empty"), (b"\x7fELF\x02\x01", "ELF"), (os.urandom(1 << 16), "not a text log"),
-     (b"\x1f\x8b\x08damaged", "gzip")],
-)  # fmt: skip
+    [
+        (b"", "empty"),
+        (b"\n \r\n\t\n", "empty"),
+        (b"\0" * 99, "empty"),
+        (b"\x7fELF\x02\x01", "ELF"),
+        (os.urandom(1 << 16), "not a text log"),
+        (b"\x1f\x8b\x08damaged", "gzip"),
+    ],
+)
 def test_what_is_no_log_is_refused_in_one_line(tmp_path: Path, content: bytes, words: str) -> None:
     log = tmp_path / "log"
     log.write_bytes(content)
@@ -101,14 +111,25 @@ def test_what_is_no_log_is_refused_in_one_line(tmp_path: Path, content: bytes, w
 
 def test_missing_directory_and_fifo(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "fifo")
-    for path, words in ((tmp_path / "none", "no such log"), (tmp_path, "directory"), (tmp_path / "fifo", "empty"), (Path("a\0b"), "cannot")):
+    for path, words in (
+        (tmp_path / "none", "no such log"),
+        (tmp_path, "directory"),
+        (tmp_path / "fifo", "empty"),
+        (Path("a\0b"), "cannot"),
+    ):
         with pytest.raises(LogError, match=words):
             read_log(str(path))
 
 
 def test_standard_input_is_a_stream() -> None:
-    code = "from git_executor.failure import read_log; e = read_log('-', lines=2); print(e.first_line, *e.lines)"
+    code = (
+        "from git_executor.failure import read_log; e = read_log('-', lines=2); print(e.first_line, *e.lines)"
+    )
     done = subprocess.run(
-        [sys.executable, "-c", code], input=b"a\n" * 900_000 + b"b\n", capture_output=True, check=True, timeout=60
+        [sys.executable, "-c", code],
+        input=b"a\n" * 900_000 + b"b\n",
+        capture_output=True,
+        check=True,
+        timeout=60,
     )
     assert done.stdout.split() == [b"900000", b"a", b"b"]
