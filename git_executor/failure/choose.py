@@ -18,7 +18,9 @@ from .roles import Role, is_handled, is_retry, resumes, role_of, tidies_up
 from .signatures import TABLE, Known, matching, relevant
 
 HANDLED, AFTERMATH, AFTER_VERDICT, SURVIVED = 8.0, 9.0, 3.0, 7.0
-WARNING, INFORMATION, RETRIED = 4.5, 3.5, 1.5
+RETRIED = 1.5
+# What a line that calls itself a warning, or information, is still worth as a cause.
+WORTH = {Level.WARN: 0.45, Level.INFO: 0.55, Level.DEBUG: 0.55}
 # Between messages plain causes weigh the same: there the order decides, not how well a signature knows its
 # tool.
 CERTAIN, OVERRIDING = 8.0, 9.5
@@ -128,6 +130,7 @@ def weigh(
         if score == UNREMARKABLE and _last_words(candidate, lines, around.roles):
             score = LAST_WORDS
         if score > LAST_WORDS:  # what says nothing needs no objections
+            score *= WORTH.get(lines[candidate.index].level, 1.0)
             score -= _objections(lines, candidate, around.aftermath[candidate.index])
         if not candidate.ansible or rescued:
             score -= min(SURVIVED, progress[candidate.end - 1])
@@ -166,11 +169,16 @@ def _surroundings(
         for candidate, signatures, cue in zip(candidates, shown, cues, strict=True)
         if cue >= 3.5 or (signatures and signatures[0].weight >= 5)
     }
+    murmurs = {candidate.index for candidate, cue in zip(candidates, cues, strict=True) if cue >= 3.0}
     aftermath: list[float] = []
-    after, open_failure = 0.0, False
+    after, open_failure, murmured = 0.0, False, False
     for index, line in enumerate(lines):
         role = roles[index]
         aftermath.append(after)
+        if role in (Role.CLEANUP, Role.WRAPPER):
+            open_failure = open_failure or murmured  # nothing came between the murmur and the end
+        elif role not in (Role.BLANK, Role.NOISE):
+            murmured = index in murmurs and line.level in (Level.NONE, Level.ERROR)
         if role is Role.HEADING and resumes(line.text):
             after, open_failure = 0.0, False
         elif role is Role.CLEANUP and open_failure:
@@ -237,30 +245,24 @@ def _last_words(candidate: Candidate, lines: Sequence[Line], roles: Sequence[Rol
 
 
 def _objections(lines: Sequence[Line], candidate: Candidate, aftermath: float) -> float:
-    line = lines[candidate.index]
-    against = 0.0
-    following = next((after for after in lines[candidate.end : candidate.end + 3] if after.text), None)
-    if (
-        candidate.handled
-        or is_handled(gist(candidate.text))
-        or (
-            following is not None
-            and not following.command
-            and is_handled(gist(following.text))
-            and not _own_trouble(following)
-        )
-    ):
+    against = aftermath
+    if _shrugged_off(lines, candidate):
         against += HANDLED
     elif is_retry(gist(candidate.text)):
         against += RETRIED
-    if line.level is Level.WARN:
-        against += WARNING
-    elif line.level in (Level.INFO, Level.DEBUG):
-        against += INFORMATION
-    against += aftermath
     if not aftermath and tidies_up(candidate.text):
         against += 1.0
     return against
+
+
+def _shrugged_off(lines: Sequence[Line], candidate: Candidate) -> bool:
+    """Whether the message, or the line after it, says that the trouble was lived with."""
+    if candidate.handled or is_handled(gist(candidate.text)):
+        return True
+    following = next((after for after in lines[candidate.end : candidate.end + 3] if after.text), None)
+    if following is None or following.command:
+        return False
+    return is_handled(gist(following.text)) and not _own_trouble(following)
 
 
 def _own_trouble(line: Line) -> bool:

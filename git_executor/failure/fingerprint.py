@@ -54,13 +54,16 @@ MASKS: tuple[tuple[str, str], ...] = (
     # Kubernetes: replica set and pod suffixes come from an alphabet without vowels
     (
         r"(?<=[a-z0-9])-(?=[bcdfghjklmnpqrstvwxz]*\d)[bcdfghjklmnpqrstvwxz2456789]{8,10}-[bcdfghjklmnpqrstv"
-        r"wxz2456789]{5}\b",
+        r"wxz2456789]{5}(?![a-z0-9])",
         "-<pod>",
     ),
-    (r"(?<=[a-z0-9])-[0-9a-f]{8,10}-[a-z0-9]{5}\b", "-<pod>"),
-    (r"(?<=[a-z0-9])-[bcdfghjklmnpqrstvwxz2456789]{8,10}-[bcdfghjklmnpqrstvwxz2456789]{5}\b", "-<pod>"),
-    (r"(?<=[a-z0-9])-(?:\d{8,10}-)?(?=[a-z]*\d)[bcdfghjklmnpqrstvwxz2456789]{5}\b", "-<pod>"),
-    (r"(?<=[a-z])-2[89]\d{6}\b", "-<pod>"),
+    (r"(?<=[a-z0-9])-[0-9a-f]{8,10}-[a-z0-9]{5}(?![a-z0-9])", "-<pod>"),
+    (
+        r"(?<=[a-z0-9])-[bcdfghjklmnpqrstvwxz2456789]{8,10}-[bcdfghjklmnpqrstvwxz2456789]{5}(?![a-z0-9])",
+        "-<pod>",
+    ),
+    (r"(?<=[a-z0-9])-(?:\d{8,10}-)?(?=[a-z]*\d)[bcdfghjklmnpqrstvwxz2456789]{5}(?![a-z0-9])", "-<pod>"),
+    (r"(?<=[a-z])-2[89]\d{6}(?![a-z0-9])", "-<pod>"),
     # identifiers that machines make up
     (r"\bUPID:([\w-]+):[0-9A-F]+:[0-9A-F]+:[0-9A-F]+:", r"UPID:\1:<id>:"),
     (r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b", "<uuid>"),

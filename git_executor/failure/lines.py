@@ -46,8 +46,10 @@ _LEVELS = {
     "info": Level.INFO, "inf": Level.INFO, "notice": Level.INFO, "note": Level.INFO, "log": Level.INFO,
     "warn": Level.WARN, "warning": Level.WARN, "wrn": Level.WARN, "deprecated": Level.WARN,
     "error": Level.ERROR, "err": Level.ERROR, "fatal": Level.ERROR, "critical": Level.ERROR,
-    "crit": Level.ERROR, "panic": Level.ERROR, "alert": Level.ERROR, "emerg": Level.ERROR, "fehler": Level.ERROR,
-    "erreur": Level.ERROR, "severe": Level.ERROR, "fail": Level.ERROR, "failed": Level.ERROR, "failure": Level.ERROR,
+    "crit": Level.ERROR, "panic": Level.ERROR, "alert": Level.ERROR, "emerg": Level.ERROR,
+    "fehler": Level.ERROR,
+    "erreur": Level.ERROR, "severe": Level.ERROR, "fail": Level.ERROR, "failed": Level.ERROR,
+    "failure": Level.ERROR,
 }  # fmt: skip
 _KLOG = {"I": Level.INFO, "W": Level.WARN, "E": Level.ERROR, "F": Level.ERROR}
 

@@ -111,8 +111,7 @@ _RESOURCES = (
 )
 _TOOL = re.compile(r"^(?:\S*/)?([a-zA-Z][\w.+-]{0,30})(?:\[\d+\])?: ")
 _NOT_TOOLS = frozenset(
-    ("error", "fatal", "warning", "panic", "failed", "failure", "exception", "caused", "note")
-    + ("err", "info", "stderr", "stdout", "msg", "reason", "line")
+    ("error", "fatal", "warning", "panic", "failed", "failure", "exception", "caused", "note", "err", "info")
 )
 _TOOL_WORDS = (
     ("yaml.", "pyyaml"),

@@ -67,6 +67,7 @@ TABLE = (
             "error in yaml",
             "already defined",
             "indentation",
+            "duplication of key",
             "unidentified alias",
             "expected <",
         ),
@@ -80,6 +81,7 @@ TABLE = (
         r"|bad indentation of a|can not read (?:a |an )?(?:block|implicit|flow)"
         r"|document separator is expected|special characters are not allowed|inconsistent indentation"
         r"|error\s+(?:syntax error:|wrong indentation:|duplication of key)|wrong indentation"
+        r"|\bduplication of key \""
         r"|found a tab character|error in YAML\b|bad indentation",
         (
             "yaml: line 3: mapping values are not allowed in this context",

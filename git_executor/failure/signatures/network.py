@@ -64,6 +64,7 @@ TABLE = (
             "connection was closed",
             "transport is closing",
             "reading from server: eof",
+            '": eof',
             "unexpected eof",
             "socket hang up",
             "transfer closed",
@@ -72,7 +73,7 @@ TABLE = (
         ),
         r"reset by peer|connection (?:was )?(?:reset|aborted|lost)|\bECONNRESET\b|\bEPIPE\b"
         r"|connection (?:was |unexpectedly )?closed(?: by|\b.*(?:remote|receive|bytes))"
-        r"|kex_exchange_identification|banner exchange|remote end hung up|early EOF"
+        r"|kex_exchange_identification|banner exchange|remote end hung up|early EOF|\": EOF\b"
         r"|closed connection without response|empty reply from server"
         r"|RemoteDisconnected|RPC failed; curl|transport is closing|error reading from server: EOF"
         r"|write: broken pipe|client_loop: .*broken pipe"
@@ -116,7 +117,8 @@ TABLE = (
         r"|\btimeout, server \S+ not responding|server not responding"
         r"|(?:get|post|put|patch|delete|head) \"?https?://.*(?:deadline exceeded|timeout)|\bdial (?:tcp"
         r"|udp)\b.*(?:timeout|deadline)|code = DeadlineExceeded"
-        r"|connect(?:ion)? to .{1,80} timed out|timeout in data send/receive|\bsocket\.timeout"
+        r"|(?:connect(?:ion)?|ssh|login|request) to .{1,80} timed out|timeout in data send/receive"
+        r"|\bsocket\.timeout"
         r"|TimeoutError: (?:timed out|\[Errno 110\])|did not (?:answer|respond)\b"
         r"|timed out after \d+ (?:milliseconds|ms) with"
         r"|timed out waiting for (?:a )?(?:connection|response|reply|ssh|port|host|network"

@@ -269,6 +269,7 @@ TABLE = (
             "errimagepull",
             "no endpoints available",
             "backoff",
+            "back-off",
             "image",
             "manifest unknown",
             "specified context",
@@ -278,6 +279,7 @@ TABLE = (
         r"\(NotFound\)|no matches for kind|doesn't have a resource type"
         r"|could not find the requested resource|\(AlreadyExists\)|already exists\b|field is immutable"
         r"|admission webhook .{1,120} denied|: Invalid value:|ImagePullBackOff|CrashLoopBackOff"
+        r"|Back-?[oO]ff restarting"
         r"|ErrImagePull|no endpoints available"
         r"|manifest (?:unknown|for \S+ not found)|context was not found|no configuration has been provided"
         r"|(?:namespace|deployment|secret|configmap|pod|service|node|release|chart|repo|tag|version"
@@ -394,7 +396,8 @@ TABLE = (
             "not signed",
         ),
         r"unable to locate package|no installation candidate|unmet dependencies|hash sum mismatch"
-        r"|check ?sum (?:mismatch|failed|did not match|error|verification failed)|(?:digest|hash|sha256"
+        r"|(?:check ?|sha\d+)sum (?:mismatch|failed|did not match|error|verification failed)|(?:digest"
+        r"|hash|sha256"
         r"|version|signature) (?:mismatch|did not match|does not match)|signature verification failed"
         r"|No matching distribution|dpkg was interrupted|computed checksum did NOT match|is not signed"
         r"|NO_PUBKEY",
