@@ -45,8 +45,8 @@ VISIBLE = (
     "/", "/var", "/var/log/**", "/var/lib", "/var/lib/*", "/var/lib/vz/**", "/var/lib/kubelet/**", "/var/lib/etcd/**",
     "/var/lib/containerd/**", "/var/lib/docker/**", "/var/lib/rancher/**", "/dev", "/dev/**", "/mnt", "/mnt/**",
     "/boot", "/boot/**", "/opt", "/opt/*", "/srv", "/tmp", "/usr", "/usr/bin", "/usr/bin/*", "/usr/local/bin",
-    "/usr/local/bin/*", "/usr/sbin/*", "/etc", "/etc/*", "/etc/pve/nodes/**", "/etc/pve/qemu-server/*",
-    "/etc/pve/lxc/*", "/etc/kubernetes/**", "/etc/cni/**", "/opt/cni/**", "/etc/systemd/**", "/etc/network/**",
+    "/usr/local/bin/*", "/usr/sbin/*", "/etc", "/etc/*", "/etc/pve/nodes/**", "/etc/pve", "/etc/pve/qemu-server/**",
+    "/etc/pve/lxc/**", "/etc/kubernetes/**", "/etc/cni/**", "/opt/cni/**", "/etc/systemd/**", "/etc/network/**",
     "/etc/rancher/**", "/etc/containerd/**", "/run", "/run/containerd/*", "/run/k3s/**", "/run/flannel/*",
     "/sys/class/**", "/sys/block/**", "/lib/modules", "/lib/modules/*",
 )  # fmt: skip
@@ -63,7 +63,7 @@ _SECRET_NAMES = (
     "shadow",
     "*.token", "token", "token.txt", "keys.txt", "age.txt", "*.vault", "*vault*pass*", "*.ovpn", "wg*.conf",
     ".dockerconfigjson", ".terraformrc", "terraform.rc", "*_history",
-    "credentials.tfrc.json",
+    "credentials.tfrc.json", "*curlrc", ".wgetrc", ".s3cfg", ".boto", "rclone.conf",
 )  # fmt: skip
 _EXAMPLES = re.compile(r"(?:\A|[._-])(?:example|sample|template|dist|tmpl|schema)(?:\Z|[._-])")
 _SECRET_TOKENS = frozenset(

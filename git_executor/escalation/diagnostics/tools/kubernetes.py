@@ -32,8 +32,9 @@ _SECRET_KINDS = re.compile(r"(?:cluster)?secrets?|kubeconfigs?|talosconfigs?|cre
 
 def _no_secrets(reading: Reading, place: Place) -> None:
     """``secret``, ``cm,secret``, ``pod/x secret/y``, ``secrets.v1.``, in any case."""
+    named = "/" in "".join(reading.args[:1])  # type/name throughout, else a type and then names
     for index, arg in enumerate(reading.args):
-        if index and "/" not in arg:
+        if index and not named and "/" not in arg:
             continue
         for item in arg.split(","):
             kind = item.partition("/")[0].partition(".")[0].strip()
@@ -120,6 +121,7 @@ _HELM: dict[str, Form] = {
     # As JSON or YAML the status holds the whole release, its values included.
     "status": form("--show-desc --show-resources --revision=INT -o|--output={table}", "NAME"),
     "history": form("--max=INT -o|--output={table,json,yaml}", "NAME"),
+    "get notes": form("--revision=INT", "NAME"),
     "get metadata": form("-o|--output={table,json,yaml} --revision=INT", "NAME"),
     "version": form("--short -c|--client"),
     "repo list": form("-o|--output={table,json,yaml}"),
@@ -127,16 +129,17 @@ _HELM: dict[str, Form] = {
         --max-col-width=INT""", "[TYPENAME]"),
     **verbs("show chart|show readme|show values|show crds", form("--version=TEXT --devel", "CHART")),
     **verbs("dependency list|dep list|dependency ls|dep ls", form("--max-col-width=INT", "INSIDE")),
-    "lint": form("--strict --quiet --with-subcharts --kube-version=WORD", "INSIDE [INSIDE...]"),
+    "lint": form(
+        "--strict --quiet --with-subcharts --kube-version=WORD -f|--values=READ --set=TEXT", "INSIDE [INSIDE...]"
+    ),
 }  # fmt: skip
 
 _ENVIRON = ("KUBECONFIG",)
-_ASSIGN = ("KUBECONFIG",)
 
 TOOLS = (
-    Tool("kubectl", _KUBECTL, flags(_CLUSTER, _KUBE), Style.GO, True, _ENVIRON, _ASSIGN),
+    Tool("kubectl", _KUBECTL, flags(_CLUSTER, _KUBE), Style.GO, True, _ENVIRON),
     Tool("flux", _flux(), flags(_CLUSTER.replace("-v|--v=VERBOSITY", ""), "--timeout=DURATION --verbose"), Style.GO,
-         True, _ENVIRON, _ASSIGN),
+         True, _ENVIRON),
     Tool("helm", _HELM, flags("-n|--namespace=NAME --kube-context=NAME --kubeconfig=KUBECONFIG --debug"), Style.GO,
-         True, _ENVIRON, _ASSIGN),
+         True, _ENVIRON),
 )  # fmt: skip
