@@ -104,6 +104,9 @@ def _url(word: Word, place: Place) -> list[str]:
     return [word.text]
 
 
+_ENVIRONMENT = re.compile(r"(?<!labels)(?<!annotations)\.env(?:From)?\b|[\"']env(?:From)?[\"']")
+
+
 def _kube_format(word: Word, place: Place) -> list[str]:
     """An output format that names no file: ``json``, ``jsonpath=...``, but not ``jsonpath-file=...``."""
     name, equals, template = word.text.partition("=")
@@ -111,7 +114,7 @@ def _kube_format(word: Word, place: Place) -> list[str]:
     if name in plain and not equals:
         return [word.text]
     if name in ("jsonpath", "jsonpath-as-json", "custom-columns", "go-template") and equals:
-        if re.search(r"\benv(?:From)?\b", template):  # values without their names, which redaction could not know
+        if _ENVIRONMENT.search(template):  # values without their names, which redaction could not know
             raise Refused("the environment of a container may hold secrets")
         return [word.text]
     raise Refused(f"the output format {word.text!r} is not allowed")

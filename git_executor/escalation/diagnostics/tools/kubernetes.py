@@ -140,6 +140,6 @@ TOOLS = (
     Tool("kubectl", _KUBECTL, flags(_CLUSTER, _KUBE), Style.GO, True, _ENVIRON),
     Tool("flux", _flux(), flags(_CLUSTER.replace("-v|--v=VERBOSITY", ""), "--timeout=DURATION --verbose"), Style.GO,
          True, _ENVIRON),
-    Tool("helm", _HELM, flags("-n|--namespace=NAME --kube-context=NAME --kubeconfig=KUBECONFIG --debug"), Style.GO,
+    Tool("helm", _HELM, flags("-n|--namespace=NAME --kube-context=NAME --kubeconfig=KUBECONFIG"), Style.GO,
          True, _ENVIRON),
 )  # fmt: skip
