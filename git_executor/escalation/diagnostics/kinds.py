@@ -156,6 +156,11 @@ KINDS: dict[str, Kind] = {
     "PLAINTEXT": _no_file_text,
     "NAME": matching(_NAME, "name"),
     "NAMES": matching(rf"{_NAME}(?:,{_NAME})*", "list of names"),
+    "RAWPATH": matching(
+        r"/(?:healthz|livez|readyz)(?:/[a-z0-9-]{1,60}){0,3}(?:\?[a-z=&-]{1,60})?|/(?:version|api|apis|metrics|openapi/v2)"
+        r"|/apis/metrics\.k8s\.io/v1beta1/(?:nodes|pods)",
+        "API path that is only about health and versions",
+    ),
     "RESOURCE": matching(r"[A-Za-z0-9*][A-Za-z0-9_./,:@*-]{0,300}", "resource"),
     "CHART": _chart,
     "VARFILE": _variables,
@@ -190,6 +195,7 @@ KINDS: dict[str, Kind] = {
     "JQ": _jq_program,
     "READ": paths.readable,
     "LOOK": paths.visible,
+    "MOUNT": paths.mounted,
     "INSIDE": lambda word, place: [paths.inside(word, place)],
     "KUBECONFIG": lambda word, place: [paths.kubeconfig(word, place)],
     "DEVNULL": one_of("{/dev/null,-}"),

@@ -51,7 +51,7 @@ TOOLS = (
             "": form(
                 """--version --list-hosts -i|--inventory|--inventory-file=READ
                 -m|--module-name={ping,ansible.builtin.ping}
-                -l|--limit=TEXT -o|--one-line -f|--forks=FEW -T|--timeout=SMALL -v""",
+                -u|--user=NAME -l|--limit=TEXT -o|--one-line -f|--forks=FEW -T|--timeout=SMALL -v""",
                 "[TEXT]",
                 check=_ansible,
             )

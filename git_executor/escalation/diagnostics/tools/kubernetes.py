@@ -1,10 +1,10 @@
 """kubectl, flux, helm: what a cluster says about itself.
 
-Left out on purpose: Secrets in every spelling, ``config view --raw``, ``get --raw`` (any API path), ``-f``, ``-k``
-and ``*-file=`` formats (read files and addresses), ``--cache-dir``, ``--profile*``, ``--output-directory`` (write),
-``--watch`` and ``--follow`` (never end), ``exec``, ``cp``, ``proxy``, ``port-forward``, ``debug``, ``diff`` (starts a
-program); ``helm get values|manifest|all``, ``template``, ``env`` (print secrets), ``--post-renderer``; ``flux build``,
-``diff``, ``debug``, ``--with-credentials``.
+Left out on purpose: Secrets in every spelling, ``config view --raw``, ``get --raw`` of all but a few API paths,
+``-f``, ``-k`` and ``*-file=`` formats (read files and addresses), ``--cache-dir``, ``--profile*``,
+``--output-directory`` (write), ``--watch`` and ``--follow`` (never end), ``exec``, ``cp``, ``proxy``,
+``port-forward``, ``debug``, ``diff`` (starts a program); ``helm get values|manifest|all``, ``template``, ``env``
+(print secrets), ``--post-renderer``; ``flux build``, ``diff``, ``debug``, ``--with-credentials``.
 """
 
 from __future__ import annotations
@@ -42,8 +42,14 @@ def _no_secrets(reading: Reading, place: Place) -> None:
                 raise Refused(f"{kind} may not be read")
 
 
+def _get(reading: Reading, place: Place) -> None:
+    if bool(reading.args) == ("--raw" in reading.flags):
+        raise Refused("kubectl get asks for a resource, or for one raw path")
+    _no_secrets(reading, place)
+
+
 _KUBECTL: dict[str, Form] = {
-    "get": form(_SELECT + _SHOW, "RESOURCE [RESOURCE...]", check=_no_secrets),
+    "get": form(_SELECT + _SHOW + " --raw=RAWPATH", "[RESOURCE...]", check=_get),
     "describe": form(_SELECT + " --show-events=[{true,false}]", "RESOURCE [RESOURCE...]", check=_no_secrets),
     "logs": form(
         """-c|--container=NAME -p|--previous --tail=COUNT --since=DURATION --since-time=WORD --timestamps

@@ -21,12 +21,12 @@ _LIST = """
 _UNITS = "[UNIT...]"
 
 
+_ENVIRONMENT = re.compile(r"environment|\A(?:passenv|loadcred|setcred|exec(?!main))")
+
+
 def _properties(reading: Reading, place: Place) -> None:
-    wanted = [name for value in reading.flags.get("-p", ()) for name in value.split(",")]
-    if any(
-        "environment" in name.lower() or name.lower().startswith(("exec", "passenv", "loadcred", "setcred"))
-        for name in wanted
-    ):
+    wanted = [name.lower() for value in reading.flags.get("-p", ()) for name in value.split(",")]
+    if any(_ENVIRONMENT.search(name) for name in wanted):
         raise Refused("the environment of a service may hold secrets")
 
 
@@ -78,7 +78,7 @@ TOOLS = (
             "": form(
                 """-h|--human-readable -H|--si -T|--print-type -i|--inodes -P|--portability -k -m -a|--all -l|--local
                 --total -t|--type=NAME -x|--exclude-type=NAME --output=[COLUMNS] -B|--block-size=WORD""",
-                "[LOOK...]",
+                "[MOUNT...]",
             )
         },
     ),
