@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from git_executor.escalation.diagnostics import run
+from git_executor.escalation.diagnostics import Place, Refusal, parse, run
 from git_executor.escalation.diagnostics.tools import TOOLS
 from git_executor.escalation.results import Status
 
@@ -175,3 +175,23 @@ def test_both_lists_are_long_enough() -> None:
     assert len(commands("honest.txt")) >= 150 and len(commands("hostile.txt")) >= 150
     assert {tool for tool in TOOLS if not any(line.split()[0] == tool or f"| {tool}" in line or f" {tool} " in line
                                               for line in commands("honest.txt"))} == set()  # fmt: skip
+
+
+def test_more_honest_commands_are_allowed(sandbox: Sandbox) -> None:
+    place = Place(str(sandbox.repo))
+    refused = [p for c in commands("honest_more.txt") if isinstance(p := parse(c, place=place), Refusal)]
+    assert refused == []
+
+
+def test_more_hostile_commands_are_refused(sandbox: Sandbox) -> None:
+    place = Place(str(sandbox.repo))
+    allowed = [p for c in commands("hostile_more.txt") if not isinstance(p := parse(c, place=place), Refusal)]
+    assert allowed == []
+
+
+@pytest.mark.parametrize(
+    "command", ["cat .e*", "cat *env*", "cat .env* talos/up.sh", "cat talos/*", "grep -r . .", "head .[e]nv*"]
+)
+def test_a_glob_never_reaches_a_secret(sandbox: Sandbox, command: str) -> None:
+    _, output, _, _ = sandbox.one(command)
+    assert CANARY not in output

@@ -18,6 +18,7 @@ from git_executor.escalation.diagnostics.words import Errors
 # What is kept in memory of an output before it is redacted; the saved text is smaller.
 _HEAD = _TAIL = 256 * 1024
 _FLOOD = 64 * 1024 * 1024  # whoever says more than this is ended
+_STUCK = 5.0
 _GRACE = 0.3  # for what is still in a pipe when every program has ended
 
 
@@ -82,6 +83,7 @@ def clean_environment(program: Program, environ: Mapping[str, str], scratch: str
         "GIT_TERMINAL_PROMPT": "0",
         "GIT_CONFIG_NOSYSTEM": "1",
         "GIT_NO_REPLACE_OBJECTS": "1",
+        "GIT_NO_LAZY_FETCH": "1",
         "GIT_ALLOW_PROTOCOL": "file:git:http:https:ssh",
         "KUBECACHEDIR": os.path.join(scratch, "kube"),
         "HELM_CACHE_HOME": os.path.join(scratch, "helm"),
@@ -208,4 +210,5 @@ def _end(processes: Sequence[subprocess.Popen[bytes]]) -> None:
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(process.pid, signal.SIGKILL)
     for process in processes:
-        process.wait()
+        with contextlib.suppress(subprocess.TimeoutExpired):  # stuck in the kernel, on a dead NFS server for instance
+            process.wait(_STUCK)

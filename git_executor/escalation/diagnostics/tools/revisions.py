@@ -2,7 +2,7 @@
 
 Git reads options from its configuration that start programs, so these are switched off on every call. Left out on
 purpose: ``-c``, ``--git-dir``, ``--output``, ``-O``, ``--ext-diff``, ``--textconv``, ``--no-index``, ``--contents``,
-``--upload-pack``, ``grep -O|-f``, ``config`` (holds credentials), and every verb that writes.
+``--upload-pack``, ``grep -O|-f``, ``config`` but of harmless keys, and every verb that writes.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _DIFF = """
 _LOG = """
     -n|--max-count=INT --oneline --graph --decorate=[NAME] --no-decorate --all --branches=[TEXT] --tags=[TEXT]
     --remotes=[TEXT] --since|--after=TEXT --until|--before=TEXT --author=TEXT --committer=TEXT --grep=TEXT
-    -i|--regexp-ignore-case -E|--extended-regexp -F|--fixed-strings --invert-grep --all-match --format=TEXT
+    -i|--regexp-ignore-case -E|--extended-regexp -F|--fixed-strings --invert-grep --all-match --format=TEXT --not
     --pretty=[TEXT] --abbrev-commit --no-abbrev-commit --date=TEXT --merges --no-merges --first-parent --reverse
     --follow --skip=INT --topo-order --date-order -L=TEXT --cherry-pick --left-right --no-notes --full-history
     --simplify-by-decoration --ancestry-path -m -c --cc --boundary --reflog -g|--walk-reflogs --source --parents
@@ -52,6 +52,12 @@ def _line_ranges(reading: Reading, place: Place) -> None:
 def _stays_inside(reading: Reading, place: Place) -> None:
     """``git diff`` of two paths outside the repository compares them as plain files."""
     for arg in reading.args:
+        KINDS["REVISION"](Word(arg), place)
+
+
+def _grep_paths(reading: Reading, place: Place) -> None:
+    """The pattern comes first unless ``-e`` gave it; what follows are revisions and paths."""
+    for arg in reading.args[0 if "-e" in reading.flags else 1 :]:
         KINDS["REVISION"](Word(arg), place)
 
 
@@ -124,7 +130,11 @@ _FORMS: dict[str, Form] = {
         --or --not --all-match --max-depth=INT -I -a|--text -m|--max-count=INT""",
         "[TEXT...]",
         inject="--no-textconv",
+        check=_grep_paths,
     ),
+    "config": form("--get --local", "GITKEY", needs="--get"),
+    "submodule status": form("--cached --recursive"),
+    "fsck": form("--full --no-full --connectivity-only --no-dangling --no-progress --strict --no-reflogs"),
     "version": form("--build-options"),
 }  # fmt: skip
 
