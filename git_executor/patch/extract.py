@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import islice
 
+from ..errors import PatchError
 from .form import Block
 from .header import decode
 
@@ -38,6 +40,7 @@ _GIT_HEADER = (
 # Fences that may hold other fences: an answer wrapped as a whole.
 _WRAPPERS = ("", "markdown", "md", "text", "txt", "plaintext", "answer", "response", "output", "mdx")
 
+MAX_BLOCKS = 1000
 MAX_DEPTH = 3
 MAX_PAIR_LINES = 2000
 
@@ -47,7 +50,11 @@ def blocks(text: bytes) -> list[Block]:
     lines = text.split(b"\n")
     if lines and not lines[-1]:
         lines.pop()
-    found = list(_scan(lines))
+    found = list(islice(_scan(lines), MAX_BLOCKS + 1))
+    if len(found) > MAX_BLOCKS:
+        raise PatchError(
+            "malformed", f"the answer has more than {MAX_BLOCKS} parts", hint="send one small diff"
+        )
     return _mark_final(found, lines)
 
 
@@ -126,6 +133,8 @@ def _pair_end(lines: Sequence[bytes], at: int) -> int:
     for number in range(at + 1, min(len(lines), at + MAX_PAIR_LINES)):
         if _REPLACE.match(lines[number]):
             return number
+        if lines[number].startswith(b"<<<<<"):
+            break
     return at
 
 

@@ -50,6 +50,8 @@ def _candidates(hunk: Hunk, target: Target, number: int) -> list[Placement]:
         raise PatchError("no-change", "the hunk changes nothing", path=target.path, hunk=number)
     if not old_texts(lines):
         return [_into_empty(hunk, target, lines, number)]
+    if sum(line.role != ADDED and line.text.strip(BLANKS) != b"" for line in lines) > len(target.file.lines):
+        raise _nowhere(target, lines, number)
     right = _right_in_every_detail(hunk, target)
     if right is not None:
         return [right]
@@ -92,7 +94,9 @@ def _right_in_every_detail(hunk: Hunk, target: Target) -> Placement | None:
         for line, end in zip(old, file.ends[at:stop], strict=True)
     ):
         return None
-    if hunk.old_newline != file.ends[stop - 1].endswith(b"\n") or (hunk.lines[-1].role != CONTEXT and not at_end):
+    if hunk.old_newline != file.ends[stop - 1].endswith(b"\n") or (
+        hunk.lines[-1].role != CONTEXT and not at_end
+    ):
         return None
     if hunk.lines[0].role != CONTEXT and at > 0:
         return None

@@ -26,6 +26,8 @@ _NOTE = re.compile(
 _BULLET = re.compile(rb"[-*] [A-Za-z`*\"'(]")
 _SIGNATURE = re.compile(rb"\d+\.\d+[\d.a-z-]*\s*$")
 
+MAX_HUNK_LINES = 50_000
+
 
 def is_unified(block: Block) -> bool:
     """Whether the block holds anything that only a unified diff has."""
@@ -192,6 +194,8 @@ class _Reader:
         while stop < len(self.lines) and not self._ends_hunk(stop, start, hunk):
             stop += 1
         self.at = stop
+        if stop - start > MAX_HUNK_LINES:
+            raise PatchError("malformed", f"a hunk has {stop - start} lines, too many to be a small fix")
         kept = _without_tail(self.lines[start:stop], hunk, self.block.fenced)
         hunk = _with_lines(hunk, kept)
         if not hunk.lines:

@@ -273,7 +273,11 @@ def test_a_refusal_quotes_the_lines_that_are_there() -> None:
         read_answer(HEAD + BODY.replace('-  qm start "$id"', "-  qm start $id"), MemoryTree(TREE))
     error = caught.value
     assert (error.path, error.hunk) == ("scripts/start.sh", 1)
-    assert error.nearest.splitlines() == ['6:   local id=$1', '7:   qm start "$id"', '8:   echo "started $id"']
+    assert error.nearest.splitlines() == [
+        "6:   local id=$1",
+        '7:   qm start "$id"',
+        '8:   echo "started $id"',
+    ]
 
 
 def test_a_missing_file_is_answered_with_near_names() -> None:
