@@ -1,4 +1,5 @@
-"""The blocks of an answer that may hold a patch: the contents of fences, and diffs that stand between prose."""
+"""The blocks of an answer that may hold a patch: the contents of fences, and diffs that stand between
+prose."""
 
 from __future__ import annotations
 
@@ -13,8 +14,9 @@ from .header import decode
 
 _FENCE = re.compile(rb"((?:[ \t]*(?:[-*]|\d{1,3}[.)])[ \t]+|[ \t]*))(`{3,}|~{3,})[ \t]*([^`\r]*)\r?$")
 _START = re.compile(
-    rb"((?:[ \t]*>)*[ \t]*)(?:diff --git \S|--- \S|\+\+\+ \S|@@(?!@)|\*\*\* (?:Begin Patch|Update File:|Add File:|"
-    rb"Delete File:)|<{5,9} ?(?:SEARCH|ORIGINAL|OLD|BEFORE)\b)"
+    rb"((?:[ \t]*>)*[ \t]*)(?:diff --git \S|--- \S|\+\+\+ \S|@@(?!@)|"
+    rb"\*\*\* (?:Begin Patch|Update File:|Add File:|Delete File:)|"
+    rb"<{5,9} ?(?:SEARCH|ORIGINAL|OLD|BEFORE)\b)"
 )
 _REPLACE = re.compile(rb">{5,9} ?(?:REPLACE|UPDATED|NEW|AFTER)\b")
 _ITEM = re.compile(rb"\s*(?:[-+] |[*\d])")
@@ -127,7 +129,8 @@ def _is_marked(line: bytes, prefix: bytes) -> bool:
 
 
 def _pair_end(lines: Sequence[bytes], at: int) -> int:
-    """Where a SEARCH/REPLACE pair that begins at ``at`` ends; else ``at``. A fence within it is file content."""
+    """Where a SEARCH/REPLACE pair that begins at ``at`` ends; else ``at``. A fence within it is file
+    content."""
     if not lines[at].startswith(b"<<<<<") or not _START.match(lines[at]):
         return at
     for number in range(at + 1, min(len(lines), at + MAX_PAIR_LINES)):
@@ -139,7 +142,8 @@ def _pair_end(lines: Sequence[bytes], at: int) -> int:
 
 
 def _goes_on(lines: Sequence[bytes], at: int) -> bool:
-    """Whether hunk lines follow right after a closing fence: then it was one of the file's, and closed nothing."""
+    """Whether hunk lines follow right after a closing fence: then it was one of the file's, and closed
+    nothing."""
     return at < len(lines) and lines[at][:1] in (b"+", b"-", b" ") and not _ITEM.match(lines[at])
 
 
@@ -158,7 +162,8 @@ def _outdent(lines: Sequence[bytes], width: int) -> list[bytes]:
 
 
 def _dedent(lines: Sequence[bytes]) -> list[bytes]:
-    """``lines`` without what stands in front of a diff as a whole: an indentation, or the marks of a quotation."""
+    """``lines`` without what stands in front of a diff as a whole: an indentation, or the marks of a
+    quotation."""
     for line in lines:
         start = _START.match(line)
         if start and start[1]:

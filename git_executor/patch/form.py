@@ -59,8 +59,8 @@ class FilePatch:
     """What an answer means to do to one file. Paths are as written (unquoted); ``None`` where none is given.
 
     ``creates`` and ``deletes`` are only set where the answer says so outright. ``moves`` holds for a rename,
-    ``copies`` for a copy. ``whole`` is the complete new content, where the answer gives that instead of hunks.
-    """
+    ``copies`` for a copy. ``whole`` is the complete new content, where the answer gives that instead of
+    hunks."""
 
     old_path: str | None = None
     new_path: str | None = None

@@ -39,7 +39,8 @@ _PLAIN = frozenset(("fix", "reason", "justification"))
 
 
 def note_of(lines: Iterable[str]) -> Note:
-    """The fields found in lines of prose. ``Fix``, ``Reason`` and ``Justification`` win over their synonyms."""
+    """The fields found in lines of prose. ``Fix``, ``Reason`` and ``Justification`` win over their
+    synonyms."""
     found: dict[str, str] = {}
     label = ""
     parts: list[str] = []

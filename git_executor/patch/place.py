@@ -186,7 +186,7 @@ def _certain(placed: Placement, target: Target, lines: Sequence[Line], hunk: Hun
     if _nearly_fits_at_number(placed, target, old, hunk):
         raise PatchError(
             "ambiguous",
-            f"hunk {number} fits line {placed.first + 1}, and nearly line {hunk.start}, where its header points",
+            f"hunk {number} fits line {placed.first + 1}, and nearly line {hunk.start} of its header",
             path=target.path,
             hunk=number,
             nearest=nearest_lines(target.file.lines, lines, hunk.start),
@@ -226,8 +226,9 @@ def _certain(placed: Placement, target: Target, lines: Sequence[Line], hunk: Hun
 
 
 def _nearly_fits_at_number(placed: Placement, target: Target, old: Sequence[Line], hunk: Hunk) -> bool:
-    """Whether all old lines but one stand where the header points, far from ``placed``: a line that is miscopied
-    in the right place makes the hunk fit a wrong one. ``old`` are the old lines that are not blank."""
+    """Whether all old lines but one stand where the header points, far from ``placed``: a line that is
+    miscopied in the right place makes the hunk fit a wrong one. ``old`` are the old lines that are not
+    blank."""
     start = (hunk.start or 0) - 1
     size = len(hunk.old) + 3
     if start < 0 or len(old) < 3 or abs(placed.first - start) <= size:

@@ -237,7 +237,8 @@ def _with_lines(hunk: Hunk, raw: Sequence[bytes]) -> Hunk:
 
 
 def _without_tail(raw: Sequence[bytes], hunk: Hunk, fenced: bool) -> Sequence[bytes]:
-    """The hunk's own lines: prose, notes and blank lines that follow it are cut, never a line that could be its."""
+    """The hunk's own lines: prose, notes and blank lines that follow it are cut, never a line that could
+    be its."""
     end = _prose_start(raw, hunk, fenced)
     while end and not raw[end - 1].strip(b"\r"):
         end -= 1

@@ -1,3 +1,4 @@
+# ruff: noqa: E501  answers are quoted as they are
 """Properties over random files and edits."""
 
 from __future__ import annotations
