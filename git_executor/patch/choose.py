@@ -15,16 +15,19 @@ from .header import decode
 from .paths import existing
 
 _CORRECTION = re.compile(
-    r"\b(?:correct(?:ed|ion)|wait|actually|sorry|oops|mistake|apologi[sz]e|revised|revision|scratch that|"
+    r"\b(?:correct(?:ed|ion)|wait(?=\s*[,.!:\u2014-])|actually|sorry|oops|mistake|apologi[sz]e|revised|revision|"
+    r"scratch that|"
     r"on second thought|(?:ignore|disregard|instead of|not) the (?:above|first|previous|earlier)|"
-    r"final (?:answer|diff|patch|version|fix)|here is the (?:final|right|proper)|fixed version|better version|"
+    r"final (?:answer|diff|patch|version|fix)|here is the (?:final|right|proper)|fixed version|"
+    r"better version|"
     r"updated (?:diff|patch|version)|let me (?:fix|correct|redo|revise|try again)|(?:was|is) wrong|"
     r"use this (?:one )?instead)\b",
     re.IGNORECASE,
 )
 _ALTERNATIVE = re.compile(
-    r"\b(?:alternativ\w*|option(?:al(?:ly)?)?s?|or you (?:can|could)|(?:you )?(?:can|could) also|either|variant|"
-    r"another (?:way|approach|possib\w+|solution|fix)|if you (?:prefer|want|would|like)|approach [ab12]|"
+    r"\b(?:alternativ\w*|option(?:al(?:ly)?)?s?|or you (?:can|could)|(?:you )?(?:can|could) also|either|"
+    r"variant|another (?:way|approach|possib\w+|solution|fix)|approach [ab12]|"
+    r"if you (?:prefer|want|would|like)|"
     r"solution [ab12]|or:)\b|^\s*or\s*:?\s*$",
     re.IGNORECASE | re.MULTILINE,
 )
@@ -163,11 +166,23 @@ def _without_examples(found: Sequence[Candidate], tree: Tree, preferred: Sequenc
 
 
 def _after_correction(found: Sequence[Candidate]) -> list[Candidate]:
-    """From the last diff on that the words before it call a correction."""
+    """From the last diff on that the words before it call a correction.
+
+    It takes back what it replaces: where it leaves out a file that was changed before, what is meant is open.
+    """
     for number in range(len(found) - 1, 0, -1):
         words = "\n".join(found[number].block.before)
-        if _CORRECTION.search(words) and not _ALTERNATIVE.search(words):
-            return list(found[number:])
+        if not _CORRECTION.search(words) or _ALTERNATIVE.search(words):
+            continue
+        before = set[str]().union(*(candidate.paths for candidate in found[:number]))
+        after = set[str]().union(*(candidate.paths for candidate in found[number:]))
+        if after and before - after:
+            raise PatchError(
+                "several",
+                "a later diff corrects an earlier one of another file",
+                hint="send exactly one diff",
+            )
+        return list(found[number:])
     return list(found)
 
 

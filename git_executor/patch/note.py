@@ -35,6 +35,7 @@ _FIELDS = {
     "root cause": "reason",
     "justification": "justification",
 }
+_NO_PROSE = ("```", "~~~", "--- ", "+++ ", "@@", "***", "<<<<<", "diff --git", "diff:", "patch:")
 _PLAIN = frozenset(("fix", "reason", "justification"))
 
 
@@ -57,7 +58,7 @@ def note_of(lines: Iterable[str]) -> Note:
             keep()
             label = match["label"].lower()
             parts.append(match.groupdict().get("text") or "")
-        elif not line.strip() or line.lstrip().startswith(("```", "~~~")):
+        elif not line.strip() or line.lstrip().startswith(_NO_PROSE):
             if any(part.strip() for part in parts):
                 keep()
                 label = ""

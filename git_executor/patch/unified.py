@@ -27,13 +27,14 @@ _BULLET = re.compile(rb"[-*] [A-Za-z`*\"'(]")
 _SIGNATURE = re.compile(rb"\d+\.\d+[\d.a-z-]*\s*$")
 
 MAX_HUNK_LINES = 50_000
+_CONTEXT_DIFF = b"***************"
 
 
 def is_unified(block: Block) -> bool:
     """Whether the block holds anything that only a unified diff has."""
     lines = block.lines
     return any(
-        line.startswith(b"diff --git ")
+        line.startswith((b"diff --git ", _CONTEXT_DIFF))
         or (line.startswith(b"@@") and _HUNK.match(line) is not None)
         or is_file_header(lines, at)
         for at, line in enumerate(lines)
@@ -56,6 +57,8 @@ def is_note(line: bytes) -> bool:
 
 def parse(block: Block) -> list[FilePatch]:
     """The file patches of a block, in order. Raises ``PatchError``: ``truncated`` or ``malformed``."""
+    if any(line.startswith(_CONTEXT_DIFF) for line in block.lines):
+        raise PatchError("malformed", "the answer is a context diff", hint="send a unified diff")
     reader = _Reader(block)
     reader.run()
     patches = [draft.finish() for draft in reader.drafts if draft.says_something]

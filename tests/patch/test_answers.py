@@ -226,6 +226,10 @@ REFUSED = {
     "elided added": (HEAD + BODY + "+  # ... rest unchanged\n", "elided"),
     "twice the same lines": (HEAD + BODY + BODY.replace("60", "90"), "overlap"),
     "two ways": ("```diff\n" + HEAD + BODY + "```\nor\n```diff\n" + HEAD + BODY.replace("60", "90") + "```\n", "several"),
+    "a correction that leaves a file out": (
+        "```diff\n" + HEAD + BODY + "```\nSorry, corrected:\n```diff\n--- a/Makefile\n+++ b/Makefile\n@@ -1 +1 @@\n-all: lint\n+every: lint\n```\n",
+        "several",
+    ),
     "one of two files is missing": (
         HEAD + BODY + "--- a/none.sh\n+++ b/none.sh\n@@ -1 +1 @@\n-one thing\n+another\n", "no-file"
     ),
