@@ -57,7 +57,7 @@ def blocks(text: bytes) -> list[Block]:
         raise PatchError(
             "malformed", f"the answer has more than {MAX_BLOCKS} parts", hint="send one small diff"
         )
-    return _mark_final(found, lines)
+    return _mark_final(found, text.endswith(b"\n"))
 
 
 def _scan(lines: Sequence[bytes], depth: int = 0) -> Iterator[Block]:
@@ -242,11 +242,11 @@ def _is_prose(line: bytes) -> bool:
     )
 
 
-def _mark_final(found: list[Block], lines: Sequence[bytes]) -> list[Block]:
+def _mark_final(found: list[Block], ended: bool) -> list[Block]:
     """Only the last block can lack its end; a block that was never closed always may."""
     if found and not found[-1].lines and not any(line.strip() for line in found[-1].before):
         found.pop()
     return [
-        replace(block, final=not block.closed or number == len(found) - 1)
-        for number, block in enumerate(found)
+        replace(block, final=not block.closed or number == len(found), ended=ended)
+        for number, block in enumerate(found, 1)
     ]

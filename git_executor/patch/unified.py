@@ -281,23 +281,11 @@ def _prose_start(raw: Sequence[bytes], hunk: Hunk, fenced: bool) -> int:
 
 
 def _check_end(block: Block, patch: FilePatch) -> None:
-    """Refuses a diff at the very end of an answer when its counts say that lines are missing.
-
-    Wrong counts alone prove nothing; what must not be missing is a changed line. A header that claims nothing
-    but more context, up to the usual three lines on each side, is fine.
-    """
+    """Refuses a diff at the very end of an answer when lines of it may be missing."""
     if block.fenced and block.closed:
         return
     hunk = patch.hunks[-1]
-    last = hunk.lines[-1].role
-    if hunk.old_count is None or hunk.new_count is None:
-        complete = not block.fenced and last == CONTEXT
-    else:
-        removed = sum(line.role == REMOVED for line in hunk.lines)
-        old_missing, new_missing = hunk.old_count - len(hunk.old), hunk.new_count - len(hunk.new)
-        only_context = old_missing == new_missing and hunk.old_count - removed <= 6
-        enough = (old_missing <= 0 and new_missing <= 0) if not block.fenced else hunk.counted
-        complete = (enough and (last == CONTEXT or not block.fenced)) or (only_context and last == CONTEXT)
+    complete = _complete_in_open_fence(hunk) if block.fenced else _complete_at_end(hunk, block.ended)
     if not complete:
         raise PatchError(
             "truncated",
@@ -306,6 +294,27 @@ def _check_end(block: Block, patch: FilePatch) -> None:
             hunk=len(patch.hunks),
             hint="send the complete diff in a closed fence",
         )
+
+
+def _complete_in_open_fence(hunk: Hunk) -> bool:
+    """A fence that is never closed is a sign that the answer was cut: only right counts speak against it."""
+    return hunk.counted and hunk.lines[-1].role == CONTEXT
+
+
+def _complete_at_end(hunk: Hunk, ended: bool) -> bool:
+    """Outside fences wrong counts alone prove nothing; what must not be missing is a changed line.
+
+    A header that claims nothing but more context, up to the usual three lines on each side, is fine.
+    """
+    marked = not (hunk.old_newline and hunk.new_newline)
+    in_context = hunk.lines[-1].role == CONTEXT
+    if hunk.old_count is None or hunk.new_count is None:
+        return in_context
+    old_missing, new_missing = hunk.old_count - len(hunk.old), hunk.new_count - len(hunk.new)
+    if old_missing <= 0 and new_missing <= 0:
+        return in_context or ended or marked
+    removed = sum(line.role == REMOVED for line in hunk.lines)
+    return ended and in_context and old_missing == new_missing and hunk.old_count - removed <= 6
 
 
 def _marked_as_diff(block: Block) -> bool:
