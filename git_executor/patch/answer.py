@@ -1,4 +1,5 @@
-"""One answer, read: from its text to the changes that it means, or one reason why it means none for certain."""
+"""One answer, read: from its text to the changes that it means, or one reason why it means none for
+certain."""
 
 from __future__ import annotations
 
@@ -6,13 +7,12 @@ from collections.abc import Iterator, Sequence
 
 from ..domain import Note, Reading, Tree
 from ..errors import PatchError
-from .choose import candidates, choose, named, path_around, paths_in
+from .choose import candidates, choose, named, paths_in
 from .extract import blocks
 from .form import Block, FilePatch
 from .header import decode
 from .land import land
 from .note import note_of
-from .paths import existing
 from .text import BOM
 from .unwrap import from_json, unescaped_newlines, without_entities, without_reasoning
 
@@ -169,6 +169,3 @@ def _prose(text: bytes) -> Iterator[str]:
     for line in text.split(b"\n"):
         if line[:1] != b"+" and not line.startswith((b"---", b"@@", b"diff ")):
             yield decode(line)
-
-
-__all__ = ["existing", "path_around", "read_answer"]
