@@ -161,6 +161,7 @@ _SUCCESS = _Phrases(
     "|applied|configured|installed|initialized|complete|deployed|started|finished|recovered|synced"
     "|verified|reachable|online|loaded|imported|enabled|pulled|cloned|fetched|running",
     r"^(?:ok|done|success(?:fully)?|succeeded|pass(?:ed)?|[✔✓☑✅])(?:\b|\s|$)",
+    r"^(?:re)?connected (?:to|on|after|with)\b",
     r"^(?:ok|changed|skipping|included): \[",
     r"(?:\.\.\.|…|:|=>|->|-) ?(?:ok|done|passed|success|yes|up|ready|connected|healthy)\W*$",
     r"\b(?:successfully|succeeded|has been (?:created|applied|configured|installed|initialized))\b",
