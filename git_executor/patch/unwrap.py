@@ -26,6 +26,7 @@ _JSON_START = re.compile(r"^[ \t]*(?=[{\[])|(?<=```json)\s+(?=[{\[])", re.MULTIL
 _JSON_ANSWER = re.compile(r"\s*(?:```(?:json)?\s*)?\{\s*\"")
 _STRAY_ESCAPE = re.compile(r'(\\\\)|\\(?!["\\/bfnrtu])')
 _ENTITY = re.compile(rb"&(?:lt|gt|amp|quot|apos|nbsp|#\d{1,5}|#[xX][0-9a-fA-F]{1,5});")
+_RAW = re.compile(rb"[<>]|&(?!(?:[a-z]{2,6}|#\d{1,5}|#[xX][0-9a-fA-F]{1,5});)")
 MAX_JSON_TRIES = 20
 
 
@@ -88,8 +89,9 @@ def without_entities(text: bytes) -> bytes | None:
     return _ENTITY.sub(lambda match: _encoded(html.unescape(match[0].decode())) or match[0], text)
 
 
-def has_entities(text: bytes) -> bool:
-    return _ENTITY.search(text) is not None
+def has_raw_marks(text: bytes) -> bool:
+    """Whether a line of a diff in ``text`` holds a character that an escaped answer would not hold."""
+    return any(_RAW.search(line[1:]) for line in text.split(b"\n") if line[:1] in (b" ", b"+", b"-"))
 
 
 def _encoded(value: str) -> bytes | None:
