@@ -78,6 +78,14 @@ _HEAPS = frozenset((".venv", "venv", "node_modules", ".terraform", "__pycache__"
 _PUBLIC_KEYS = ("*.pub", "*.crt", "*.csr")
 
 
+def secret_globs() -> tuple[str, ...]:
+    """The same names as globs of whole paths, for programs that choose files themselves. A little too wide."""
+    tokens = (f"{before}{token}{after}" for token in sorted(_SECRET_TOKENS) for before in ("", "*[-_.]")
+              for after in ("", "[-_.]*"))  # fmt: skip
+    folders = (f"{folder}/**" for folder in sorted(_SECRET_FOLDERS))
+    return tuple(f"**/{name}" for name in (*_SECRET_NAMES, *tokens, *folders))
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where commands run. ``hidden`` tells of a repository path (relative, ``/`` between its parts) that its content
