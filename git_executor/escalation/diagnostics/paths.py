@@ -184,8 +184,15 @@ def _walk(path: str, place: Place) -> Iterator[str]:
         for name in sorted(names):
             full = os.path.join(folder, name)
             relative = os.path.relpath(full, place.root)
-            if stat.S_ISREG(os.lstat(full).st_mode) and not secret_shaped(relative) and not place.hidden(relative):
+            if _is_regular(full) and not secret_shaped(relative) and not place.hidden(relative):
                 yield relative
+
+
+def _is_regular(full: str) -> bool:
+    try:
+        return stat.S_ISREG(os.lstat(full).st_mode)
+    except OSError:  # gone since it was listed
+        return False
 
 
 # --- one path ---------------------------------------------------------------------------------------
