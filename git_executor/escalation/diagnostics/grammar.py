@@ -45,6 +45,7 @@ class Reading:
 
 
 Check = Callable[[Reading, Place], None]
+Append = Callable[[Reading, Place], Sequence[str]]
 Rewrite = Callable[[Reading, Place], list[str]]
 
 
@@ -53,7 +54,8 @@ class Form:
     """One verb (or the tool itself): its options, its arguments, what must be there.
 
     ``args`` is a usage line of kinds: ``NAME`` must stand there, ``[NAME]`` may, ``NAME...`` any number of times.
-    ``needs`` lists flags of which each must be given; ``inject`` are words that are put behind the verb.
+    ``needs`` lists flags of which each must be given; ``inject`` are words that are put behind the verb,
+    ``append`` makes those that are put at the very end.
     ``rewrite`` makes the words behind the verb itself, where the allowed meaning needs other ones.
     """
 
@@ -61,6 +63,7 @@ class Form:
     args: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
     inject: tuple[str, ...] = ()
+    append: Append | None = None
     check: Check | None = None
     rewrite: Rewrite | None = None
     delegate: str = ""
@@ -114,6 +117,7 @@ def form(
     *,
     needs: str = "",
     inject: str = "",
+    append: Append | None = None,
     check: Check | None = None,
     rewrite: Rewrite | None = None,
     delegate: str = "",
@@ -122,7 +126,7 @@ def form(
     for name in args.split():
         kind(name.replace("...", "").strip("[]"))
     return Form(
-        flags(usage), tuple(args.split()), tuple(needs.split()), tuple(inject.split()), check, rewrite, delegate
+        flags(usage), tuple(args.split()), tuple(needs.split()), tuple(inject.split()), append, check, rewrite, delegate
     )
 
 
@@ -305,7 +309,8 @@ class _Matcher:
         tail = [text for item in self.after for text in ([item] if isinstance(item, str) else args[item])]
         if form.rewrite is not None:
             tail = form.rewrite(reading, self.place)
-        return Match((self.tool.name, *self.tool.prepend, *self.before, *form.inject, *tail))
+        last = form.append(reading, self.place) if form.append is not None else ()
+        return Match((self.tool.name, *self.tool.prepend, *self.before, *form.inject, *tail, *last))
 
 
 def _arguments(usage: Sequence[str], words: Sequence[Word], place: Place) -> list[list[str]]:

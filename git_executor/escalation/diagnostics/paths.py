@@ -78,6 +78,14 @@ _HEAPS = frozenset((".venv", "venv", "node_modules", ".terraform", "__pycache__"
 _PUBLIC_KEYS = ("*.pub", "*.crt", "*.csr")
 
 
+def secret_globs() -> tuple[str, ...]:
+    """The same names as globs of whole paths, for programs that choose files themselves. A little too wide."""
+    tokens = (f"{before}{token}{after}" for token in sorted(_SECRET_TOKENS) for before in ("", "*[-_.]")
+              for after in ("", "[-_.]*"))  # fmt: skip
+    folders = (f"{folder}/**" for folder in sorted(_SECRET_FOLDERS))
+    return tuple(f"**/{name}" for name in (*_SECRET_NAMES, *tokens, *folders))
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where commands run. ``hidden`` tells of a repository path (relative, ``/`` between its parts) that its content
@@ -176,8 +184,15 @@ def _walk(path: str, place: Place) -> Iterator[str]:
         for name in sorted(names):
             full = os.path.join(folder, name)
             relative = os.path.relpath(full, place.root)
-            if stat.S_ISREG(os.lstat(full).st_mode) and not secret_shaped(relative) and not place.hidden(relative):
+            if _is_regular(full) and not secret_shaped(relative) and not place.hidden(relative):
                 yield relative
+
+
+def _is_regular(full: str) -> bool:
+    try:
+        return stat.S_ISREG(os.lstat(full).st_mode)
+    except OSError:  # gone since it was listed
+        return False
 
 
 # --- one path ---------------------------------------------------------------------------------------

@@ -48,7 +48,8 @@ class Output:
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """How a pipe ended. ``exit_code`` is the last program's; ``missing`` names a program that is not installed."""
+    """How a pipe ended. ``exit_code`` is the last program's; ``missing`` says which program could not be
+    started, and why."""
 
     output: Output
     exit_code: int | None
@@ -105,7 +106,7 @@ def run(
     environments = [clean_environment(program, environ, scratch) for program in programs]
     for program, clean in zip(programs, environments, strict=True):
         if not _installed(program.argv[0], clean["PATH"], directory):
-            return Ended(Output(), None, 0.0, missing=program.argv[0])
+            return Ended(Output(), None, 0.0, missing=f"{program.argv[0]} is not installed on this machine")
     reader, writer = os.pipe()
     processes: list[subprocess.Popen[bytes]] = []
     output = Output()
@@ -113,8 +114,8 @@ def run(
         try:
             _start(programs, environments, directory, writer, processes)
         except OSError as e:
-            output.add(f"cannot be started: {e.strerror}\n".encode())
-            return Ended(output, None, time.monotonic() - started, missing=programs[len(processes)].argv[0])
+            name = programs[len(processes)].argv[0]
+            return Ended(output, None, time.monotonic() - started, missing=f"{name} cannot be started: {e.strerror}")
         finally:
             os.close(writer)
         timed_out = _read(reader, output, processes, started + seconds)
