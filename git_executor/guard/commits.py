@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from git_executor.domain import Change, Limits, Note, Rules, Source, Verdict, Violation
 from git_executor.errors import ConfigError
 from git_executor.guard.snapshot import Commit, Difference, Entry, Repository
-from git_executor.ledger import trailers as t
 from git_executor.policy import is_protected, judge
 
 OVERRIDE = "Protected-Change"
@@ -46,15 +45,52 @@ def read_base(repository: Repository) -> Base:
     return base_at(repository, ref, commit) if commit else Base(ref, "")
 
 
+def hook_base(repository: Repository, branch_rules_only: bool = False) -> Base:
+    """``read_base`` for a hook on the machine of a person, with as few starts of git as can be."""
+    wanted = repository.setting("executor.base")
+    refs = [f"refs/heads/{name}" for name in ([wanted] if wanted else ["main", "master"])]
+    repository.peek(["HEAD", "MERGE_HEAD", *refs, *(f"{ref}:{CONTEXT_MAP}" for ref in refs)])
+    for ref in refs:
+        commit = repository.resolve(ref)
+        if commit:
+            data = repository.peeked(f"{ref}:{CONTEXT_MAP}")
+            entries = _protected_entries(data) if data and branch_rules_only else None
+            if entries is not None:
+                return Base(ref, commit, entries, tips=(commit,))
+            return _base_of(ref, commit, data) if data is not None else base_at(repository, ref, commit)
+    return read_base(repository)
+
+
+def _protected_entries(data: bytes) -> tuple[str, ...] | None:
+    """``protected_files:`` where it is written so plainly that no YAML reader is needed; else ``None``."""
+    text = data.decode("utf-8", "replace")
+    if "protected" not in text and "\\" not in text:
+        return ()
+    found = _PLAIN_LIST.search(text) or _PLAIN_ROW.search(text)
+    if not found or text.count("protected_files") != 1 or "\\" in text or "\t" in text:
+        return None
+    return tuple(re.findall(r"[A-Za-z0-9_./*][A-Za-z0-9_./*-]*", found[1]))
+
+
+_PLAIN_ROW = re.compile(r"^protected_files:[ ]*\[([A-Za-z0-9_./*, -]*)\][ ]*$", re.M)
+_PLAIN_LIST = re.compile(
+    r"^protected_files:[ ]*\n((?:[ ]*- [A-Za-z0-9_./*][A-Za-z0-9_./*-]*[ ]*\n)+)(?=[A-Za-z_#\n]|\Z)", re.M
+)
+
+
 def base_at(repository: Repository, ref: str, commit: str) -> Base:
     """The base branch as it is at ``commit``."""
     entry = repository.entries(commit, [CONTEXT_MAP]).get(CONTEXT_MAP)
-    if entry is None:
+    return _base_of(ref, commit, repository.blobs([entry.oid])[entry.oid] if entry else b"")
+
+
+def _base_of(ref: str, commit: str, data: bytes) -> Base:
+    if not data:
         return Base(ref, commit, problem=f"{CONTEXT_MAP} is not committed on the base branch", tips=(commit,))
     from git_executor.settings import parse_context_map
 
     try:
-        parsed = parse_context_map(repository.blobs([entry.oid])[entry.oid])
+        parsed = parse_context_map(data)
     except ConfigError as e:
         return Base(ref, commit, problem=str(e), tips=(commit,))
     stages = tuple((name, stage.files) for name, stage in parsed.stages.items())
@@ -94,6 +130,8 @@ def judge_strict(
     own = _unlike_base(repository, base, differences)
     if not own:
         return Verdict()
+    from git_executor.ledger import trailers as t
+
     record = t.parse(trailers)
     stage = record.get(t.STAGE, "")
     files = base.files_of(stage)

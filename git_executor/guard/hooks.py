@@ -62,9 +62,11 @@ def _refuse(door: str, found: Sequence[tuple[str, Verdict]]) -> None:
 
 def _pre_commit(repository: Repository, _arguments: Sequence[str]) -> None:
     from git_executor.guard import audit
-    from git_executor.guard.commits import read_base
+    from git_executor.guard.commits import hook_base
 
-    judged = audit.judge_index(repository, read_base(repository), "", ())
+    judged = audit.judge_index(
+        repository, hook_base(repository, branch_rules_only=not audit.is_ai_ref(repository.head())), "", ()
+    )
     verdict = judged.verdict
     if not judged.strict and not verdict.accepted and _message_is_judged(repository):
         rest = tuple(v for v in verdict.violations if v.rule != "protected-file")
@@ -95,7 +97,7 @@ def _message_is_judged(repository: Repository) -> bool:
 
 def _commit_msg(repository: Repository, arguments: Sequence[str]) -> None:
     from git_executor.guard import audit
-    from git_executor.guard.commits import read_base
+    from git_executor.guard.commits import hook_base
 
     if not arguments:
         raise ExecutorError("commit-msg needs the file with the message")
@@ -106,7 +108,7 @@ def _commit_msg(repository: Repository, arguments: Sequence[str]) -> None:
         raise ExecutorError(f"{arguments[0]}: {e.strerror}") from None
     scissors = _SCISSORS.search(message)
     message = message[: scissors.start()] if scissors else message
-    base = read_base(repository)
+    base = hook_base(repository, branch_rules_only=not audit.is_ai_ref(repository.head()))
     judged = audit.judge_index(repository, base, message, _merged_heads())
     verdict = judged.verdict
     if judged.strict:
@@ -143,9 +145,11 @@ def _merged_heads() -> list[str]:
 
 def _pre_merge_commit(repository: Repository, _arguments: Sequence[str]) -> None:
     from git_executor.guard import audit
-    from git_executor.guard.commits import read_base
+    from git_executor.guard.commits import hook_base
 
-    judged = audit.judge_index(repository, read_base(repository), "", _merged_heads())
+    judged = audit.judge_index(
+        repository, hook_base(repository, branch_rules_only=not audit.is_ai_ref(repository.head())), "", _merged_heads()
+    )
     verdict = judged.verdict
     if not judged.strict and not verdict.accepted and _message_is_judged(repository):
         verdict = replace(verdict, violations=tuple(v for v in verdict.violations if v.rule != "protected-file"))
