@@ -45,39 +45,6 @@ def read_base(repository: Repository) -> Base:
     return base_at(repository, ref, commit) if commit else Base(ref, "")
 
 
-def hook_base(repository: Repository, branch_rules_only: bool = False) -> Base:
-    """``read_base`` for a hook on the machine of a person, with as few starts of git as can be."""
-    wanted = repository.setting("executor.base")
-    refs = [f"refs/heads/{name}" for name in ([wanted] if wanted else ["main", "master"])]
-    repository.peek(["HEAD", "MERGE_HEAD", *refs, *(f"{ref}:{CONTEXT_MAP}" for ref in refs)])
-    for ref in refs:
-        commit = repository.resolve(ref)
-        if commit:
-            data = repository.peeked(f"{ref}:{CONTEXT_MAP}")
-            entries = _protected_entries(data) if data and branch_rules_only else None
-            if entries is not None:
-                return Base(ref, commit, entries, tips=(commit,))
-            return _base_of(ref, commit, data) if data is not None else base_at(repository, ref, commit)
-    return read_base(repository)
-
-
-def _protected_entries(data: bytes) -> tuple[str, ...] | None:
-    """``protected_files:`` where it is written so plainly that no YAML reader is needed; else ``None``."""
-    text = data.decode("utf-8", "replace")
-    if "protected" not in text and "\\" not in text:
-        return ()
-    found = _PLAIN_LIST.search(text) or _PLAIN_ROW.search(text)
-    if not found or text.count("protected_files") != 1 or "\\" in text or "\t" in text:
-        return None
-    return tuple(re.findall(r"[A-Za-z0-9_./*][A-Za-z0-9_./*-]*", found[1]))
-
-
-_PLAIN_ROW = re.compile(r"^protected_files:[ ]*\[([A-Za-z0-9_./*, -]*)\][ ]*$", re.M)
-_PLAIN_LIST = re.compile(
-    r"^protected_files:[ ]*\n((?:[ ]*- [A-Za-z0-9_./*][A-Za-z0-9_./*-]*[ ]*\n)+)(?=[A-Za-z_#\n]|\Z)", re.M
-)
-
-
 def base_at(repository: Repository, ref: str, commit: str) -> Base:
     """The base branch as it is at ``commit``."""
     entry = repository.entries(commit, [CONTEXT_MAP]).get(CONTEXT_MAP)

@@ -11,11 +11,14 @@ import os
 import re
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from git_executor.domain import Verdict, Violation
 from git_executor.errors import ExecutorError
-from git_executor.guard.snapshot import Repository
+from git_executor.guard.quick import nothing_to_judge
+
+if TYPE_CHECKING:
+    from git_executor.domain import Verdict, Violation
+    from git_executor.guard.snapshot import Repository
 
 _SCISSORS = re.compile(r"^. -+ >8 -+\n", re.M)
 MARK = "git_executor.guard"
@@ -33,6 +36,10 @@ def main(arguments: Sequence[str]) -> int:
         _say(f"git-executor guard: no hook {name!r}; there are {', '.join(_HOOKS)}")
         return 2
     try:
+        if name in ("pre-commit", "commit-msg") and nothing_to_judge(os.getcwd()):
+            return 0
+        from git_executor.guard.snapshot import Repository
+
         hook(Repository(os.getcwd(), inherit=True), rest)
     except Refusal as e:
         _say(e.message)
@@ -61,12 +68,12 @@ def _refuse(door: str, found: Sequence[tuple[str, Verdict]]) -> None:
 
 
 def _pre_commit(repository: Repository, _arguments: Sequence[str]) -> None:
-    from git_executor.guard import audit
-    from git_executor.guard.commits import hook_base
+    from dataclasses import replace
 
-    judged = audit.judge_index(
-        repository, hook_base(repository, branch_rules_only=not audit.is_ai_ref(repository.head())), "", ()
-    )
+    from git_executor.guard import audit
+    from git_executor.guard.commits import read_base
+
+    judged = audit.judge_index(repository, read_base(repository), "", ())
     verdict = judged.verdict
     if not judged.strict and not verdict.accepted and _message_is_judged(repository):
         rest = tuple(v for v in verdict.violations if v.rule != "protected-file")
@@ -96,8 +103,10 @@ def _message_is_judged(repository: Repository) -> bool:
 
 
 def _commit_msg(repository: Repository, arguments: Sequence[str]) -> None:
+    from dataclasses import replace
+
     from git_executor.guard import audit
-    from git_executor.guard.commits import hook_base
+    from git_executor.guard.commits import read_base
 
     if not arguments:
         raise ExecutorError("commit-msg needs the file with the message")
@@ -108,7 +117,7 @@ def _commit_msg(repository: Repository, arguments: Sequence[str]) -> None:
         raise ExecutorError(f"{arguments[0]}: {e.strerror}") from None
     scissors = _SCISSORS.search(message)
     message = message[: scissors.start()] if scissors else message
-    base = hook_base(repository, branch_rules_only=not audit.is_ai_ref(repository.head()))
+    base = read_base(repository)
     judged = audit.judge_index(repository, base, message, _merged_heads())
     verdict = judged.verdict
     if judged.strict:
@@ -144,12 +153,12 @@ def _merged_heads() -> list[str]:
 
 
 def _pre_merge_commit(repository: Repository, _arguments: Sequence[str]) -> None:
-    from git_executor.guard import audit
-    from git_executor.guard.commits import hook_base
+    from dataclasses import replace
 
-    judged = audit.judge_index(
-        repository, hook_base(repository, branch_rules_only=not audit.is_ai_ref(repository.head())), "", _merged_heads()
-    )
+    from git_executor.guard import audit
+    from git_executor.guard.commits import read_base
+
+    judged = audit.judge_index(repository, read_base(repository), "", _merged_heads())
     verdict = judged.verdict
     if not judged.strict and not verdict.accepted and _message_is_judged(repository):
         verdict = replace(verdict, violations=tuple(v for v in verdict.violations if v.rule != "protected-file"))

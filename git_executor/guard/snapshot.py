@@ -75,7 +75,6 @@ class Repository:
         self.directory = directory
         self._git = Git(directory, inherit=inherit)
         self._head: str | None = None
-        self._known: dict[str, tuple[str, bytes]] = {}  # what ``peek`` has read: name -> commit or blob, contents
 
     def run(self, *args: str, stdin: bytes = b"", ok: Sequence[int] = (0,)) -> bytes:
         return self._git.run(*args, stdin=stdin, ok=ok, environ=_STRAIGHT)
@@ -87,32 +86,10 @@ class Repository:
         """Whether git answers a question with yes."""
         return self._git.call(*args, ok=(0, 1, 128), environ=_STRAIGHT).returncode == 0
 
-    def peek(self, names: Sequence[str]) -> None:
-        """Read what the names stand for in one go, for hooks: starting git is what costs most there."""
-        asked = [name for name in names if "\n" not in name]
-        out = self.run("cat-file", "--batch", stdin=_ask(asked))
-        at = 0
-        for name in asked:
-            end = out.index(b"\n", at)
-            fields = out[at:end].decode("utf-8", "replace").split()
-            found = len(fields) == 3 and fields[1] in ("commit", "blob", "tag", "tree")
-            size = int(fields[2]) if found else -1
-            if not found:
-                self._known[name] = ("", b"")
-            elif fields[1] in ("commit", "blob"):
-                self._known[name] = (fields[0], out[end + 1 : end + 1 + size])
-            at = end + 2 + size
-
-    def peeked(self, name: str) -> bytes | None:
-        """The contents behind a name that ``peek`` has found; ``None`` where it has not looked."""
-        return self._known[name][1] if name in self._known else None
-
     # --- refs -----------------------------------------------------------------------------------------
 
     def resolve(self, name: str) -> str:
         """The commit that a name stands for, or "" """
-        if name in self._known:
-            return self._known[name][0]
         return self.text("rev-parse", "--quiet", "--verify", "--end-of-options", f"{name}^{{commit}}", ok=(0, 1, 128))
 
     def setting(self, key: str) -> str:
