@@ -11,7 +11,8 @@ import os
 import re
 import sys
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+
+TYPE_CHECKING = False  # as in typing, whose import costs a hook several milliseconds
 
 from git_executor.errors import ExecutorError
 from git_executor.guard.quick import nothing_to_judge

@@ -13,7 +13,8 @@ The protected list in ``patterns.BUILT_IN`` always holds; ``Rules.protected`` ad
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+
+TYPE_CHECKING = False  # as in typing, whose import costs a hook several milliseconds
 
 from git_executor.policy.patterns import BUILT_IN, in_scope, is_protected
 
