@@ -99,9 +99,7 @@ class Call:
             if text.startswith("--"):
                 if text.partition("=")[0] in long:
                     return True
-            elif text.startswith("-") and any(letter in text[1:] for letter in short):
-                return True
-            elif text in long:
+            elif (text.startswith("-") and any(letter in text[1:] for letter in short)) or text in long:
                 return True
         return False
 
@@ -208,7 +206,7 @@ def _unwrap(words: Sequence[Word], command: Command, script: Script, depth: int)
 
 def _skip_options(texts: Sequence[str], valued: Sequence[str], skip: int) -> int:
     at = 0
-    while at < len(texts) and (texts[at].startswith("-") and texts[at] != "-" or _ASSIGN.fullmatch(texts[at])):
+    while at < len(texts) and ((texts[at].startswith("-") and texts[at] != "-") or _ASSIGN.fullmatch(texts[at])):
         if texts[at] == "--":
             at += 1
             break

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from git_executor.policy.calls import SHELLS, Call, Script
 from git_executor.policy import machines as _machines  # noqa: F401 - registers its rules
+from git_executor.policy.calls import SHELLS, Call, Script
 from git_executor.policy.exposure import remote_code
 from git_executor.policy.registry import (
     DEVICE,

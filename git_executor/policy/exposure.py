@@ -99,7 +99,7 @@ def _git(call: Call, script: Script) -> str:
         or any(w.startswith(("+", ":")) for w in words[1:])
     ):
         return "rewrites or deletes a branch of the remote"
-    if verb == "reset" and call.flag("", "--hard") or verb == "clean" and call.flag("fdx", "--force"):
+    if (verb == "reset" and call.flag("", "--hard")) or (verb == "clean" and call.flag("fdx", "--force")):
         return "throws away work that is not committed"
     if (
         verb in ("filter-branch", "filter-repo", "update-ref", "replace")
@@ -107,11 +107,8 @@ def _git(call: Call, script: Script) -> str:
         or (verb == "stash" and words[1:2] in (["drop"], ["clear"]))
     ):
         return "rewrites or drops history"
-    if (
-        verb == "checkout"
-        and (words[1:2] == ["."] or call.flag("f", "--force"))
-        or verb == "restore"
-        and words[1:2] == ["."]
+    if (verb == "checkout" and (words[1:2] == ["."] or call.flag("f", "--force"))) or (
+        verb == "restore" and words[1:2] == ["."]
     ):
         return "throws away work that is not committed"
     return ""

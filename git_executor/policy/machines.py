@@ -37,11 +37,8 @@ def _machines(call: Call, script: Script) -> str:
     drives = re.compile(r"(?:scsi|virtio|sata|ide|efidisk|mp|rootfs|tpmstate|unused)\d*")
     if call.name in ("qm", "pct") and call.flag("", "--delete", "-delete") and any(map(drives.fullmatch, words)):
         verb = "--delete"
-    if (
-        call.name == "qm"
-        and words[:1] == ["unlink"]
-        or call.name in ("qm", "pct")
-        and call.flag("", "--purge", "-purge")
+    if (call.name == "qm" and words[:1] == ["unlink"]) or (
+        call.name in ("qm", "pct") and call.flag("", "--purge", "-purge")
     ):
         verb = verb or "--purge"
     return f"{call.name} {verb} destroys a machine or its disks" if verb else ""

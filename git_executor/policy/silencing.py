@@ -138,7 +138,7 @@ def _never(before: Command, command: Command, after: Command) -> Iterator[Findin
         )
     if head in ("false",) and ({"if", "while"} & set(command.leading) or command.after == "&&"):
         yield "if false", "what follows is never run", command.line
-    if head in _NOTHING and command.after == "||" or _is_never(texts):
+    if (head in _NOTHING and command.after == "||") or _is_never(texts):
         yield "never", "what follows is never run", command.line
     if head in _NOTHING and any(redirect.op == "<<" for redirect in command.redirects):
         yield ": <<", "a here-document that nothing reads takes commands out", command.line
@@ -179,11 +179,10 @@ def _quiet(command: Command) -> Iterator[Finding]:
     if not program or program in _ASKING or asks:
         return
     for redirect in command.redirects:
-        if redirect.target.text == "/dev/null" and (
-            redirect.op.startswith("&>") or (redirect.fd == "2" and _QUIET.fullmatch(redirect.op))
-        ):
-            yield f"2>/dev/null {program}", f"the errors of {program} are thrown away", command.line
-        elif redirect.op == ">&" and redirect.target.text == "/dev/null":
+        if (
+            redirect.target.text == "/dev/null"
+            and (redirect.op.startswith("&>") or (redirect.fd == "2" and _QUIET.fullmatch(redirect.op)))
+        ) or (redirect.op == ">&" and redirect.target.text == "/dev/null"):
             yield f"2>/dev/null {program}", f"the errors of {program} are thrown away", command.line
     if command.after == "&" and program not in ("sleep", "ssh-agent"):
         yield f"& {program}", f"{program} in the background: its failure goes unseen", command.line

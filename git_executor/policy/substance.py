@@ -183,12 +183,14 @@ def _work(text: str) -> list[str]:
             and command.words[0].text == "set"
             and any(re.match(r"-\w*[eu]|-o$", w.text) for w in command.words[1:])
         )
-        if strict or (first is not None and first.text not in _IDLE and re.match(r"[\w$./\[\"{-]", first.text)):
-            shown.append(lines[min(max(command.line - 1, 0), len(lines) - 1)])
-        elif (
-            first is not None
-            and first.text in ("exit", "return")
-            and [w.text for w in command.words[1:2]] not in ([], ["0"])
+        if (
+            strict
+            or (first is not None and first.text not in _IDLE and re.match(r"[\w$./\[\"{-]", first.text))
+            or (
+                first is not None
+                and first.text in ("exit", "return")
+                and [w.text for w in command.words[1:2]] not in ([], ["0"])
+            )
         ):
             shown.append(lines[min(max(command.line - 1, 0), len(lines) - 1)])
     return shown

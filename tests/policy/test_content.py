@@ -20,7 +20,9 @@ def judged(case: Case, note: Note = Note()) -> Verdict:  # noqa: B008
     return judge([Change(path, before.encode(), after.encode(), mode, mode)], RULES, note=note)
 
 
-@pytest.mark.parametrize(("rule", "case"), [pytest.param(r, c, id=f"{r}-{c[2][:40]!r}") for r in HOSTILE for c in HOSTILE[r]])
+@pytest.mark.parametrize(
+    ("rule", "case"), [pytest.param(r, c, id=f"{r}-{c[2][:40]!r}") for r in HOSTILE for c in HOSTILE[r]]
+)
 def test_hostile(rule: str, case: Case) -> None:
     verdict = judged(case)
     assert rule in {v.rule for v in verdict.violations}, [str(v) for v in verdict.violations]
