@@ -63,7 +63,7 @@ def _called(text: str, word: str) -> list[tuple[int, int]]:
 def _renamed(path: str, text: str, word: str, other: str, own: set[str]) -> Iterator[Fix]:
     lines = lines_of(text)
     calls = _called(text, word)
-    if other in own and len(calls) > 1 and len(_called(text, other)) <= 1:
+    if other in own and not _called(text, other) and (len(calls) > 1 or _likelier(text, word, other)):
         new = re.sub(
             rf"^(\s*(?:function\s+)?){re.escape(other)}(?=\s*(?:\(|\{{))",
             rf"\g<1>{word}",
@@ -79,6 +79,20 @@ def _renamed(path: str, text: str, word: str, other: str, own: set[str]) -> Iter
         lines[number] = line[:column] + other + line[column + len(word) :]
     yield Fix(path, "\n".join(lines), f"Corrected the command {word} to {other}",
               f"There is no command {word}; {other} is the one known name that is nearly the same.")  # fmt: skip
+
+
+_USUAL = frozenset("""main usage help log info warn error debug die fail check wait install create start stop run setup cleanup
+    deploy validate require apply ensure prepare build get set all for""".split())  # fmt: skip
+
+
+def _likelier(text: str, word: str, other: str) -> bool:
+    """Whether the called name, not the defined one, is spelt as the rest of the script and other scripts spell."""
+    rest = re.sub(rf"\b(?:{re.escape(word)}|{re.escape(other)})\b", "", text).lower()
+
+    def known(name: str) -> int:
+        return sum(part in _USUAL or re.search(rf"(?<![a-z]){part}(?![a-z])", rest) is not None for part in re.findall(r"[a-z]+", name.lower()))
+
+    return known(word) > known(other)
 
 
 def misspelt_subcommand(case: Case, said: Said) -> Iterator[Fix]:

@@ -174,7 +174,7 @@ def reserved_start(lines: Lines, at: int) -> Iterator[tuple[Lines, str]]:
 def missing_space(lines: Lines, at: int) -> Iterator[tuple[Lines, str]]:
     """``key:value``, not a URL."""
     for number in around(lines, at, 3, 1):
-        match = re.match(rf"(\s*(?:- +)*{_KEY}):([^\s:/].*|/[^/].*)$", lines[number])
+        match = re.match(rf"(\s*(?:- +)*{_KEY}):(?!\S )([^\s:/].*|/[^/].*)$", lines[number])
         if match:
             yield _with(lines, number, f"{match[1]}: {match[2]}"), "added the space after the colon"
 
@@ -259,9 +259,11 @@ def indentation(lines: Lines, at: int) -> Iterator[tuple[Lines, str]]:
         depths |= {len(item[0]) for line in others if (item := re.match(r" *(?:- +)+", line))}
         moves += [(wanted - indent(lines[number]), number) for wanted in depths]
     for shift, number in sorted(moves, key=lambda move: abs(move[0])):
-        if not 0 < abs(shift) <= 3:
+        if not 0 < abs(shift) <= 3 or not re.match(rf"\s*(?:- |-$|(?:{_KEY}|\"[^\"]*\"|'[^']*'):(?:\s|$))", lines[number]):
             continue
-        for end in dict.fromkeys((number + 1, _below(lines, number), _run(lines, number))):
+        # A run of lines a whole step off is no slip of the finger: it may as well belong where it stands.
+        ends = (number + 1, _below(lines, number), *([_run(lines, number)] if abs(shift) < step(lines) else []))
+        for end in dict.fromkeys(ends):
             moved = [_shifted(line, shift) for line in lines[number:end]]
             yield [*lines[:number], *moved, *lines[end:]], f"corrected the indentation by {abs(shift)}"
 
