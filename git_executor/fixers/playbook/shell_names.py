@@ -63,7 +63,7 @@ def _called(text: str, word: str) -> list[tuple[int, int]]:
 def _renamed(path: str, text: str, word: str, other: str, own: set[str]) -> Iterator[Fix]:
     lines = lines_of(text)
     calls = _called(text, word)
-    if other in own and not _called(text, other) and (len(calls) > 1 or _likelier(text, word, other)):
+    if other in own and len(_called(text, other)) <= 1 and (len(calls) > 1 or _likelier(text, word, other)):
         new = re.sub(
             rf"^(\s*(?:function\s+)?){re.escape(other)}(?=\s*(?:\(|\{{))",
             rf"\g<1>{word}",
