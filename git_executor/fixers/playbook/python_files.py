@@ -1,3 +1,4 @@
+# ruff: noqa: SIM905 - tables of words read best as text
 """Python: syntax with one repair, and names, imports and keys with one near candidate."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001, SIM905 - tools quote with typographic marks; tables of words read best as text
 """Shell: a command, function or subcommand that is a slip of exactly one known name."""
 
 from __future__ import annotations

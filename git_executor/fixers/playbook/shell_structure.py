@@ -1,4 +1,4 @@
-# ruff: noqa: RUF001 - tools quote with typographic marks
+
 """Shell: something opened and not closed. One small edit after which the shell's own parser is content."""
 
 from __future__ import annotations

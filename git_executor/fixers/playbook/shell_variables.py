@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001 - tools quote with typographic marks
 """Shell: a variable that is used but has no value."""
 
 from __future__ import annotations
@@ -79,7 +80,7 @@ def _repair(case: Case, path: str, text: str, name: str) -> Iterator[Fix]:
     known = definitions(text)
     for other in sourced(case, path):
         known |= definitions(case.text(other))
-    if not found or name in known and not _only_defaults_to_itself(text, name):
+    if not found or (name in known and not _only_defaults_to_itself(text, name)):
         return
     assigned = re.search(rf"^([ \t]*)\$({name}=)(?!=)", text, re.MULTILINE)
     if assigned:

@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001 - tools quote with typographic marks
 """Small edits that mend YAML, each for one way to break it.
 
 An edit function takes the lines and the number (from 0) of the line that a reader complained about, and yields new
