@@ -97,7 +97,7 @@ def _quotes(lines: list[str]) -> Iterator[Edited]:
     for number, at in odd:
         line = lines[number].rstrip()
         quote, inside = line[at], line[at + 1 :]
-        if at and re.match(r"[\w.}/]", line[at - 1]):
+        if at and re.match(r"[\w.}/)\]!?,:]", line[at - 1]):
             continue  # that one closes; where the opening one belongs is anybody's guess
         tail = re.search(
             r"\s+\]\]?(?:\s*(?:;\s*then|&&.*|\|\|.*|;\s*do))?$|\)+$|;\s*(?:then|do)$|\s+\\$|\s*(?:>>?|2>|\|)\s*\S.*$",
