@@ -262,12 +262,14 @@ def indentation(lines: Lines, at: int) -> Iterator[tuple[Lines, str]]:
         depths = {indent(line) for line in others}
         depths |= {len(item[0]) for line in others if (item := re.match(r" *(?:- +)+", line))}
         moves += [(wanted - indent(lines[number]), number) for wanted in depths]
+    entry = rf"\s*(?:- |-$|(?:{_KEY}|\"[^\"]*\"|'[^']*'):(?:\s|$))"
     for shift, number in sorted(moves, key=lambda move: abs(move[0])):
-        if not 0 < abs(shift) <= 3 or not re.match(rf"\s*(?:- |-$|(?:{_KEY}|\"[^\"]*\"|'[^']*'):(?:\s|$))", lines[number]):
+        # A whole step off is no slip of the finger: as likely, the line that it belongs to is missing.
+        if shift % step(lines) == 0 or abs(shift) > 3 or not re.match(entry, lines[number]):
             continue
-        # A run of lines a whole step off is no slip of the finger: it may as well belong where it stands.
-        ends = (number + 1, _below(lines, number), _run(lines, number)) if abs(shift) < step(lines) else (number + 1,)
-        for end in dict.fromkeys(ends):
+        if any(re.match(r"\s*-[A-Za-z]|[^:]*\w :\S", lines[other]) for other in around(lines, number, 2, 2)):
+            continue  # a neighbour is odd in another way, and that may be the fault
+        for end in dict.fromkeys((number + 1, _below(lines, number), _run(lines, number))):
             moved = [_shifted(line, shift) for line in lines[number:end]]
             yield [*lines[:number], *moved, *lines[end:]], f"corrected the indentation by {abs(shift)}"
 
