@@ -173,7 +173,7 @@ def quantity(case: Case, said: Said) -> Iterator[Fix]:
             if entry.key not in ("memory", "storage", "ephemeral-storage", "cpu", "size", "sizeLimit"):
                 continue
             match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([A-Za-z]+)", entry.plain)
-            if not match or re.fullmatch(r"(?:[KMGTPE]i|[numkMGTPE])?", match[2]) and " " not in entry.plain:
+            if not match or (re.fullmatch(r"(?:[KMGTPE]i|[numkMGTPE])?", match[2]) and " " not in entry.plain):
                 continue
             unit = match[2] if re.fullmatch(r"[KMGTPE]i|[mkMGTPE]", match[2]) else _UNITS.get(match[2].lower())
             if entry.key == "cpu":

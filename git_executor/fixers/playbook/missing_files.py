@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001 - tools quote with typographic marks
 """A reference to a file that is not there, but stands under one near name: a typo, its case, its extension, its folder."""
 
 from __future__ import annotations
@@ -219,7 +220,7 @@ RULES: tuple[Rule, ...] = (
             r"unable to find one of 'kustomization\.yaml'.* in directory '(?P<path>[^']+)'",
             rf"(?P<script>[^\s:]+): (?:line )?\d+: (?:(?:source|\.): )?{_PATH}: (?:{_NONE}|(?:file )?not found)",
             rf"(?i:errno 2\] )?{_NONE}(?: \(os error 2\))?: [\"'`](?P<path>[^\"'`]+)",
-            rf"(?i:evalsymlink failure on|accumulat\w+ \w+ from) '(?P<path>[^']+)'",
+            r"(?i:evalsymlink failure on|accumulat\w+ \w+ from) '(?P<path>[^']+)'",
             rf"(?i:open|stat|lstat|read|chdir|access|fork/exec|scandir|unlink|copyfile) {_PATH}: {_NONE}",
             r"(?i:the path|path|file|playbook|directory|template|script)s?:? [\"'`]?(?P<path>[^\s\"'`:]+)[\"'`]? (?:does not exist|doesn't exist|not found|could not be found|cannot be found|was not found)",
             r"(?i:could not find or access|unable to (?:find|read|open)|cannot (?:find|open|access|read|stat)|can't (?:open|find)(?: file)?|could not (?:find|open)(?: file)?) [\"'`‘]?(?P<path>[^\s\"'`’:]+)",

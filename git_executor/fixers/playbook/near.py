@@ -77,3 +77,19 @@ def _words_alike(word: str, other: str) -> bool:
 def _one_off(one: str, other: str) -> bool:
     return min(len(one), len(other)) >= 4 and (distance(one, other, 1) == 1) and (
         len(one) != len(other) or _swapped(one, other))  # fmt: skip
+
+
+_USUAL = frozenset(
+    ["main", "usage", "help", "log", "info", "warn", "error", "debug", "die", "fail", "check", "wait", "install", "create", "start", "stop", "run", "setup", "cleanup", "deploy", "validate", "require", "apply", "ensure", "prepare", "build", "get", "set", "all", "for", "name", "host", "hosts", "user", "port", "memory", "region", "disk", "node", "nodes", "cluster", "address", "storage", "bridge", "path", "dir", "file", "version", "url", "token", "pass", "password", "key", "domain", "retries", "timeout", "count", "image", "network", "gateway", "vmid", "namespace", "config", "output", "release", "interval", "mode", "size", "level"]
+)
+
+
+def spelt_better(one: str, other: str, text: str) -> int:
+    """Which of two near names is spelt like the words of ``text`` and of the trade: above zero for ``one``."""
+    rest = re.sub(rf"(?<!\w)(?:{re.escape(one)}|{re.escape(other)})(?!\w)", "", text).lower()
+
+    def known(name: str) -> int:
+        parts = re.findall(r"[a-z]{3,}", name.lower())
+        return sum(part in _USUAL or re.search(rf"(?<![a-z]){part}(?![a-z])", rest) is not None for part in parts)
+
+    return known(one) - known(other)

@@ -1,3 +1,4 @@
+# ruff: noqa: SIM905 - tables of words read best as text
 """Proxmox: parameters that qm, pct and pvesh refuse, and names of storages and bridges."""
 
 from __future__ import annotations
@@ -56,7 +57,7 @@ def _renamed(case: Case, wrong: str, known: set[str], what: str) -> Iterator[Fix
 
 def _bridge_slip(wrong: str, known: set[str]) -> str | None:
     """``vmrb0`` for ``vmbr0``: the digits must agree."""
-    near = [name for name in known if sorted(name) == sorted(wrong) or name == wrong + "0" and name[:-1] == wrong]
+    near = [name for name in known if sorted(name) == sorted(wrong) or (name == wrong + "0" and name[:-1] == wrong)]
     return near[0] if len(near) == 1 else None
 
 

@@ -1,3 +1,4 @@
+# ruff: noqa: SIM905 - tables of words read best as text
 """Python: syntax with one repair, and names, imports and keys with one near candidate."""
 
 from __future__ import annotations
@@ -61,7 +62,7 @@ def _quote(line: str) -> Iterator[tuple[str, str]]:
 
 def _bracket(line: str) -> Iterator[tuple[str, str]]:
     for opened, close in ("()", "[]", "{}"):
-        if line.count(opened) == line.count(close) + 1:
+        if line.count(opened) == line.count(close) + 1 and opened * 2 not in line:
             bare = line.rstrip()
             if bare.endswith(":"):
                 yield bare[:-1] + close + ":", f"Closed the open {opened}"

@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001 - tools quote with typographic marks
 """What a rule is, and what it sees.
 
 A rule answers to log lines: ``words`` are plain lower-case texts, one of which a line must hold before ``patterns``

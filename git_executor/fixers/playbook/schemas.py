@@ -1,3 +1,4 @@
+# ruff: noqa: SIM905 - tables of words read best as text
 """What is known of Kubernetes, Flux and Talos documents: kinds, their API versions, and keys."""
 
 from __future__ import annotations

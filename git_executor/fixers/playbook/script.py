@@ -56,7 +56,7 @@ def uses(text: str) -> Iterator[Use]:
             continue
         bare = code(line)
         for match in _USED.finditer(bare):
-            if match.start() and bare[match.start() - 1] == "\\" or _in_single_quotes(bare, match.start()):
+            if (match.start() and bare[match.start() - 1] == "\\") or _in_single_quotes(bare, match.start()):
                 continue
             name = match[1] or match[2]
             guarded = bool(match[2]) and match[4] in tuple(":-=+?") and _guards(bare, match)

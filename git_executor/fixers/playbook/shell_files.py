@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001 - tools quote with typographic marks
 """Shell: a script that cannot be started as it is: its mode, its line ends."""
 
 from __future__ import annotations
@@ -58,7 +59,7 @@ RULES: tuple[Rule, ...] = (
         "executable-bit",
         ("permission denied", "keine berechtigung", "permission non accordée", "permiso denegado", "command not found"),
         (
-            rf"(?i:permission denied): (?P<path>[^\s:]+)\s*$",  # zsh, and Python's PermissionError
+            r"(?i:permission denied): (?P<path>[^\s:]+)\s*$",  # zsh, and Python's PermissionError
             r"sudo: (?P<path>\S*/\S+): command not found",
             rf"[\"'‘“]?(?P<path>[^\s:\"'‘’“”]+)[\"'’”]?: {_DENIED}",
         ),

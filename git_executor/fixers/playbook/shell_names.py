@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001 - tools quote with typographic marks; tables of words read best as text
 """Shell: a command, function or subcommand that is a slip of exactly one known name."""
 
 from __future__ import annotations
@@ -5,7 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from git_executor.fixers.playbook.near import slips
+from git_executor.fixers.playbook.near import slips, spelt_better
 from git_executor.fixers.playbook.rule import Case, Fix, Rule, Said
 from git_executor.fixers.playbook.script import code, heredoc_lines, lines_of, sourced
 from git_executor.fixers.playbook.tools import NEVER_MEANT, OTHER_TOOLS, SUBCOMMANDS, TOOLS
@@ -33,7 +34,10 @@ def misspelt_command(case: Case, said: Said) -> Iterator[Fix]:
             case.advise(
                 f"{path} calls {word}, which does not exist; {' or '.join(known)} may be meant, a person must tell"
             )
-        if len(known) == 1:
+        library = _library(case, path, known[0]) if len(known) == 1 and known[0] not in own else None
+        if library and len(_called(text, word)) > 1:
+            yield _redefined(library, case.text(library), word, known[0], path)
+        elif len(known) == 1:
             yield from _renamed(path, text, word, known[0], own)
 
 
@@ -60,19 +64,27 @@ def _called(text: str, word: str) -> list[tuple[int, int]]:
     return found
 
 
+def _library(case: Case, path: str, function: str) -> str | None:
+    """The sourced file of the stage that defines a function which no script of the stage calls."""
+    for other in sourced(case, path):
+        text = case.text(other)
+        if other in case.candidates and function in {match[1] or match[2] for match in _FUNCTION.finditer(text)}:
+            calls = sum(len(_called(case.text(script), function)) for script in {*case.scripts(), other})
+            return other if calls <= 1 else None
+    return None
+
+
+def _redefined(path: str, text: str, word: str, other: str, caller: str) -> Fix:
+    definition = re.compile(rf"^(\s*(?:function\s+)?){re.escape(other)}(?=\s*(?:\(|\{{))", re.MULTILINE)
+    return Fix(path, definition.sub(rf"\g<1>{word}", text, count=1), f"Corrected the name of the function {other} to {word}, as it is called",
+               f"{caller} calls {word}, and {path} defines only {other}.")  # fmt: skip
+
+
 def _renamed(path: str, text: str, word: str, other: str, own: set[str]) -> Iterator[Fix]:
     lines = lines_of(text)
     calls = _called(text, word)
-    if other in own and len(calls) > 1 and len(_called(text, other)) <= 1:
-        new = re.sub(
-            rf"^(\s*(?:function\s+)?){re.escape(other)}(?=\s*(?:\(|\{{))",
-            rf"\g<1>{word}",
-            text,
-            count=1,
-            flags=re.MULTILINE,
-        )
-        yield Fix(path, new, f"Corrected the name of the function {other} to {word}, as it is called",
-                  f"{path} calls {word} and defines only {other}.")  # fmt: skip
+    if other in own and len(_called(text, other)) <= 1 and (len(calls) > 1 or spelt_better(word, other, text) > 0):
+        yield _redefined(path, text, word, other, path)
         return
     for number, column in sorted(calls, reverse=True):
         line = lines[number]
@@ -132,7 +144,7 @@ RULES: tuple[Rule, ...] = (
     Rule("misspelt-command", ("not found", "no such file", "nicht gefunden", "introuvable", "orden no encontrada"),
          (_AT + _WORD + r": (?:(?:command )?not found|Befehl nicht gefunden|commande introuvable|orden no encontrada)",
           r"(?P<script>sudo|env|make(?:\[\d+\])?|xargs|nohup|timeout|time|bash|sh|zsh)(?::)? (?:failed to run command )?[‘'\"]?" + _WORD
-          + r"[’'\"]?: (?:command not found|No such file or directory|not found)",  # noqa: RUF001 - GNU's own quotes
+          + r"[’'\"]?: (?:command not found|No such file or directory|not found)",
           r"(?:command not found|executable file not found in \$PATH)[: ]+\"?" + _WORD + r"\"?\s*$",
           r"exec: \"" + _WORD + r"\": executable file not found"), misspelt_command),
     Rule("misspelt-subcommand", ("unknown command", "is not a", "invalid operation", "unknown operation", "unknown flag", "did you mean"),

@@ -1,4 +1,4 @@
-# ruff: noqa: RUF001 - tools quote with typographic marks
+
 """Shell: something opened and not closed. One small edit after which the shell's own parser is content."""
 
 from __future__ import annotations
@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from git_executor.fixers.playbook.near import distance
 from git_executor.fixers.playbook.rule import Case, Fix, Rule, Said
 from git_executor.fixers.playbook.script import code, heredoc_lines, lines_of
 
@@ -97,7 +98,7 @@ def _quotes(lines: list[str]) -> Iterator[Edited]:
     for number, at in odd:
         line = lines[number].rstrip()
         quote, inside = line[at], line[at + 1 :]
-        if at and re.match(r"[\w.}/]", line[at - 1]):
+        if at and re.match(r"[\w.}/)\]!?,:]", line[at - 1]):
             continue  # that one closes; where the opening one belongs is anybody's guess
         tail = re.search(
             r"\s+\]\]?(?:\s*(?:;\s*then|&&.*|\|\|.*|;\s*do))?$|\)+$|;\s*(?:then|do)$|\s+\\$|\s*(?:>>?|2>|\|)\s*\S.*$",
@@ -197,7 +198,10 @@ def _blocks(lines: list[str]) -> Iterator[Edited]:
         last = end - 1
         while last > number and not lines[last].strip():
             last -= 1
-        if not closed and last > number:
+        if not closed and end < len(lines) and distance(lines[end].strip(), _CLOSER[opener], 1) == 1 and len(lines[end].strip()) > 1:
+            closing = lines[end].replace(lines[end].strip(), _CLOSER[opener])
+            yield _with(lines, end, closing), f"Corrected {lines[end].strip()} to '{_CLOSER[opener]}'"
+        elif not closed and last > number:
             closing = lines[number][: len(line) - len(line.lstrip())] + _CLOSER[opener]
             yield [*lines[: last + 1], closing, *lines[last + 1 :]], f"Added the missing '{_CLOSER[opener]}'"
 

@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001 - tools quote with typographic marks
 """Shell: a variable that is used but has no value."""
 
 from __future__ import annotations
@@ -5,7 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from git_executor.fixers.playbook.near import slips
+from git_executor.fixers.playbook.near import slips, spelt_better
 from git_executor.fixers.playbook.rule import Case, Fix, Rule, Said
 from git_executor.fixers.playbook.script import (
     code,
@@ -79,7 +80,7 @@ def _repair(case: Case, path: str, text: str, name: str) -> Iterator[Fix]:
     known = definitions(text)
     for other in sourced(case, path):
         known |= definitions(case.text(other))
-    if not found or name in known and not _only_defaults_to_itself(text, name):
+    if not found or (name in known and not _only_defaults_to_itself(text, name)):
         return
     assigned = re.search(rf"^([ \t]*)\$({name}=)(?!=)", text, re.MULTILINE)
     if assigned:
@@ -92,8 +93,8 @@ def _repair(case: Case, path: str, text: str, name: str) -> Iterator[Fix]:
         return
     near = slips(name, known)
     if near:
-        if len(near) == 1 and _certain_slip(case, path, name, near[0]) and len(found) <= 3:
-            yield _spelt(path, text, name, near[0])
+        if len(near) == 1 and len(found) <= 3 and _certain_slip(case, path, name, near[0]):
+            yield from _corrected(path, text, name, near[0])
         else:
             case.advise(f"{name} has no value in {path}; {' or '.join(near)} may be meant, a person must tell")
         return
@@ -117,6 +118,19 @@ def _certain_slip(case: Case, path: str, name: str, other: str) -> bool:
         return False
     whole = re.compile(rf"(?<!\w){name}(?!\w)")
     return not any(whole.search(case.text(path_)) for path_ in case.candidates[:200] if path_ != path)
+
+
+def _corrected(path: str, text: str, name: str, other: str) -> Iterator[Fix]:
+    """The use is corrected, unless nothing else uses the definition: then the better spelt of the two names wins."""
+    own_default = re.compile(rf"{other}=[\"']?\$\{{{other}\b")
+    used = [use for use in uses(text) if use.name == other and not own_default.search(lines_of(text)[use.line])]
+    better = 1 if used or other not in definitions(text) else spelt_better(other, name, text)
+    if better > 0:
+        yield _spelt(path, text, name, other)
+    elif better < 0:
+        new = re.sub(rf"(?<![\w]){other}(?!\w)", name, text)
+        reason = f"{name} is used and never set, and {other} is set and never used."
+        yield Fix(path, new, f"Corrected the misspelt definition {other} to {name}", reason)
 
 
 def _spelt(path: str, text: str, name: str, other: str) -> Fix:

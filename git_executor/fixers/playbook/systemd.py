@@ -1,3 +1,4 @@
+# ruff: noqa: SIM905 - tables of words read best as text
 """systemd units: sections, keys and values that are a slip of exactly one known name."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# ruff: noqa: SIM905 - tables of words read best as text
 """Names of commands that bootstrap scripts call, and of subcommands of the tools of the trade."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001 - tools quote with typographic marks
 """Small edits that mend YAML, each for one way to break it.
 
 An edit function takes the lines and the number (from 0) of the line that a reader complained about, and yields new
@@ -50,12 +51,15 @@ def tabs(lines: Lines, at: int) -> Iterator[tuple[Lines, str]]:
     if not any(re.match(r"[ ]*(?:- *)?\t", line) for line in lines):
         return
     for width in dict.fromkeys((step(lines), 2, 4, 8)):
+        yield [_spaced(line, width) for line in lines], "replaced tabs in the indentation by spaces"
 
-        def spaced(match: re.Match[str], width: int = width) -> str:
-            return match[0].replace("\t", " " * width)
 
-        yield [re.sub(r"^[ \t]*(?:-\t+)?", lambda m: spaced(m) if not m[0].endswith("-\t") else m[0].replace("-\t", "- ").replace("\t", " " * width), line)
-               if line.strip() else line for line in lines], "replaced tabs in the indentation by spaces"  # fmt: skip
+def _spaced(line: str, width: int) -> str:
+    match = re.match(r"[ \t]*(?:-\t+)?", line)
+    if not match or not line.strip():
+        return line
+    start = re.sub(r"-\t+$", "- ", match[0])
+    return start.replace("\t", " " * width) + line[match.end() :]
 
 
 def step(lines: Lines) -> int:
@@ -174,7 +178,7 @@ def reserved_start(lines: Lines, at: int) -> Iterator[tuple[Lines, str]]:
 def missing_space(lines: Lines, at: int) -> Iterator[tuple[Lines, str]]:
     """``key:value``, not a URL."""
     for number in around(lines, at, 3, 1):
-        match = re.match(rf"(\s*(?:- +)*{_KEY}):([^\s:/].*|/[^/].*)$", lines[number])
+        match = re.match(r"(\s*(?:- +)*[A-Za-z_][\w-]*):(?!\S )([^\s:/].*|/[^/].*)$", lines[number])
         if match:
             yield _with(lines, number, f"{match[1]}: {match[2]}"), "added the space after the colon"
 
@@ -183,10 +187,10 @@ def missing_colon(lines: Lines, at: int) -> Iterator[tuple[Lines, str]]:
     """``key`` above its children, and ``key value`` among ``key: value``."""
     for number in around(lines, at, 3, 1):
         line = lines[number]
-        head = re.match(rf"(\s*(?:- +)?{_KEY})\s*$", line)
+        head = re.match(r"(\s*(?:- +)?)([A-Za-z_][\w-]*)\s*$", line)
         below = next((other for other in lines[number + 1 :] if other.strip()), "")
-        if head and (indent(below) > indent(line) or below.lstrip().startswith("- ")):
-            yield _with(lines, number, head[1] + ":"), "added the missing colon"
+        if head and (indent(below) > len(head[1]) or (indent(below) == len(head[1]) and below.lstrip().startswith("- "))):
+            yield _with(lines, number, line.rstrip() + ":"), "added the missing colon"
         pair = re.match(rf"(\s*(?:- +)?{_KEY})(?: *[=;] *| +)([^\s:=;]\S*|\"[^\"]*\"|'[^']*')$", line)
         if pair and ": " not in line and _has_sibling_pairs(lines, number):
             yield _with(lines, number, f"{pair[1]}: {pair[2]}"), "added the missing colon"
@@ -258,9 +262,13 @@ def indentation(lines: Lines, at: int) -> Iterator[tuple[Lines, str]]:
         depths = {indent(line) for line in others}
         depths |= {len(item[0]) for line in others if (item := re.match(r" *(?:- +)+", line))}
         moves += [(wanted - indent(lines[number]), number) for wanted in depths]
+    entry = rf"\s*(?:- |-$|(?:{_KEY}|\"[^\"]*\"|'[^']*'):(?:\s|$))"
     for shift, number in sorted(moves, key=lambda move: abs(move[0])):
-        if not 0 < abs(shift) <= 3:
+        # A whole step off is no slip of the finger: as likely, the line that it belongs to is missing.
+        if shift % step(lines) == 0 or abs(shift) > 3 or not re.match(entry, lines[number]):
             continue
+        if any(re.match(r"\s*-[A-Za-z]|[^:]*\w :\S", lines[other]) for other in around(lines, number, 2, 2)):
+            continue  # a neighbour is odd in another way, and that may be the fault
         for end in dict.fromkeys((number + 1, _below(lines, number), _run(lines, number))):
             moved = [_shifted(line, shift) for line in lines[number:end]]
             yield [*lines[:number], *moved, *lines[end:]], f"corrected the indentation by {abs(shift)}"

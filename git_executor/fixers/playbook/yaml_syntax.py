@@ -119,6 +119,8 @@ def _tried(
         if new_lines == lines:
             continue
         faults = case.faults(path, text)
+        if not faults and swallows(lines, new_lines):
+            continue
         if not faults:
             if edit is indentation and solved and solved[0][1] != what:
                 break  # nearest depth first: a farther one is another meaning, not another fix
@@ -126,6 +128,18 @@ def _tried(
         elif (faults[0].line or 0) > number + 2:
             advanced.append((text, what))
     return solved, advanced
+
+
+def swallows(old: Lines, new: Lines) -> bool:
+    """Whether a plain value runs over a changed line into the next: it parses, and the key on it is lost."""
+    start = next((number for number, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), len(new))
+    end = len(new) - next((number for number, (a, b) in enumerate(zip(reversed(old), reversed(new), strict=False)) if a != b), 0)
+    for event in yaml.parse("\n".join(new), Loader=_LOADER):
+        if isinstance(event, yaml.ScalarEvent) and not event.style and event.start_mark and event.end_mark:
+            first, last = event.start_mark.line, event.end_mark.line
+            if first < last and first <= end and last >= start:
+                return True
+    return False
 
 
 def meaning(text: str) -> tuple[object, ...]:

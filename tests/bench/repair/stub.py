@@ -267,7 +267,7 @@ def helm(args: list[str]) -> None:
     values = load(path, f"Error: failed to parse {path}: error converting YAML to JSON: {{}}")[0]
     for part in ("grafana", "prometheus"):
         if not isinstance(values.get(part), dict) or values[part].get("enabled") is not True:
-            fail(f"Error: values don't meet the specifications of the schema(s) in the following chart(s):", "monitoring:", f"- {part}: enabled is required")
+            fail("Error: values don't meet the specifications of the schema(s) in the following chart(s):", "monitoring:", f"- {part}: enabled is required")
 
 
 PLAY = {"name", "hosts", "become", "vars", "tasks", "import_tasks", "gather_facts", "handlers"}
