@@ -180,7 +180,7 @@ def _scripted(body: dict[str, Any], reply: Reply) -> Iterator[dict[str, Any]]:
     if reply.error:
         yield {"error": reply.error}
     elif reply.done:
-        prompt = sum(len(m["content"]) for m in body["messages"]) // 4
+        prompt = sum(len(m["content"]) for m in body["messages"]) // 4 + 10
         count = reply.prompt_eval_count
         yield _last(reply.done_reason, prompt if count is None else count, len(reply.text) // 4)
 
