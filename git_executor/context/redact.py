@@ -15,8 +15,17 @@ from types import MappingProxyType
 from urllib.parse import quote
 
 from git_executor.context.secrets import Span, find, merge
-from git_executor.context.secrets.values import PLACEHOLDER, decoded, is_digest, is_prose, looks_made, looks_odd
+from git_executor.context.secrets.values import (
+    PLACEHOLDER,
+    decoded,
+    is_digest,
+    is_prose,
+    looks_made,
+    looks_odd,
+    looks_random,
+)
 
+_SURE = 12  # or so many, where they could be part of a word
 _PART = 8  # so many first characters of a long secret give away that the rest of it follows, or was cut off
 
 
@@ -104,6 +113,8 @@ class Redactor:
             if secret.endswith(text[start:end]):
                 behind = text[max(0, end - len(secret)) : end]
                 first = min(first, end - _same(secret[::-1], behind[::-1]))
+        if last - first < _SURE and not looks_odd(text[start:end]):
+            return start, start
         return first, last
 
 
@@ -146,7 +157,7 @@ def _parts(known: Iterable[str]) -> Mapping[str, list[str]]:
     for value in known:
         if len(value) >= 2 * _PART:
             for part in (value[:_PART], value[-_PART:]):
-                if looks_odd(part):
+                if looks_odd(part) or looks_random(value):
                     parts.setdefault(part, []).append(value)
     return parts
 

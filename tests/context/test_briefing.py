@@ -51,9 +51,18 @@ def made(
     accepted: Sequence[Attempt] = (),
 ) -> Briefing:
     return brief(
-        fail or failure(), STAGE, Files(files), candidates=list(files), memo=memo, history=history, accepted=accepted,
-        limits=Limits(context_tokens=tokens), attempt=1 + len(history), redactor=redactor or Redactor(), answer_form=form,
-    )  # fmt: skip
+        fail or failure(),
+        STAGE,
+        Files(files),
+        candidates=list(files),
+        memo=memo,
+        history=history,
+        accepted=accepted,
+        limits=Limits(context_tokens=tokens),
+        attempt=1 + len(history),
+        redactor=redactor or Redactor(),
+        answer_form=form,
+    )
 
 
 def attempt(number: int, **changes: object) -> Attempt:

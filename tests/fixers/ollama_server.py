@@ -167,9 +167,9 @@ def _message(content: str, thinking: str = "") -> dict[str, Any]:
 
 
 def _last(reason: str, prompt: int, answer: int) -> dict[str, Any]:
-    return {"message": {"role": "assistant", "content": ""}, "done": True, "done_reason": reason,
-            "total_duration": 3_000, "load_duration": 1_000, "prompt_eval_count": prompt, "prompt_eval_duration": 1_000, "eval_count": answer,
-            "eval_duration": 1_000}  # fmt: skip
+    times = dict.fromkeys(("total_duration", "load_duration", "prompt_eval_duration", "eval_duration"), 1_000)
+    end = {"done": True, "done_reason": reason, "prompt_eval_count": prompt, "eval_count": answer}
+    return {"message": {"role": "assistant", "content": ""}, **end, **times}
 
 
 def _scripted(body: dict[str, Any], reply: Reply) -> Iterator[dict[str, Any]]:
@@ -180,7 +180,7 @@ def _scripted(body: dict[str, Any], reply: Reply) -> Iterator[dict[str, Any]]:
     if reply.error:
         yield {"error": reply.error}
     elif reply.done:
-        prompt = sum(len(m["content"]) for m in body["messages"]) // 4
+        prompt = sum(len(m["content"]) for m in body["messages"]) // 4 + 10
         count = reply.prompt_eval_count
         yield _last(reply.done_reason, prompt if count is None else count, len(reply.text) // 4)
 

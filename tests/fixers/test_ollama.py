@@ -78,7 +78,7 @@ def test_the_context_size_is_pinned_so_that_the_model_is_not_loaded_anew() -> No
         Ollama(machine(server)).propose(briefing(), Files())
         Ollama(machine(server)).propose(long, Files())
         Ollama(machine(server)).propose(briefing(), Files())
-    assert [sent["options"]["num_ctx"] for sent in server.chats] == [8192, 16384, 16384]
+    assert [sent["options"]["num_ctx"] for sent in server.chats] == [8192, 32768, 32768]
 
 
 def test_the_context_never_exceeds_what_the_model_can() -> None:

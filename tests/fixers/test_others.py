@@ -111,8 +111,9 @@ def test_a_command_that_cannot_run(text: str) -> None:
 def test_a_command_starts_in_an_empty_directory_and_its_children_end_with_it(tmp_path: Path) -> None:
     child = tmp_path / "child"
     code = (
-        "import os, subprocess, sys, time; print(os.listdir(), flush=True); "
-        f'p = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"]); open("{child}", "w").write(str(p.pid))'
+        "import os, subprocess, sys; print(os.listdir(), flush=True); "
+        'p = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"]); '
+        f'open("{child}", "w").write(str(p.pid))'
     )
     assert build("command", command(code)).propose(BRIEFING, Files()).answer.strip() == "[]"
     pid = int(child.read_text())

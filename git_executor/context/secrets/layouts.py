@@ -21,6 +21,7 @@ from git_executor.context.secrets.values import (
 
 _PEM_BEGIN = re.compile(r"-----BEGIN (?:[A-Z0-9]+ ){0,4}PRIVATE KEY(?: BLOCK)?-----|PuTTY-User-Key-File-[23]:")
 _PEM_LINE = re.compile(r"(?:\\n|[A-Za-z0-9+/=]){16,}")
+_PEM_REST = re.compile(r"[A-Za-z0-9+/=]{2,16}\s*")
 _PEM_END = re.compile(r"-----END |-----BEGIN ")
 _NAME_FIELD = re.compile(
     r"""(?:(?<![\w-])(?:name|key|field|param(?:eter)?(?:key|name)?|variable|var|option|setting|property|attribute|full-tokenid|env|header)
@@ -48,6 +49,14 @@ _SAID = re.compile(
     r"(?:[:=][ \t]+|\b(?:is|was|to)[ \t]+|(?<=[a-z])[ \t]*\n[ \t]*)[\"'`]?(?P<v>[^\s\"'`]{6,200})[\"'`]?[.,;!]?[ \t]*$",
     re.MULTILINE,
 )
+_WORD_BEFORE = re.compile(r"(?<![\w-])([A-Za-z]{2,20}) \Z")
+_ECHOED = re.compile(
+    r"\b(?:echo|printenv|cat)[ \t]+[\"']?\$?\{?(?P<name>[\w./-]{2,80})\}?[\"']?[ \t]*\n(?P<v>\S{4,4096})[ \t]*(?=\n|\Z)"
+)
+_LOGIN = re.compile(
+    r"\b(?i:credentials?|log(?:in|ged|ging)|auth\w{0,12}|tried|trying|as|user|with|for)[ \t]+[\"']?"
+    r"[A-Za-z][\w.@-]{1,40}:(?P<v>[^\s\"':/]{6,200})"
+)
 _XML = re.compile(r"<(?P<name>[A-Za-z_][\w.:-]{0,63})(?:\s[^<>\n]{0,200})?>(?P<v>[^<>\n]{1,4096})</(?P=name)>")
 _SECRET_KIND = re.compile(r"^(?P<pre>[^\n]{0,80}?)kind:[ \t]*[\"']?Secret[\"']?[ \t]*$", re.MULTILINE)
 _SECRET_JSON = re.compile(r"\"(?:data|stringData)\"\s{0,8}:\s{0,8}\{(?P<body>[^{}]{0,65536})\}")
@@ -62,6 +71,14 @@ def in_layouts(text: str, lowered: str) -> Iterator[Span]:
     yield from _hanging(text)
     yield from _sections(text)
     yield from _prose(text)
+    for match in _ECHOED.finditer(text):
+        name = match.group("name").rpartition("/")[2]
+        if judge(name)[0] is Telling.STRONG and is_secret_value(match.group("v"), Telling.STRONG):
+            yield Span(*match.span("v"), "SECRET")
+    for match in _LOGIN.finditer(text):
+        value = match.group("v").rstrip(".,;)")
+        if (looks_made(value) or looks_odd(value)) and not is_reference(value) and not is_digest(value):
+            yield Span(match.start("v"), match.start("v") + len(value), "PASSWORD")
     if "chpasswd" in lowered:
         yield from _userlist(text)
     if "</" in text:
@@ -77,14 +94,19 @@ def _pem(text: str) -> Iterator[Span]:
     done = 0
     while begin := _PEM_BEGIN.search(text, done):
         at, budget = begin.end(), 400
+        column: int | None = None  # where the lines of the block begin, behind the prefix of a log
         while budget and at < len(text):
             stop = text.find("\n", at, at + 65536)
             stop = min(len(text), at + 65536) if stop < 0 else stop
             end = _PEM_END.search(text, at, stop)
-            runs = list(_PEM_LINE.finditer(text, at, end.start() if end else stop))
+            limit = end.start() if end else stop
+            runs = list(_PEM_LINE.finditer(text, at, limit))
             if runs:
-                yield Span(runs[-1].start() if len(runs) == 1 else runs[0].start(), runs[-1].end(), "KEY")
-            elif budget < 400 and not text[at:stop].strip().endswith("=") and stop - at > 90:
+                column = runs[0].start() - at
+                yield Span(runs[0].start(), runs[-1].end(), "KEY")
+            elif column is not None and _PEM_REST.fullmatch(text, at + column, limit):
+                yield Span(at + column, limit, "KEY")
+            elif budget < 400 and stop - at > 90:
                 break
             if end:
                 break
@@ -119,6 +141,9 @@ def _hanging(text: str) -> Iterator[Span]:
     """A name at the end of a line, its value on the next ones: block scalars, lists, printed credentials."""
     for match in _HANGING.finditer(text):
         telling, kind = judge(match.group("name"))
+        before = _WORD_BEFORE.search(text, max(0, match.start() - 24), match.start())
+        if before and telling is not Telling.STRONG:
+            telling, kind = max((telling, kind), judge(f"{before.group(1)}_{match.group('name')}"))
         if telling is Telling.NO:
             continue
         line_at = line_start(text, match.start())
@@ -146,7 +171,7 @@ def _hanging(text: str) -> Iterator[Span]:
                 begin = at + line.index(item)
                 yield Span(begin, begin + len(item), kind)
             at, taken = stop + 1, taken + 1
-            if body and not block and not body.startswith("- "):
+            if body and not block and not body.startswith("- ") and not match.group("name").endswith("s"):
                 break
 
 

@@ -29,11 +29,13 @@ _STRONG = {
     "tokensecret": "TOKEN", "clientsecret": "SECRET", "jwt": "TOKEN", "bearer": "TOKEN", "credential": "SECRET",
     "credentials": "SECRET", "creds": "SECRET", "presharedkey": "KEY", "encryptionkey": "KEY", "csrfpreventiontoken": "TOKEN",
     "accountkey": "KEY", "sharedaccesskey": "KEY", "authpass": "PASSWORD", "totp": "SECRET", "mnemonic": "SECRET",
-    "authorization": "TOKEN", "pveauthcookie": "TOKEN", "masterkey": "KEY", "unsealkey": "KEY", "storepass": "PASSWORD", "keypass": "PASSWORD",
+    "authorization": "TOKEN", "pveauthcookie": "TOKEN", "masterkey": "KEY", "unsealkey": "KEY", "storepass": "PASSWORD",
+    "seedphrase": "PASSWORD", "recoveryphrase": "PASSWORD", "recoverycodes": "PASSWORD", "backupcodes": "PASSWORD",
+    "unsealkeys": "KEY", "recoverykeys": "KEY", "keypass": "PASSWORD",
 }  # fmt: skip
 # "key" is a secret when one of these stands before it.
 _KEY_OF = frozenset(
-    "api access secret private encryption encrypt signing sign master shared preshared pre auth license unseal recovery "
+    "luks zfs disk volume wifi vpn api access secret private encryption encrypt signing sign master shared preshared pre auth license unseal recovery "
     "session cookie app application account storage webhook hmac aes secretbox aescbc decryption ssh tls host age deploy "
     "join agent server node subscription write ingest admin service integration wg wireguard rndc tsig ceph secure".split()
 )
@@ -64,6 +66,11 @@ _ORDINARY_BEFORE = frozenset(
     "max min num number total count prompt completion input output cached context existing pull public primary foreign "
     "partition sort cache lookup no has is use require allow disable enable reset forgot unique composite group routing".split()
 )
+
+
+def is_ordinary_before(word: str) -> bool:
+    """``public`` and its like: whatever follows is no secret."""
+    return word.lower() in _ORDINARY_BEFORE
 
 
 @lru_cache(maxsize=8192)

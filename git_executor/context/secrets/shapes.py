@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from git_executor.context.secrets.span import Span
-from git_executor.context.secrets.values import decoded, is_public, is_reference, looks_random
+from git_executor.context.secrets.values import decoded, is_public, is_reference, looks_odd, looks_random
 
 
 class Shape(NamedTuple):
@@ -78,8 +78,9 @@ SHAPES: tuple[Shape, ...] = (
     _shape("1password", "TOKEN", "ops_eyJ A3-", _B + r"(?:ops_eyJ[A-Za-z0-9+/=_-]{40,2000}|A3-[A-Z0-9]{6}-(?:[A-Z0-9]{5,11}-?){4,6})"),
     _shape("entra", "SECRET", "Q~", _B + r"[A-Za-z0-9_~.-]{3}[0-9]Q~[A-Za-z0-9_~.-]{28,36}"),
     _shape("doppler-like", "TOKEN", "_pat_ _sk_ _secret_", _B + r"[a-z]{2,12}_(?:pat|sk|secret)_(?=[A-Za-z_]{0,60}[0-9])[A-Za-z0-9_-]{20,120}"),
+    _shape("plex-claim", "TOKEN", "claim-", _B + r"claim-[A-Za-z0-9_-]{20}(?![\w-])"),
     _shape("age", "KEY", "AGE-SECRET-KEY- AGE-PLUGIN-", r"AGE-(?:SECRET-KEY|PLUGIN-[A-Z0-9-]{1,30})-1[0-9A-Z]{8,200}"),
-    _shape("proxmox-token", "TOKEN", "!", r"[\w.+-]{1,64}@[\w-]{1,32}![\w.-]{1,64}[=:\s]\s?(?P<v>[0-9a-fA-F]{8}-[0-9a-fA-F-]{4,27})"),
+    _shape("proxmox-token", "TOKEN", "!", r"[\w.+-]{1,64}@[\w-]{1,32}![\w.-]{1,64}(?:\s{0,3}[=:]\s{0,3}|\s)(?P<v>[0-9a-fA-F]{8}-[0-9a-fA-F-]{4,27})"),
     _shape("proxmox-ticket", "TOKEN", "PVE: PVE% PMG: PBS:", _B + r"P(?:VE|MG|BS)(?:QUAR|VNC|ADM)?(?::|%3A)[^\s:\"';]{1,80}(?::|%3A)[0-9A-F]{8}(?:::|%3A%3A)[A-Za-z0-9+/=%]{16,800}"),
     _shape("kubeadm", "TOKEN", ".", r"(?<![\w./:-])(?=[a-z]{0,6}[0-9]|[a-z0-9]{6}\.[a-z]{0,15}[0-9])[a-z0-9]{6}\.[a-z0-9]{16}(?![\w-])(?!\.[a-z0-9])"),
     _shape("k3s", "TOKEN", "K10", _B + r"K10[0-9a-f]{40,64}(?:::[^\s\"'<>]{1,200})?"),
@@ -167,6 +168,5 @@ def _unknown(text: str) -> Iterator[Span]:
 
 def _like_path(value: str) -> bool:
     parts = [part for part in value.split("/") if part]
-    return (
-        sum(not looks_random(part) and len(part) < 20 for part in parts) * 2 > len(parts) and max(map(len, parts)) < 24
-    )
+    odd = sum(len(part) >= 6 and looks_odd(part) for part in parts)
+    return odd * 2 < len(parts) and max(map(len, parts)) < 24

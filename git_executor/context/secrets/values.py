@@ -22,6 +22,8 @@ _REFERENCE = re.compile(
     | (?:op|vault|bws?|ssm|arn|secretsmanager|keyring|pass|sops|env|file|akv|gcp|ref\+\w+)(?::|://)(?=[/\w])
     | [*•xX.…·#\-_?]{3,}$ | [*•]{2,}
     | (?:\.{1,2}|~)/ | [A-Za-z]:\\
+    | (?:@@|__|%)[A-Z][A-Z0-9_]+(?:@@|__|%)$ | (?i:n/a)$ | kubernetes\.io/
+    | (?i:ssh-(?:rsa|dss|ed25519)|(?:ecdsa|rsa|hmac|aes|sk)-[\w@.-]+|ed25519|x25519|rsa|aes[0-9]*|sha-?[0-9]+|md5|bcrypt|argon2id?)$
     | \((?:known|sensitive|none|not|no|empty|unset|hidden|redacted|optional|required|default|null|unknown)\b
     | [\w.-]{1,40}@[\w-]{1,20}![\w.-]{1,40}$           # the name of a Proxmox token
     """,

@@ -1,4 +1,4 @@
-"""Does a briefing hold the lines that the right fix needs, and at what price? ``python -m tests.bench.context [--misses]``.
+"""Does a briefing hold the lines that the right fix needs, and at what price? ``python -m tests.bench.context``.
 
 Beside it stands the way of the predecessor: the whole memo and all files of the stage. The needed lines are those that
 the breakage changed (or, where it only added or took lines away, their neighbours); tokens are by the same estimate.
@@ -55,9 +55,15 @@ def main() -> None:
         stage = Stage(case.stage, command=command, files=patterns, architecture_sections=(case.stage,))
         lines = list(needed(FILES[case.path], broken[case.path]))
         briefing = brief(
-            failure(case, lines[0]), stage, Files(broken), candidates=candidates, memo=MEMO, limits=Limits(context_tokens=options.tokens),
-            attempt=1, redactor=Redactor(),
-        )  # fmt: skip
+            failure(case, lines[0]),
+            stage,
+            Files(broken),
+            candidates=candidates,
+            memo=MEMO,
+            limits=Limits(context_tokens=options.tokens),
+            attempt=1,
+            redactor=Redactor(),
+        )
         if all(shown(briefing, case.path, line) for line in lines):
             held += 1
         elif options.misses:

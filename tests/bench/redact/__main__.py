@@ -14,8 +14,8 @@ from contextlib import suppress
 from git_executor.context.redact import Redactor
 from tests.bench.redact.corpus import Case, cases
 
-SETS = {"1": ("secrets", "lookalikes"), "2": ("secrets2", "lookalikes2")}
-SETS["all"] = SETS["1"] + SETS["2"]
+SETS = {"1": ("secrets", "lookalikes"), "2": ("secrets2", "lookalikes2"), "3": ("secrets3", "lookalikes3")}
+SETS["all"] = SETS["1"] + SETS["2"] + SETS["3"]
 Redact = Callable[[str], str]
 
 
