@@ -1,4 +1,4 @@
-"""The commands in a file, whatever its kind: scripts, and what YAML, Dockerfiles, Makefiles and others hand to a shell."""
+"""The commands in a file of any kind: scripts, and what YAML, Dockerfiles, Makefiles and others hand to a shell."""
 
 from __future__ import annotations
 
@@ -21,7 +21,8 @@ _PROSE_NAME = re.compile(
 _YAML_NAME = re.compile(r"\.(?:ya?ml|json|jsonc|json5|ya?ml\.(?:j2|tpl|tmpl|example))$")
 _TEMPLATE = re.compile(r"\{\{.{0,400}?\}\}|\{%.{0,400}?%\}|\{#.{0,400}?#\}")
 _PROSE_KEYS = re.compile(
-    r"(?:name|description|desc|title|summary|msg|message|comment|notes?|help|text|label|labels|annotations|image|url|repo\w*|homepage|"
+    r"(?:name|description|desc|title|summary|msg|message|comment|notes?|help|text|label|labels|annotations|"
+    r"image|url|repo\w*|homepage|"
     r"fail_msg|success_msg|display\w*|when|assert|that|prompt|reason|topic|version)$"
 )
 _SHEBANG = re.compile(r"#!\s*\S*?([a-z]+)[0-9.]*(?:\s+(?:-S\s+)?([a-z]+)[0-9.]*)?")
@@ -69,7 +70,8 @@ def _blank(found: re.Match[str]) -> str:
 
 
 _STEP_KEYS = re.compile(
-    r"(?:.*\.)?(?:run|script|shell|command|cmd|raw|args|runcmd|bootcmd|exec|before_script|after_script|entrypoint|argv|inline)$",
+    r"(?:.*\.)?(?:run|script|shell|command|cmd|raw|args|runcmd|bootcmd|exec|before_script|after_script|"
+    r"entrypoint|argv|inline)$",
     re.I,
 )
 _IDLE = names("true : echo printf exit return sleep /bin/true set cd")
@@ -284,7 +286,8 @@ def _is_runner(node: ast.Call) -> bool:
     name = ast.unparse(node.func) if isinstance(node.func, ast.Name | ast.Attribute) else ""
     return bool(
         re.search(
-            r"(?:^|\.)(?:system|popen|run|call|check_call|check_output|Popen|getoutput|getstatusoutput|create_subprocess_shell|"
+            r"(?:^|\.)(?:system|popen|run|call|check_call|check_output|Popen|getoutput|getstatusoutput|"
+            r"create_subprocess_shell|"
             r"exec_command|execute|sh|shell|rmtree|removedirs|eval|exec|compile|cmd|run_command|spawn\w*|execv\w*)$",
             name,
         )
