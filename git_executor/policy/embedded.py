@@ -11,9 +11,6 @@ from typing import Any
 from git_executor.policy.calls import Script, read_script
 from git_executor.policy.shell import names
 
-# Past this size a text is read line by line, without the structure of its kind.
-_MAX_STRUCTURED = 400_000
-
 _SHELL_NAME = re.compile(r"\.(?:sh|bash|zsh|ksh|bats|envrc|profile|bashrc)$|(?:^|/)(?:\.?bashrc|\.?profile|\.envrc)$")
 _PROSE_NAME = re.compile(
     r"\.(?:md|markdown|rst|txt|adoc|org|html?|csv|svg|pem|crt|pub)$|(?:^|/)(?:LICENSE|NOTICE|CHANGELOG)", re.I
@@ -58,8 +55,6 @@ def scripts(path: str, text: str) -> list[Script]:
     kind = kind_of(path, text)
     if kind == "prose":
         return []
-    if len(text) > _MAX_STRUCTURED:
-        return [read_script(line, i) for i, line in enumerate(text[:4_000_000].split("\n"), 1) if 3 < len(line) < 4000]
     if kind == "shell":
         return [read_script(_TEMPLATE.sub(_blank, text) if "{{" in text else text)]
     return [read_script(part, line) for part, line in _READERS.get(kind, _other)(text)]
@@ -106,6 +101,8 @@ def compose(text: str) -> list[Any] | None:
     """The documents as YAML nodes, templates blanked out; ``None`` when it is no YAML."""
     import yaml
 
+    if _too_deep(text):
+        return None
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     text = re.sub(r"\$?\{\{\s*(true|false)\s*\}\}", r"\1", text, flags=re.I)
     text = _TEMPLATE.sub(_blank, text)
@@ -113,6 +110,21 @@ def compose(text: str) -> list[Any] | None:
         return [node for node in yaml.compose_all(text.replace("\t", " "), Loader=loader) if node is not None]
     except (yaml.YAMLError, RecursionError, ValueError):
         return None
+
+
+_RUNS = re.compile(r"(?:[-?]\s){40}|[-+~!]{60}|(?:not ){40}|^ {300}", re.M)
+
+
+def _too_deep(text: str) -> bool:
+    """Whether brackets, dashes or indentation nest deeper than a parser written in C survives."""
+    if _RUNS.search(text):
+        return True
+    depth = 0
+    for bracket in re.findall(r"[\[\](){}]", text):
+        depth = depth + 1 if bracket in "[({" else max(0, depth - 1)
+        if depth > 80:
+            return True
+    return False
 
 
 def walk(documents: list[Any]) -> Iterator[tuple[tuple[str, ...], Any]]:
@@ -254,10 +266,13 @@ def _unit(text: str) -> Iterator[tuple[str, int]]:
 
 def _python(text: str) -> Iterator[tuple[str, int]]:
     try:
-        tree = ast.parse(text)
+        found = None if _too_deep(text) else list(_python_calls(ast.parse(text)))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        yield from _other(text)
-        return
+        found = None
+    yield from _other(text) if found is None else found
+
+
+def _python_calls(tree: ast.Module) -> Iterator[tuple[str, int]]:
     docs = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
     for node in ast.walk(tree):
         if isinstance(node, ast.List | ast.Tuple) and len(node.elts) > 1:
