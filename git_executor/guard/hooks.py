@@ -12,11 +12,10 @@ import re
 import sys
 from collections.abc import Callable, Sequence
 
-TYPE_CHECKING = False  # as in typing, whose import costs a hook several milliseconds
-
 from git_executor.errors import ExecutorError
 from git_executor.guard.quick import nothing_to_judge
 
+TYPE_CHECKING = False  # as in typing, whose import costs a hook several milliseconds
 if TYPE_CHECKING:
     from git_executor.domain import Verdict, Violation
     from git_executor.guard.snapshot import Repository

@@ -48,9 +48,15 @@ fi
 # Off the AI branches commit-msg judges the same index and knows the message with its override too: one start of
 # Python a commit instead of two. Where commit-msg is not ours, pre-commit goes on and judges.
 _EARLY = """\
-case $(git symbolic-ref -q HEAD) in
-  refs/heads/[aA][iI]/* | '') ;;
-  *) ! [ -x "${{0%/*}}/commit-msg" ] || ! grep -qF '{mark}' "${{0%/*}}/commit-msg" || exit 0 ;;
+read -r head 2>/dev/null <"${{GIT_DIR:-.git}}/HEAD" || head=
+case $head in
+  'ref: refs/heads/'[aA][iI]/* | 'ref: refs/heads/.invalid') ;;
+  'ref: refs/heads/'*)
+    if [ -x "${{0%/*}}/commit-msg" ]; then
+      {{ read -r _ && read -r mark; }} <"${{0%/*}}/commit-msg"
+      [ "$mark" != '{mark}' ] || exit 0
+    fi
+    ;;
 esac
 """
 _PROGRAM = (

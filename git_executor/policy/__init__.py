@@ -14,10 +14,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-TYPE_CHECKING = False  # as in typing, whose import costs a hook several milliseconds
-
 from git_executor.policy.patterns import BUILT_IN, in_scope, is_protected
 
+TYPE_CHECKING = False  # as in typing, whose import costs a hook several milliseconds
 if TYPE_CHECKING:
     from git_executor.domain import Change, Failure, Note, Rules, Tree, Verdict
 

@@ -1,7 +1,8 @@
 """From commands to calls: which programs really run, with which words.
 
 ``sudo -u x env A=b bash -c "..."`` runs what the quotes hold; ``ssh host ...``, ``trap``, ``find -exec``, ``xargs``, a
-here-document fed to a shell and ``echo ... | sh`` do the same. Variables are followed as far as the script assigns them.
+here-document fed to a shell and ``echo ... | sh`` do the same. Variables are followed as far as the script
+assigns them.
 """
 
 from __future__ import annotations
@@ -63,7 +64,8 @@ _SSH_VALUES = names("-b -c -D -E -e -F -I -i -J -L -l -m -O -o -p -Q -R -S -W -w
 # These only look at their words or print them.
 _TALKERS = re.compile(
     r"echo|printf|which|type|hash|man|whatis|test|\[|\[\[|grep|egrep|fgrep|rg|sed|awk|for|case|select|cat|ls|"
-    r"(?:log|info|warn|warning|error|err|debug|die|fail|fatal|say|msg|note|notice|usage|print|require|need|check|ensure|"
+    r"(?:log|info|warn|warning|error|err|debug|die|fail|fatal|say|msg|note|notice|usage|print|require|need|"
+    r"check|ensure|"
     r"have|has|assert|depends?|apt|apt-get|apk|dnf|yum|pip3?|brew|pacman|zypper|npm|man|help|title|step|banner|confirm|"
     r"shellcheck|read|local|export|declare|readonly|typeset|alias|unset|return|exit|shift|logger)[a-zA-Z0-9_-]*"
 )
@@ -335,7 +337,8 @@ def _feed(command: Command, calls: tuple[Call, ...], script: Script, depth: int)
 # Files that something runs later, and the times in front of a command in a crontab.
 _RUN_LATER = re.compile(
     r"\.(?:sh|bash|cron|service|rules|timer|bashrc|zshrc|profile|bash_profile|py|pl)$|"
-    r"/(?:bin|sbin|cron[^/]*|init\.d|profile\.d|rc\.local|system|\.git/hooks|hooks)(?:/|$)|(?:^|/)\.(?:bashrc|profile|zshrc)$"
+    r"/(?:bin|sbin|cron[^/]*|init\.d|profile\.d|rc\.local|system|\.git/hooks|hooks)(?:/|$)|(?:^|"
+    r"/)\.(?:bashrc|profile|zshrc)$"
 )
 _CRON = re.compile(r"^\s*(?:(?:[\d*@/,-]\S*)\s+){5}(?:root\s+)?|^@\w+\s+(?:root\s+)?", re.M)
 

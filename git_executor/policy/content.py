@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from git_executor.domain import Change, Failure, Note, Violation
@@ -39,6 +39,8 @@ _HINTS = {
     "placeholder": "write the real value or read it from the environment",
 }
 _MAX_VIOLATIONS = 20
+# Past this size only the changed lines of a file are read, without what stands around them.
+_MAX_STRUCTURED = 150_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,12 @@ def _same_values(line: str, gone: set[str]) -> bool:
 
 def _difference(change: Change, note: Note) -> Iterator[_Found]:
     old_text, new_text = _decode(change.old), _decode(change.new)
+    if max(len(old_text), len(new_text)) > _MAX_STRUCTURED:
+        delta = edit(change.old or b"", change.new or b"")
+        old_text, new_text = _only(old_text, delta.removed()), _only(new_text, delta.added())
+        if len(new_text.strip()) > _MAX_STRUCTURED:
+            yield _Found("too-large", "", "more is added than can be judged", 1)
+            return
     old, new = scripts(change.path, old_text), scripts(change.path, new_text)
     had = Counter((f.rule, f.key) for f in _findings(change.path, old_text, old))
     old_bare: dict[str, int] = {}
@@ -121,6 +129,11 @@ def _difference(change: Change, note: Note) -> Iterator[_Found]:
         for name, line in dependencies(change.path, new_text, new):
             if name not in known:
                 yield _Found("new-dependency", name, f"{name.partition(' ')[2] or name} is a new dependency", line)
+
+
+def _only(text: str, lines: Mapping[int, bytes]) -> str:
+    """The text with every other line blank, so that line numbers stay."""
+    return "\n".join(line if i in lines else "" for i, line in enumerate(text.split("\n"), 1))
 
 
 def _substance(change: Change, failure: Failure | None) -> Iterator[_Found]:

@@ -57,15 +57,18 @@ _IMAGE = re.compile(
 _CHART = re.compile(r"^\s*-?\s*(?:chart|source|uses|url|repoURL|repository)\s*[:=]\s*[\"']?([^\s\"'#@?]+)")
 _MODULE = re.compile(
     r"\s*(?:-\s+)?[\"']?(?:(?:ansible\.builtin|ansible\.legacy|community\.general)\.)?"
-    r"(?:apt|dnf|dnf5|yum|package|pip|apk|pacman|zypper|npm|gem|snap|homebrew|cargo|pipx|helm|kubernetes\.core\.helm)[\"']?\s*:"
+    r"(?:apt|dnf|dnf5|yum|package|pip|apk|pacman|zypper|npm|gem|snap|homebrew|cargo|pipx|helm|"
+    r"kubernetes\.core\.helm)[\"']?\s*:"
 )
 _NAMED = re.compile(r"\s*(?:name|pkg|package|chart_ref)\s*:\s*(.*)$")
 _MANIFEST = re.compile(r"(?:^|/)(?:requirements[\w.-]*\.(?:txt|in)|constraints[\w.-]*\.txt)$")
 _LISTED = re.compile(
-    r"(?:^|/)(?:pyproject\.toml|package\.json|go\.mod|Cargo\.toml|Gemfile|Pipfile|environment\.ya?ml|galaxy\.ya?ml|requirements\.ya?ml|Chart\.ya?ml)$"
+    r"(?:^|/)(?:pyproject\.toml|package\.json|go\.mod|Cargo\.toml|Gemfile|Pipfile|environment\.ya?ml|"
+    r"galaxy\.ya?ml|requirements\.ya?ml|Chart\.ya?ml)$"
 )
 _ENTRY = re.compile(
-    r"^\s*(?:-\s+)?(?:(?:gem|require|name:|source\s*=|source:|role:|collection:)\s+)?[\"']?([A-Za-z0-9@][\w.@/-]{1,100})[\"']?\s*(?:[=:<>~^]|v\d|,|$|[\"'])"
+    r"^\s*(?:-\s+)?(?:(?:gem|require|name:|source\s*=|source:|role:|"
+    r"collection:)\s+)?[\"']?([A-Za-z0-9@][\w.@/-]{1,100})[\"']?\s*(?:[=:<>~^]|v\d|,|$|[\"'])"
 )
 
 Finding = tuple[str, int]
@@ -101,7 +104,8 @@ def dependencies(path: str, text: str, scripts: list[Script]) -> Iterator[Findin
         indent = len(line) - len(line.lstrip())
         if kind == "yaml":
             if re.match(
-                r"\s*(?:-\s+)?(?:packages|apt_packages|pip_packages|helm_charts|extensions|officialExtensions|systemExtensions)\s*:\s*$",
+                r"\s*(?:-\s+)?(?:packages|apt_packages|pip_packages|helm_charts|extensions|"
+                r"officialExtensions|systemExtensions)\s*:\s*$",
                 line,
             ):
                 in_packages = indent
@@ -129,7 +133,8 @@ def dependencies(path: str, text: str, scripts: list[Script]) -> Iterator[Findin
             if (
                 entry
                 and not re.match(
-                    r"(?:version|name|description|python|type|main|private|license|author\w*|module|go|edition|apiVersion|appVersion|requires-python|readme)\b",
+                    r"(?:version|name|description|python|type|main|private|license|author\w*|module|go|"
+                    r"edition|apiVersion|appVersion|requires-python|readme)\b",
                     stripped.strip("\"'"),
                 )
                 and re.search(r"\d|[\"']", stripped)

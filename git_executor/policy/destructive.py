@@ -95,7 +95,8 @@ def _in_place(call: Call, script: Script) -> str:
     if guarded:
         return f"changes {guarded}, which is protected, when it runs"
     opens = re.search(
-        r"(?i)(?:PermitRootLogin|PasswordAuthentication|PermitEmptyPasswords)\S*\s+\\?\S*yes|NOPASSWD|SELINUX\S*(?:disabled|permissive)|/disabled/|/permissive/",
+        r"(?i)(?:PermitRootLogin|PasswordAuthentication|PermitEmptyPasswords)\S*\s+\\?\S*yes|NOPASSWD|"
+        r"SELINUX\S*(?:disabled|permissive)|/disabled/|/permissive/",
         text,
     )
     return "opens the system to others" if opens else ""

@@ -1,4 +1,4 @@
-"""The commands in a file, whatever its kind: scripts, and what YAML, Dockerfiles, Makefiles and others hand to a shell."""
+"""The commands in a file of any kind: scripts, and what YAML, Dockerfiles, Makefiles and others hand to a shell."""
 
 from __future__ import annotations
 
@@ -11,9 +11,6 @@ from typing import Any
 from git_executor.policy.calls import Script, read_script
 from git_executor.policy.shell import names
 
-# Past this size a text is read line by line, without the structure of its kind.
-_MAX_STRUCTURED = 400_000
-
 _SHELL_NAME = re.compile(r"\.(?:sh|bash|zsh|ksh|bats|envrc|profile|bashrc)$|(?:^|/)(?:\.?bashrc|\.?profile|\.envrc)$")
 _PROSE_NAME = re.compile(
     r"\.(?:md|markdown|rst|txt|adoc|org|html?|csv|svg|pem|crt|pub)$|(?:^|/)(?:LICENSE|NOTICE|CHANGELOG)", re.I
@@ -21,7 +18,8 @@ _PROSE_NAME = re.compile(
 _YAML_NAME = re.compile(r"\.(?:ya?ml|json|jsonc|json5|ya?ml\.(?:j2|tpl|tmpl|example))$")
 _TEMPLATE = re.compile(r"\{\{.{0,400}?\}\}|\{%.{0,400}?%\}|\{#.{0,400}?#\}")
 _PROSE_KEYS = re.compile(
-    r"(?:name|description|desc|title|summary|msg|message|comment|notes?|help|text|label|labels|annotations|image|url|repo\w*|homepage|"
+    r"(?:name|description|desc|title|summary|msg|message|comment|notes?|help|text|label|labels|annotations|"
+    r"image|url|repo\w*|homepage|"
     r"fail_msg|success_msg|display\w*|when|assert|that|prompt|reason|topic|version)$"
 )
 _SHEBANG = re.compile(r"#!\s*\S*?([a-z]+)[0-9.]*(?:\s+(?:-S\s+)?([a-z]+)[0-9.]*)?")
@@ -57,8 +55,6 @@ def scripts(path: str, text: str) -> list[Script]:
     kind = kind_of(path, text)
     if kind == "prose":
         return []
-    if len(text) > _MAX_STRUCTURED:
-        return [read_script(line, i) for i, line in enumerate(text[:4_000_000].split("\n"), 1) if 3 < len(line) < 4000]
     if kind == "shell":
         return [read_script(_TEMPLATE.sub(_blank, text) if "{{" in text else text)]
     return [read_script(part, line) for part, line in _READERS.get(kind, _other)(text)]
@@ -69,7 +65,8 @@ def _blank(found: re.Match[str]) -> str:
 
 
 _STEP_KEYS = re.compile(
-    r"(?:.*\.)?(?:run|script|shell|command|cmd|raw|args|runcmd|bootcmd|exec|before_script|after_script|entrypoint|argv|inline)$",
+    r"(?:.*\.)?(?:run|script|shell|command|cmd|raw|args|runcmd|bootcmd|exec|before_script|after_script|"
+    r"entrypoint|argv|inline)$",
     re.I,
 )
 _IDLE = names("true : echo printf exit return sleep /bin/true set cd")
@@ -104,6 +101,8 @@ def compose(text: str) -> list[Any] | None:
     """The documents as YAML nodes, templates blanked out; ``None`` when it is no YAML."""
     import yaml
 
+    if _too_deep(text):
+        return None
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     text = re.sub(r"\$?\{\{\s*(true|false)\s*\}\}", r"\1", text, flags=re.I)
     text = _TEMPLATE.sub(_blank, text)
@@ -111,6 +110,21 @@ def compose(text: str) -> list[Any] | None:
         return [node for node in yaml.compose_all(text.replace("\t", " "), Loader=loader) if node is not None]
     except (yaml.YAMLError, RecursionError, ValueError):
         return None
+
+
+_RUNS = re.compile(r"(?:[-?]\s){40}|[-+~!]{60}|(?:not ){40}|^ {300}", re.M)
+
+
+def _too_deep(text: str) -> bool:
+    """Whether brackets, dashes or indentation nest deeper than a parser written in C survives."""
+    if _RUNS.search(text):
+        return True
+    depth = 0
+    for bracket in re.findall(r"[\[\](){}]", text):
+        depth = depth + 1 if bracket in "[({" else max(0, depth - 1)
+        if depth > 80:
+            return True
+    return False
 
 
 def walk(documents: list[Any]) -> Iterator[tuple[tuple[str, ...], Any]]:
@@ -252,10 +266,13 @@ def _unit(text: str) -> Iterator[tuple[str, int]]:
 
 def _python(text: str) -> Iterator[tuple[str, int]]:
     try:
-        tree = ast.parse(text)
+        found = None if _too_deep(text) else list(_python_calls(ast.parse(text)))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        yield from _other(text)
-        return
+        found = None
+    yield from _other(text) if found is None else found
+
+
+def _python_calls(tree: ast.Module) -> Iterator[tuple[str, int]]:
     docs = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
     for node in ast.walk(tree):
         if isinstance(node, ast.List | ast.Tuple) and len(node.elts) > 1:
@@ -284,7 +301,8 @@ def _is_runner(node: ast.Call) -> bool:
     name = ast.unparse(node.func) if isinstance(node.func, ast.Name | ast.Attribute) else ""
     return bool(
         re.search(
-            r"(?:^|\.)(?:system|popen|run|call|check_call|check_output|Popen|getoutput|getstatusoutput|create_subprocess_shell|"
+            r"(?:^|\.)(?:system|popen|run|call|check_call|check_output|Popen|getoutput|getstatusoutput|"
+            r"create_subprocess_shell|"
             r"exec_command|execute|sh|shell|rmtree|removedirs|eval|exec|compile|cmd|run_command|spawn\w*|execv\w*)$",
             name,
         )

@@ -20,7 +20,8 @@ def _machines(call: Call, script: Script) -> str:
         "pvesm": "remove free prune-backups",
         "pvecm": "delnode expected",
         "ha-manager": "remove",
-        "virsh": "destroy undefine vol-delete vol-wipe pool-destroy pool-delete pool-undefine net-destroy net-undefine snapshot-delete snapshot-revert",
+        "virsh": "destroy undefine vol-delete vol-wipe pool-destroy pool-delete pool-undefine net-destroy "
+        "net-undefine snapshot-delete snapshot-revert",
         "vboxmanage": "unregistervm closemedium",
         "multipass": "delete purge",
         "incus": "delete",
@@ -48,7 +49,8 @@ def _machines(call: Call, script: Script) -> str:
 def _kubectl(call: Call, script: Script) -> str:
     words = verbs(
         call,
-        "-n --namespace --context --kubeconfig -f --filename -o --output -l --selector --server -s --token --user --cluster",
+        "-n --namespace --context --kubeconfig -f --filename -o --output -l --selector --server -s --token "
+        "--user --cluster",
     )
     while words and words[0] in ("kubectl", "k3s"):
         words = words[1:]
@@ -88,7 +90,8 @@ def _kubectl(call: Call, script: Script) -> str:
 
 
 @rule(
-    "talosctl kubeadm k0s rke2 rke etcdctl etcdutl flux helm helmfile kind minikube k3d clusterctl argocd kustomize cilium istioctl longhornctl"
+    "talosctl kubeadm k0s rke2 rke etcdctl etcdutl flux helm helmfile kind minikube k3d clusterctl argocd "
+    "kustomize cilium istioctl longhornctl"
 )
 def _clusters(call: Call, script: Script) -> str:
     bad = {
@@ -109,7 +112,8 @@ def _clusters(call: Call, script: Script) -> str:
         "cilium": "uninstall",
         "istioctl": "uninstall",
     }.get(call.name, "").split()
-    valued = "-n --nodes -e --endpoints --talosconfig --context --namespace --kubeconfig --kube-context --endpoints --cacert --cert --key"
+    valued = "-n --nodes -e --endpoints --talosconfig --context --namespace --kubeconfig --kube-context "
+    "--endpoints --cacert --cert --key"
     words = verbs(call, valued)
     verb = next((text for text in words[:3] if text in bad), "")
     if call.name == "talosctl" and call.flag(
@@ -180,7 +184,8 @@ def _systemctl(call: Call, script: Script) -> str:
     if set(words) & names("poweroff reboot halt kexec emergency rescue"):
         return "stops or restarts the machine"
     guards = re.compile(
-        r"(?:ufw|firewalld|nftables|iptables|fail2ban|auditd|apparmor|pve-firewall|crowdsec|sshd?|pve-cluster|corosync|etcd|kubelet|k3s\S*|containerd)(?:\.service)?$"
+        r"(?:ufw|firewalld|nftables|iptables|fail2ban|auditd|apparmor|pve-firewall|crowdsec|sshd?|"
+        r"pve-cluster|corosync|etcd|kubelet|k3s\S*|containerd)(?:\.service)?$"
     )
     if set(words) & names("stop disable mask off remove kill") and any(guards.match(word) for word in words):
         return "switches off a service that guards or carries the rest"

@@ -13,7 +13,6 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 TYPE_CHECKING = False  # as in typing, whose import costs a hook several milliseconds
-
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
 

@@ -25,13 +25,17 @@ def rule(programs: str) -> Callable[[Rule], Rule]:
 
 
 OWN_TEMP = re.compile(
-    r"\$\(\s*mktemp\b|\$\{(?:TMPDIR|TEMP|TMP|RUNNER_TEMP)(?::?-[^}]*)?\}/[^/*]|\$(?:TMPDIR|RUNNER_TEMP)/[^/*]|/tmp/[^/*\s]|/var/tmp/[^/*\s]"
+    r"\$\(\s*mktemp\b|\$\{(?:TMPDIR|TEMP|TMP|RUNNER_TEMP)(?::?-[^}]*)?\}/[^/*]|\$(?:TMPDIR|"
+    r"RUNNER_TEMP)/[^/*]|/tmp/[^/*\s]|/var/tmp/[^/*\s]"
 )
 SYSTEM = re.compile(
     r"/(?:etc|boot|dev|sys|proc|usr|bin|sbin|lib\w*|root|home|srv|opt|mnt|media|data|var)?/?\**$|"
-    r"/(?:boot|dev|sys|proc)/|/(?:root|home/[^/]+)/\.(?:ssh|kube|talos|gnupg|aws|config|bash\w*|profile)|~/?$|~/\.(?:ssh|kube|talos|gnupg|aws)|"
-    r"/etc/(?:passwd|shadow|group|gshadow|sudoers|fstab|crypttab|hosts$|ssh|ssl|pki|pve|corosync|kubernetes|rancher|pam\.d|lvm|network|netplan|systemd/system$|cron\w*$|letsencrypt)|"
-    r"/var/(?:lib/(?:etcd|rancher|kubelet|vz|pve\w*|docker|containerd|longhorn|postgresql|mysql|ceph|dpkg/status|libvirt)|log/?(?:\*|audit|auth|journal)|backups)"
+    r"/(?:boot|dev|sys|proc)/|/(?:root|home/[^/]+)/\.(?:ssh|kube|talos|gnupg|aws|config|bash\w*|profile)|"
+    r"~/?$|~/\.(?:ssh|kube|talos|gnupg|aws)|"
+    r"/etc/(?:passwd|shadow|group|gshadow|sudoers|fstab|crypttab|hosts$|ssh|ssl|pki|pve|corosync|kubernetes|"
+    r"rancher|pam\.d|lvm|network|netplan|systemd/system$|cron\w*$|letsencrypt)|"
+    r"/var/(?:lib/(?:etcd|rancher|kubelet|vz|pve\w*|docker|containerd|longhorn|postgresql|mysql|ceph|"
+    r"dpkg/status|libvirt)|log/?(?:\*|audit|auth|journal)|backups)"
 )
 DEVICE = re.compile(r"/dev/(?:sd|hd|vd|xvd|nvme|mmcblk|disk/|mapper/|md|dm-|zvol/|rbd|loop\d|mem|kmem|pve/)")
 
@@ -59,13 +63,15 @@ def touches(words: list[str], script: Script, pattern: re.Pattern[str]) -> str:
 
 
 KEYS = re.compile(
-    r"(?:.*/)?(?:authorized_keys2?|sudoers(?:\.d/.*)?|shadow|passwd|gshadow)$|/etc/(?:ld\.so\.preload|pam\.d/.*|ssh/sshd_config(?:\.d/.*)?)$"
+    r"(?:.*/)?(?:authorized_keys2?|sudoers(?:\.d/.*)?|shadow|passwd|gshadow)$|/etc/(?:ld\.so\.preload|"
+    r"pam\.d/.*|ssh/sshd_config(?:\.d/.*)?)$"
 )
 
 
 # Protected files as a script of the repository would name them.
 GUARDED = re.compile(
-    r"(?:^|/)(?:\.git/(?!.*\.bak$)|ai/(?:master_memo\.md|context_map\.yaml|bootstrap_loop\.sh|executor_instructions\.md|state/)|"
+    r"(?:^|/)(?:\.git/(?!.*\.bak$)|ai/(?:master_memo\.md|context_map\.yaml|bootstrap_loop\.sh|"
+    r"executor_instructions\.md|state/)|"
     r"wipe_proxmox\.sh$|\.pre-commit-config\.yaml$|\.gitattributes$|\.gitmodules$)"
 )
 
@@ -86,7 +92,8 @@ def writes(targets: list[str], script: Script, append: bool = False) -> str:
         targets,
         script,
         re.compile(
-            r"/var/lib/(?:etcd|rancher|kubelet|pve-cluster|vz)/|/proc/sys/kernel/randomize|/etc/selinux/|/etc/(?:fstab|crypttab|group|pve/(?:corosync|storage|user)\.cfg|hosts)$|/boot/"
+            r"/var/lib/(?:etcd|rancher|kubelet|pve-cluster|vz)/|/proc/sys/kernel/randomize|/etc/selinux/|"
+            r"/etc/(?:fstab|crypttab|group|pve/(?:corosync|storage|user)\.cfg|hosts)$|/boot/"
         ),
     )
     return f"overwrites {system}" if system else ""
@@ -112,5 +119,6 @@ def joined(call: Call, option: str) -> list[str]:
 
 
 SECRET_FILE = re.compile(
-    r".*(?:id_(?:rsa|ed25519|ecdsa|dsa)|\.pem|\.key|\.kube/config|kubeconfig\S*|talosconfig|shadow|sudoers|\.ssh/?|\.env|secret\S*|\.age|keys\.txt)$"
+    r".*(?:id_(?:rsa|ed25519|ecdsa|dsa)|\.pem|\.key|\.kube/config|kubeconfig\S*|talosconfig|shadow|sudoers|"
+    r"\.ssh/?|\.env|secret\S*|\.age|keys\.txt)$"
 )

@@ -50,37 +50,51 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 _URL = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]{1,20}://[^\s/:@\"'<>]{0,100}:([^\s/@\"'<>]{3,200})@")
 _NAME = (
     r"(?:[A-Za-z0-9_.-]{0,40}?)(?:passw(?:or)?d|passwd|passphrase|pwd|secret|token|api[_-]?key|apikey|access[_-]?key|"
-    r"private[_-]?key|client[_-]?secret|credential|auth[_-]?key|encryption[_-]?key|psk|(?<![a-z])pass(?![a-z]))(?:[A-Za-z0-9_-]{0,20}?)"
+    r"private[_-]?key|client[_-]?secret|credential|auth[_-]?key|encryption[_-]?key|psk|"
+    r"(?<![a-z])pass(?![a-z]))(?:[A-Za-z0-9_-]{0,20}?)"
 )
 _GIVEN = re.compile(
-    rf"(?i)(?<![A-Za-z0-9_.-])[\"']?(?P<name>{_NAME})[\"']?\]?\s{{0,4}}(?::=|=>|[:=])\s{{0,8}}(?P<q>[\"']?)(?P<value>[^\s\"'#,;}}\]]{{1,300}}|(?<=[\"'])[^\"'\n]{{1,300}})"
+    rf"(?i)(?<![A-Za-z0-9_.-])[\"']?(?P<name>{_NAME})[\"']?\]?\s{{0,4}}(?::=|=>|"
+    rf"[:=])\s{{0,8}}(?P<q>[\"']?)(?P<value>[^\s\"'#,;}}\]]{{1,300}}|(?<=[\"'])[^\"'\n]{{1,300}})"
 )
 _FLAG = re.compile(
-    r"(?i)(?:^|\s)(?:--?(?:[a-z0-9]+[-_])*(?:password|passwd|passphrase|token|secret|api-key|apikey|access-key|secret-key|client-secret))"
+    r"(?i)(?:^|\s)(?:--?(?:[a-z0-9]+[-_])*(?:password|passwd|passphrase|token|secret|api-key|apikey|"
+    r"access-key|secret-key|client-secret))"
     r"(?:[= ]\s{0,4})([\"']?)(?P<value>[^\s\"'|;&]{4,300})"
 )
 _SHORT_FLAG = re.compile(
-    r"\b(?:mysql|mysqldump|mariadb|sshpass|smbclient)\b[^|;&\n]{0,200}?\s-p\s?[\"']?(?P<value>[^\s\"'$-][^\s\"'|;&]{3,100})"
+    r"\b(?:mysql|mysqldump|mariadb|sshpass|smbclient)\b[^|"
+    r";&\n]{0,200}?\s-p\s?[\"']?(?P<value>[^\s\"'$-][^\s\"'|;&]{3,100})"
 )
 _USER = re.compile(r"\bcurl\b[^|;&\n]{0,300}?\s(?:-u|--user)[= ]?[\"']?[^\s\"':$]{1,60}:(?P<value>[^\s\"'|;&]{3,200})")
 _HEADER = re.compile(
-    r"(?i)\b(?:authorization|x-api-key|x-auth-token|private-token|x-vault-token|cookie)\s*[:=]\s*[\"']?(?:(?:bearer|basic|token)\s+)?(?P<value>[^\s\"']{8,300})"
+    r"(?i)\b(?:authorization|x-api-key|x-auth-token|private-token|x-vault-token|"
+    r"cookie)\s*[:=]\s*[\"']?(?:(?:bearer|basic|token)\s+)?(?P<value>[^\s\"']{8,300})"
 )
 _NETRC = re.compile(r"\bmachine\s+\S{1,100}\s+login\s+\S{1,100}\s+password\s+(?P<value>\S{3,100})")
 _CHPASSWD = re.compile(
-    r"\b(?:echo|printf|<<<)\s*[\"']?[a-z_][a-z0-9_-]{0,31}:(?P<value>[^\s\"'$|]{3,100})[\"']?\s*\|\s*(?:sudo\s+)?chpasswd"
+    r"\b(?:echo|printf|<<<)\s*[\"']?[a-z_][a-z0-9_-]{0,31}:(?P<value>[^\s\"'$|"
+    r"]{3,100})[\"']?\s*\|\s*(?:sudo\s+)?chpasswd"
 )
 
 # What stands where a secret would, without being one.
 _HARMLESS = re.compile(
-    r"(?i)^(?:\$|%|<|\{\{|\*{2,}|x{3,}$|\.{3}|!(?:vault|secret|env|Ref|Sub|reference)\b|&|@|/|\./|~/|(?:file|vault|op|ref\+?\w*|sops|env|var|secret|local|data|lookup|module|each|self|path|random_\w+|aws_\w+)[.:(]|"
-    r"enc\[|age1|ssh-(?:rsa|ed25519)|sha(?:256|512)|arn:|https?:|null$|nil$|none$|true$|false$|yes$|no$|on$|off$|required$|optional$|empty$|default$|unset$|undefined$|"
-    r"your[-_ ]?|my[-_]|example|sample|placeholder|change[-_]?me|replace[-_]?me|todo|fixme|dummy|redacted|insert|enter[-_ ]|os\.|getenv|process\.|config\.|settings\.|self\.|args\.|request|get_|read_|load_|str$|string$|int$|bool$|"
-    r"[A-Za-z_]\w*\(|[a-z_]+\[|(?-i:[A-Z][A-Z0-9_]{2,}$)|\d{1,6}[smhd]?$|[-_a-z0-9.]*(?:[-_](?:secret|token|password|credentials?|key|auth|creds|pass|tls|cert|config|admin|api|db)|secret|token|password|credentials)s?$)"
+    r"(?i)^(?:\$|%|<|\{\{|\*{2,}|x{3,}$|\.{3}|!(?:vault|secret|env|Ref|Sub|reference)\b|&|@|/|\./|~/|(?:file|"
+    r"vault|op|ref\+?\w*|sops|env|var|secret|local|data|lookup|module|each|self|path|random_\w+|aws_\w+)[.:(]|"
+    r"enc\[|age1|ssh-(?:rsa|ed25519)|sha(?:256|512)|arn:|https?:|null$|nil$|none$|true$|false$|yes$|no$|on$|"
+    r"off$|required$|optional$|empty$|default$|unset$|undefined$|"
+    r"your[-_ ]?|my[-_]|example|sample|placeholder|change[-_]?me|replace[-_]?me|todo|fixme|dummy|redacted|"
+    r"insert|enter[-_ ]|os\.|getenv|process\.|config\.|settings\.|self\.|args\.|request|get_|read_|load_|"
+    r"str$|string$|int$|bool$|"
+    r"[A-Za-z_]\w*\(|[a-z_]+\[|(?-i:[A-Z][A-Z0-9_]{2,}$)|\d{1,6}[smhd]?$|[-_a-z0-9.]*(?:[-_](?:secret|token|"
+    r"password|credentials?|key|auth|creds|pass|tls|cert|config|admin|api|db)|secret|token|password|credentials)s?$)"
 )
 _HARMLESS_NAME = re.compile(
-    r"(?i)(?:name|file|path|ref|dir|url|uri|length|len|size|ttl|expir\w*|policy|type|id|hash|count|max\w*|min\w*|env|namespace|mount\w*|provider|manager|store|class|regex|pattern|prompt|required|enabled|limit\w*|endpoint|field|version|rotation|algorithm|from|selector|resolver|header|bucket|budget|s)$|"
-    r"^(?:max|min|num|no|with|use|skip|allow|disable|enable|show|prompt|ask|generate|create|get|has|is|require)[_-]|public|automount|tokens"
+    r"(?i)(?:name|file|path|ref|dir|url|uri|length|len|size|ttl|expir\w*|policy|type|id|hash|count|max\w*|"
+    r"min\w*|env|namespace|mount\w*|provider|manager|store|class|regex|pattern|prompt|required|enabled|"
+    r"limit\w*|endpoint|field|version|rotation|algorithm|from|selector|resolver|header|bucket|budget|s)$|"
+    r"^(?:max|min|num|no|with|use|skip|allow|disable|enable|show|prompt|ask|generate|create|get|has|is|"
+    r"require)[_-]|public|automount|tokens"
 )
 
 

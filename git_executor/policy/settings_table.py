@@ -43,21 +43,25 @@ _TABLE = (
     _row(
         "failure-silenced",
         "a check is switched off",
-        r"validate|validation|verify|validatecerts|verifyssl|sslverify|tlsverify|verifytls|verifycerts|hostkeychecking|gpgcheck|repogpgcheck|"
+        r"validate|validation|verify|validatecerts|verifyssl|sslverify|tlsverify|verifytls|verifycerts|"
+        r"hostkeychecking|gpgcheck|repogpgcheck|"
         r"verifypeer|sslverifypeer|checkmode|tlsrejectunauthorized|check|requiretls|forcetls|healthcheck|healthchecks",
         _FALSE,
     ),
     _row(
         "failure-silenced",
         "a check is switched off",
-        r"insecure|insecureskipverify|insecureskiptlsverify|tlsinsecure|pmtlsinsecure|skiptlsverify|tlsskipverify|skipverify|skipvalidation|skiptests|"
-        r"disablegpgcheck|allowunauthenticated|allowinsecure|disablewait|disableopenapivalidation|disableschemavalidation|skipchecks|novalidate|noverify",
+        r"insecure|insecureskipverify|insecureskiptlsverify|tlsinsecure|pmtlsinsecure|skiptlsverify|"
+        r"tlsskipverify|skipverify|skipvalidation|skiptests|"
+        r"disablegpgcheck|allowunauthenticated|allowinsecure|disablewait|disableopenapivalidation|"
+        r"disableschemavalidation|skipchecks|novalidate|noverify",
         _TRUE,
     ),
     _row(
         "destructive-command",
         "disks or data are wiped",
-        r"wipe|wipetable|wipedisk|wipedisks|zap|cleanstart|forcedestroy|skipfinalsnapshot|forcewipe|formatdisk|recreate\w*",
+        r"wipe|wipetable|wipedisk|wipedisks|zap|cleanstart|forcedestroy|skipfinalsnapshot|forcewipe|"
+        r"formatdisk|recreate\w*",
         _TRUE,
     ),
     _row(
@@ -128,12 +132,14 @@ _KEYS = {
 }
 # Modules that may take away what they manage without harm to anything else.
 _HARMLESS_ABSENT = re.compile(
-    r"(?:file|lineinfile|blockinfile|apt_repository|deb822_repository|apt_key|yum_repository|known_hosts|replace|copy|template|"
+    r"(?:file|lineinfile|blockinfile|apt_repository|deb822_repository|apt_key|yum_repository|known_hosts|"
+    r"replace|copy|template|"
     r"sysctl|modprobe|alternatives|cron|hostname|ini_file)$"
 )
 _BINDS = re.compile(r"roleref")
 _PAIR = re.compile(
-    r"[\"']?([A-Za-z_][\w.\-]{1,60})[\"']?\s*(?:=>|[:=])\s*[\"']?([^\s\"',}\]#;][^\"',}\]#;]{0,80}?)[\"']?\s*(?:[,}\]#;]|$)"
+    r"[\"']?([A-Za-z_][\w.\-]{1,60})[\"']?\s*(?:=>|"
+    r"[:=])\s*[\"']?([^\s\"',}\]#;][^\"',}\]#;]{0,80}?)[\"']?\s*(?:[,}\]#;]|$)"
 )
 _LINES = (
     ("opened-access", "gives sudo without a password", re.compile(r"NOPASSWD\s*:", re.I)),
@@ -176,7 +182,8 @@ _LINES = (
         "failure-silenced",
         "a check is switched off",
         re.compile(
-            r"\b(?:verify|check|validate_certs|ssl_verify)\s*=\s*False\b|ssl\._create_unverified_context|CERT_NONE|disable_warnings\("
+            r"\b(?:verify|check|validate_certs|ssl_verify)\s*=\s*False\b|ssl\._create_unverified_context|"
+            r"CERT_NONE|disable_warnings\("
         ),
     ),
     (
@@ -281,7 +288,8 @@ def _absent(module: str, by_key: dict[str, Any], node: Any) -> Iterator[Finding]
 
 # A directory, or a place where a deletion is felt.
 _LARGE = re.compile(
-    r"^/(?:[^/]+/?)?$|/$|^/(?:srv|home|root|data|mnt|boot|var/lib|opt)(?:/|$)|^/etc/(?:ssh|pve|kubernetes|fstab|passwd|shadow|sudoers)|\*"
+    r"^/(?:[^/]+/?)?$|/$|^/(?:srv|home|root|data|mnt|boot|var/lib|opt)(?:/|$)|^/etc/(?:ssh|pve|kubernetes|"
+    r"fstab|passwd|shadow|sudoers)|\*"
 )
 
 
@@ -299,8 +307,10 @@ def guards(path: str, text: str) -> Iterator[str]:
 
 
 _GUARD = re.compile(
-    r"\s*(?:-\s+)?[\"']?(prevent_destroy|deletion_protection|validate|verify|wait|gpgcheck|validate_certs|runAsNonRoot|readOnlyRootFilesystem|"
-    r"any_errors_fatal|fail_fast|atomic|no_log|become_ask_pass|host_key_checking)[\"']?\s*[:=]\s*[\"']?(?:true|yes|on|1)\b",
+    r"\s*(?:-\s+)?[\"']?(prevent_destroy|deletion_protection|validate|verify|wait|gpgcheck|validate_certs|"
+    r"runAsNonRoot|readOnlyRootFilesystem|"
+    r"any_errors_fatal|fail_fast|atomic|no_log|become_ask_pass|"
+    r"host_key_checking)[\"']?\s*[:=]\s*[\"']?(?:true|yes|on|1)\b",
     re.I,
 )
 

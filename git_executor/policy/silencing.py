@@ -20,16 +20,25 @@ _ASKING = names("command type which hash id getent grep egrep pgrep test [ [[ pi
 _SAYING = names("echo printf log warn warning info logger sleep date say")
 _QUIET = re.compile(r"&>>?|>>?")
 _FLAGS = re.compile(
-    r"--(?:no-verify|insecure(?:-skip-tls-verify)?|no-check-certificate|insecure-[\w-]+|skip-(?:verify|verification|tls-verify|checks?|tests?|validation|"
-    r"preflight\w*|ssl\w*)|no-(?:gpg-checks?|hooks|tls-verify|check|validate|verify-ssl|fail|strict)|nogpgcheck|ignore-(?:errors?|preflight-errors|failures?|missing-values)|"
-    r"allow-(?:unauthenticated|downgrades|remove-essential|insecure-repositories|untrusted)|force-(?:yes|conflicts|confnew|all|overwrite|depends)|exit-zero|soft-fail|keep-going|disable-openapi-validation|"
-    r"force|force-reinstall-all|break-system-packages-all|tls-verify=false|validate=(?:false|ignore)|verify=false|wait=false|atomic=false|trusted-host(?:=.*)?|no-error-on-.*|passWithNoTests|continue-on-error|allow-empty-errors|ignore-preflight-errors=.*|skip-tags(?:=.*)?|dry-run(?:=client|=server)?)$|-lock=false$|-refresh=false$"
+    r"--(?:no-verify|insecure(?:-skip-tls-verify)?|no-check-certificate|insecure-[\w-]+|skip-(?:verify|"
+    r"verification|tls-verify|checks?|tests?|validation|"
+    r"preflight\w*|ssl\w*)|no-(?:gpg-checks?|hooks|tls-verify|check|validate|verify-ssl|fail|strict)|"
+    r"nogpgcheck|ignore-(?:errors?|preflight-errors|failures?|missing-values)|"
+    r"allow-(?:unauthenticated|downgrades|remove-essential|insecure-repositories|untrusted)|force-(?:yes|"
+    r"conflicts|confnew|all|overwrite|depends)|exit-zero|soft-fail|keep-going|disable-openapi-validation|"
+    r"force|force-reinstall-all|break-system-packages-all|tls-verify=false|validate=(?:false|ignore)|"
+    r"verify=false|wait=false|atomic=false|trusted-host(?:=.*)?|no-error-on-.*|passWithNoTests|"
+    r"continue-on-error|allow-empty-errors|ignore-preflight-errors=.*|skip-tags(?:=.*)?|dry-run(?:=client|"
+    r"=server)?)$|-lock=false$|-refresh=false$"
 )
 _FORCE_IS_USUAL = names("rm ln cp mv install mkdir unlink gzip cmp sed docker-compose tar unzip")
 _OPTIONS = re.compile(
     r"StrictHostKeyChecking[= ]+(?:no|off)|UserKnownHostsFile[= ]+/dev/null|GlobalKnownHostsFile[= ]+/dev/null|"
-    r"(?:GIT_SSL_NO_VERIFY|ANSIBLE_HOST_KEY_CHECKING|NODE_TLS_REJECT_UNAUTHORIZED|PYTHONHTTPSVERIFY|CURL_INSECURE|HELM_INSECURE\w*|PVE_INSECURE)=(?:[\"']?(?:1|true|0|false|yes|no))|"
-    r"(?<![\w-])ignore_errors=(?:true|yes)|^(?:LD_PRELOAD|BASH_ENV|PROMPT_COMMAND)=.|http\.sslVerify[= ]+(?:false|0)|AllowUnauthenticated[= ]+(?:true|1|yes)|AllowInsecureRepositories[= ]+(?:true|1)|Verify-Peer[= ]+(?:false|0)|\[[^\]]*trusted=yes",
+    r"(?:GIT_SSL_NO_VERIFY|ANSIBLE_HOST_KEY_CHECKING|NODE_TLS_REJECT_UNAUTHORIZED|PYTHONHTTPSVERIFY|"
+    r"CURL_INSECURE|HELM_INSECURE\w*|PVE_INSECURE)=(?:[\"']?(?:1|true|0|false|yes|no))|"
+    r"(?<![\w-])ignore_errors=(?:true|yes)|^(?:LD_PRELOAD|BASH_ENV|PROMPT_COMMAND)=.|http\.sslVerify[= "
+    r"]+(?:false|0)|AllowUnauthenticated[= ]+(?:true|1|yes)|AllowInsecureRepositories[= ]+(?:true|1)|"
+    r"Verify-Peer[= ]+(?:false|0)|\[[^\]]*trusted=yes",
     re.I,
 )
 _TALOS_FIRST_CONTACT = names("apply-config apply disks get version meta dashboard")
@@ -222,7 +231,8 @@ def _call(call: Call) -> Iterator[Finding]:
 
 
 _EMPTY_FUNCTION = re.compile(
-    r"^[ \t]*(?:function[ \t]+)?([A-Za-z_][\w-]*)[ \t]*(?:\(\))?[ \t]*\{[ \t]*\n?[ \t]*(?:return 0|exit 0|true|:)[ \t]*;?[ \t]*\n?[ \t]*\}",
+    r"^[ \t]*(?:function[ \t]+)?([A-Za-z_][\w-]*)[ \t]*(?:\(\))?[ \t]*\{[ \t]*\n?[ \t]*(?:return 0|exit 0|"
+    r"true|:)[ \t]*;?[ \t]*\n?[ \t]*\}",
     re.M,
 )
 

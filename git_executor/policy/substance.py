@@ -17,19 +17,24 @@ _SEMICOLON = re.compile(r"\s*;")
 _MARKUP = re.compile(r"\s*<!--.*-->\s*$")
 
 _ECHO = re.compile(
-    r"^\s*(?:```|~~~)|^\*\*\* (?:Begin|End|Update|Add|Delete) (?:Patch|File)|^(?:<<<<<<<|>>>>>>>|\|\|\|\|\|\|\|)(?: |$)|^=======$|"
+    r"^\s*(?:```|~~~)|^\*\*\* (?:Begin|End|Update|Add|Delete) (?:Patch|File)|^(?:<<<<<<<|>>>>>>>|"
+    r"\|\|\|\|\|\|\|)(?: |$)|^=======$|"
     r"^(?:diff --git |index [0-9a-f]{7,}\.\.|--- a/|\+\+\+ b/|@@ -\d+(?:,\d+)? \+\d+)|"
     r"^\s*(?:Fix|Reason|Justification|Explanation|Note|Answer|Solution|Output)\s*:\s+\S+(?:\s+\S+){3,}$|"
-    r"^\s*(?:Here(?:'s| is| are)|Sure[,!]|Certainly|I (?:have|will|would|'ve)|This (?:fix|change|patch|diff)|The (?:fix|error|issue|problem|script|following|above)|As an AI|You are )\b.*\s\S+\s",
+    r"^\s*(?:Here(?:'s| is| are)|Sure[,!]|Certainly|I (?:have|will|would|'ve)|This (?:fix|change|patch|diff)|"
+    r"The (?:fix|error|issue|problem|script|following|above)|As an AI|You are )\b.*\s\S+\s",
     re.I,
 )
 _ELIDED = re.compile(
-    r"^\s*(?:#|//|--|<!--)?\s*(?:\.{3}|…)\s*(?:\(?\s*(?:rest|remaining|existing|other|unchanged|same|omitted|snip|previous|more|etc)|$)|"
-    r"(?:#|//)\s*(?:rest of|remaining|existing|unchanged|\[?snip)\b.{0,60}(?:code|file|script|config|unchanged|same|lines|here|\]|\.\.\.)",
+    r"^\s*(?:#|//|--|<!--)?\s*(?:\.{3}|…)\s*(?:\(?\s*(?:rest|remaining|existing|other|unchanged|same|omitted|"
+    r"snip|previous|more|etc)|$)|"
+    r"(?:#|//)\s*(?:rest of|remaining|existing|unchanged|\[?snip)\b.{0,60}(?:code|file|script|config|"
+    r"unchanged|same|lines|here|\]|\.\.\.)",
     re.I,
 )
 _PLACEHOLDER = re.compile(
-    r"<(?:your|insert|replace|path|value|placeholder|redacted|REDACTED)[\w \-]{0,40}>|\[REDACTED[^\]]{0,40}\]|\bYOUR_[A-Z_]{3,40}(?:_HERE)?\b|(?<![\w/])/?path/to/"
+    r"<(?:your|insert|replace|path|value|placeholder|redacted|REDACTED)[\w \-]{0,40}>|"
+    r"\[REDACTED[^\]]{0,40}\]|\bYOUR_[A-Z_]{3,40}(?:_HERE)?\b|(?<![\w/])/?path/to/"
 )
 
 
@@ -117,11 +122,15 @@ def _packaging(path: str, kind: str, edit: Edit) -> Iterator[tuple[str, str, int
 
 # Commands that do not do the step's work.
 _IDLE = names(
-    "echo printf : true return exit log info warn sleep set shift local export declare readonly cd pwd date break continue fi done then else"
+    "echo printf : true return exit log info warn sleep set shift local export declare readonly cd pwd date "
+    "break continue fi done then else"
 )
 _STEP_KEYS = re.compile(
-    r"^\s*(?:-\s+)?(?:run|command|cmd|shell|script|args|runcmd|exec|uses|ansible\.builtin\.\w+|(?:community|kubernetes)\.\S+|healthChecks|livenessProbe|readinessProbe|startupProbe|"
-    r"apt|copy|template|service|systemd|assert|wait_for|k8s|helm|validation|healthcheck|dependsOn|securityContext|networkPolicy|provisioner|resource)\b.*:|^\s*-\s+name:|^\s*(?:resource|module|provisioner|check|validation|precondition)\s+\""
+    r"^\s*(?:-\s+)?(?:run|command|cmd|shell|script|args|runcmd|exec|uses|ansible\.builtin\.\w+|(?:community|"
+    r"kubernetes)\.\S+|healthChecks|livenessProbe|readinessProbe|startupProbe|"
+    r"apt|copy|template|service|systemd|assert|wait_for|k8s|helm|validation|healthcheck|dependsOn|"
+    r"securityContext|networkPolicy|provisioner|resource)\b.*:|^\s*-\s+name:|^\s*(?:resource|module|"
+    r"provisioner|check|validation|precondition)\s+\""
 )
 
 
@@ -173,6 +182,8 @@ def _commands_gone(text: str, old: Sequence[str], new: Sequence[str], line: int)
 
 def _work(text: str) -> list[str]:
     """The lines of commands that do something, as they stand."""
+    if len(text) > 100_000:
+        return []  # far over the limit of lines anyway
     script: Script = read_script(text)
     lines = text.split("\n")
     shown = []

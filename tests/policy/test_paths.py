@@ -107,7 +107,18 @@ def test_protected(path: str) -> None:
 
 @pytest.mark.parametrize(
     "path",
-    ["ai/notes.md", "aim/state/x", "cluster/ai/state/x", "docs/hooks/x.md", "wipe_proxmox.sh", "secret.yml", "x/secret.yaml", "digit/x", "vaults/x", "legit.txt"],
+    [
+        "ai/notes.md",
+        "aim/state/x",
+        "cluster/ai/state/x",
+        "docs/hooks/x.md",
+        "wipe_proxmox.sh",
+        "secret.yml",
+        "x/secret.yaml",
+        "digit/x",
+        "vaults/x",
+        "legit.txt",
+    ],
 )
 def test_not_protected(path: str) -> None:
     assert not is_protected(path, EVERYTHING.protected)
@@ -232,5 +243,7 @@ def test_nothing_is_no_fix() -> None:
 
 def test_a_huge_file_is_judged_by_its_change() -> None:
     old = b"".join(b"line %d\n" % i for i in range(100_000))
-    verdict = judge([Change("x/big.txt", old, old.replace(b"line 5\n", b"row 5\n").replace(b"line 99990\n", b""))], EVERYTHING)
+    verdict = judge(
+        [Change("x/big.txt", old, old.replace(b"line 5\n", b"row 5\n").replace(b"line 99990\n", b""))], EVERYTHING
+    )
     assert verdict.changed_lines == 3

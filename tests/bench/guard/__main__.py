@@ -108,7 +108,11 @@ def main() -> None:
         bare = found["git commit, no hooks"]
         hooks = found["pre-commit, a hook that does nothing"] - bare
         for name, value in found.items():
-            share = f"{value - bare:8.0f} ms more, {(value - bare) / hooks:5.0%} of the framework's" if value != bare else ""
+            share = (
+                f"{value - bare:8.0f} ms more, {(value - bare) / hooks:5.0%} of the framework's"
+                if value != bare
+                else ""
+            )
             print(f"{name:40}{value:8.0f} ms{share}")
 
         for name, value in wide_times(root, times).items():
