@@ -98,6 +98,9 @@ def _quotes(lines: list[str]) -> Iterator[Edited]:
     for number, at in odd:
         line = lines[number].rstrip()
         quote, inside = line[at], line[at + 1 :]
+        if at and line[at - 1] == quote and not inside:
+            yield _with(lines, number, line[:at]), "Removed the doubled quote"
+            continue
         if at and re.match(r"[\w.}/)\]!?,:]", line[at - 1]):
             continue  # that one closes; where the opening one belongs is anybody's guess
         tail = re.search(
