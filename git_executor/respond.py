@@ -73,8 +73,12 @@ def _run(
     from git_executor.escalation import diagnostics
 
     def hidden(path: str) -> bool:
+        """Ignored and secret-shaped files are kept from the API tier, the stages' own logs are what it needs."""
+        if path.startswith("ai/logs/"):
+            return False
+        ignored = ground.store.git.call("check-ignore", "--quiet", "--", path, ok=(0, 1, 128)).returncode == 0
         blob = ground.tree.read(path)
-        return context.is_hidden(path, blob.data if blob else b"")
+        return ignored or context.is_hidden(path, blob.data if blob else b"")
 
     return diagnostics.run(
         request.commands,

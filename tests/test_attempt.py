@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import jsonschema
 import pytest
 
 from tests.conftest import AI, Repo
@@ -246,3 +247,14 @@ def test_a_fixer_that_cannot_be_reached_burns_nothing(homelab: Repo) -> None:
     done = homelab.run("attempt", "--stage", "proxmox", "--log", "-", stdin=log, environ=host)
     assert done.returncode == 30 and homelab.head(AI) == ""
     assert done.stderr.strip().count("\n") <= 1, done.stderr
+
+
+def test_the_report_is_what_its_schema_says(homelab: Repo) -> None:
+    schema = json.loads((Path(__file__).parent.parent / "ai/state/attempt.schema.json").read_text())
+    down = "dial tcp 10.0.0.1:6443: connect: connection refused\n"
+    for report in (
+        attempt(homelab),
+        *(attempt(homelab, log=down) for _ in range(4)),
+        attempt(homelab, answer(homelab, "x")),
+    ):
+        jsonschema.validate(report, schema)

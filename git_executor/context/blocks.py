@@ -14,6 +14,10 @@ _DEFINED = (
     r"|^\s*(?:function|def|class)\s+{name}\b|^\s*(?:-\s+)?[\"']?{name}[\"']?\s*:(?:\s|$)|&{name}\b"
     r"|^\s*(?:variable|locals|resource\s+\"[\w-]+\"|data\s+\"[\w-]+\")\s+\"{name}\"|^\s*:\s*\"?\$\{{{name}:?="
 )
+_NAMED = re.compile(
+    r"\s*(?:(?:export|local|readonly|function|def|class|declare(?:\s+-\w+)?)\s+)?([A-Za-z_][\w-]*)\s*(?:\(\)|\(|[:+?]?=)"
+    r"|\s*(?:variable|resource\s+\"[\w-]+\"|data\s+\"[\w-]+\"|module|output)\s+\"([\w-]+)\"|\s*(?:-\s+)?name:\s*[\"']?([\w.-]+)"
+)
 _CLOSING = re.compile(r"\s*(?:[\])}]+[;,)]*|fi|done|esac|end|EOF|else\b.*|elif\b.*)\s*$")
 
 
@@ -102,6 +106,34 @@ def used_names(line: str) -> list[str]:
         next(group for group in match.groups() if group) for match in _USED.finditer(line[:2000]) if any(match.groups())
     )
     return list(dict.fromkeys(name.rpartition(".")[2] or name for name in names))[:12]
+
+
+def near_definitions(lines: Sequence[str], words: Iterable[str]) -> list[tuple[int, bool]]:
+    """(index, misspelt) of the lines that define one of ``words``, or a name that is nearly one of them."""
+    wanted = {word.lower() for word in words}
+    found: list[tuple[int, bool]] = []
+    for i, line in enumerate(lines):
+        match = _NAMED.match(line[:200])
+        name = next((group for group in match.groups() if group), "").lower() if match else ""
+        if len(name) < 3:
+            continue
+        if name in wanted:
+            found.append((i, False))
+        elif any(_nearly(name, word) for word in wanted):
+            found.append((i, True))
+    return sorted(found, key=lambda entry: not entry[1])
+
+
+def _nearly(name: str, word: str) -> bool:
+    """One slip of the keyboard apart: letters swapped, one more, one less, one other."""
+    if abs(len(name) - len(word)) > 1 or name == word or len(word) < 3:
+        return False
+    if len(name) == len(word):
+        differing = [i for i, (a, b) in enumerate(zip(name, word, strict=True)) if a != b]
+        swapped = len(differing) == 2 and sorted(name) == sorted(word)
+        return swapped or (len(differing) == 1 and len(word) > 4)
+    longer, shorter = (name, word) if len(name) > len(word) else (word, name)
+    return len(shorter) > 3 and any(longer[:i] + longer[i + 1 :] == shorter for i in range(len(longer)))
 
 
 def definitions(lines: Sequence[str], names: Iterable[str]) -> list[tuple[int, str]]:

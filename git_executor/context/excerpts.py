@@ -134,7 +134,12 @@ def _pieces(files: Sequence[_File], failure: Failure) -> list[_Piece]:
                 pieces.append(
                     _Piece(file, index, max(0, index - 1), min(len(file.lines), index + 2), piece.value * 0.7)
                 )
-    top = pieces[0].value if pieces else 0
+    top = pieces[0].value if pieces else 8.0
+    said = [word for word in terms.WORD.findall(failure.message.text[:2000]) if len(word) > 2]
+    for file in files:
+        for index, near in blocks.near_definitions(file.lines, said)[:6]:
+            worth = 0.6 if near else 0.4
+            pieces.append(_Piece(file, index, max(0, index - 1), min(len(file.lines), index + 3), top * worth))
     return [p for p in sorted(pieces, key=lambda p: -p.value) if p.value >= top * 0.15]
 
 

@@ -10,14 +10,23 @@ from __future__ import annotations
 import json
 import re
 from base64 import b64encode
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 from urllib.parse import quote
 
 from git_executor.context.secrets import Span, find, merge
-from git_executor.context.secrets.values import PLACEHOLDER, decoded, is_digest, is_prose, looks_made
+from git_executor.context.secrets.values import (
+    PLACEHOLDER,
+    decoded,
+    is_digest,
+    is_prose,
+    looks_made,
+    looks_odd,
+    looks_random,
+)
 
-_PART = 10  # so many first characters of a long secret give away that the rest of it follows, or was cut off
+_SURE = 12  # or so many, where they could be part of a word
+_PART = 8  # so many first characters of a long secret give away that the rest of it follows, or was cut off
 
 
 class Redactor:
@@ -29,6 +38,7 @@ class Redactor:
         self._taken: set[str] = set()
         self._counts: dict[str, int] = {}
         self._known: dict[str, str] = {}  # what is replaced wherever it stands -> its kind
+        self._parts: Mapping[str, list[str]] = {}  # the beginning or end of a long secret -> what it may belong to
         self._matcher: re.Pattern[str] | None = None
 
     @property
@@ -85,24 +95,32 @@ class Redactor:
         if not self._known:
             return
         if self._matcher is None:
-            self._matcher = _matcher(self._known)
+            self._parts = _parts(self._known)
+            self._matcher = _matcher([*self._known, *self._parts])
         for match in self._matcher.finditer(text):
             start, end = match.span()
             if end - start <= _PART and match.group() not in self._known:
-                end = self._part(text, start, end)
-            if end and _apart(text, start, end):
+                start, end = self._part(text, start, end)
+            if start < end and _apart(text, start, end):
                 yield Span(start, end, self._known.get(text[start:end], "PART"))
 
-    def _part(self, text: str, start: int, end: int) -> int:
-        """Where the beginning of a long secret that starts here stops; 0 when it is no clear case."""
-        longest = 0
-        for secret in self._known:
-            if len(secret) >= 2 * _PART and secret.startswith(text[start:end]):
-                same = end - start
-                while same < len(secret) and start + same < len(text) and secret[same] == text[start + same]:
-                    same += 1
-                longest = max(longest, same)
-        return start + longest if longest else 0
+    def _part(self, text: str, start: int, end: int) -> tuple[int, int]:
+        """As much of a long secret as stands here, of which ``text[start:end]`` is the beginning or the end."""
+        first, last = start, end
+        for secret in self._parts.get(text[start:end], ()):
+            if secret.startswith(text[start:end]):
+                last = max(last, start + _same(secret, text[start : start + len(secret)]))
+            if secret.endswith(text[start:end]):
+                behind = text[max(0, end - len(secret)) : end]
+                first = min(first, end - _same(secret[::-1], behind[::-1]))
+        if last - first < _SURE and not looks_odd(text[start:end]):
+            return start, start
+        return first, last
+
+
+def _same(one: str, other: str) -> int:
+    """The length of the common beginning."""
+    return next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
 
 
 def _distinctive(value: str) -> bool:
@@ -134,13 +152,21 @@ def _apart(text: str, start: int, end: int) -> bool:
     )
 
 
-def _matcher(known: Mapping[str, str]) -> re.Pattern[str]:
+def _parts(known: Iterable[str]) -> Mapping[str, list[str]]:
+    parts: dict[str, list[str]] = {}
+    for value in known:
+        if len(value) >= 2 * _PART:
+            for part in (value[:_PART], value[-_PART:]):
+                if looks_odd(part) or looks_random(value):
+                    parts.setdefault(part, []).append(value)
+    return parts
+
+
+def _matcher(known: Iterable[str]) -> re.Pattern[str]:
     """One pattern for all values: a trie, so that its cost a character does not grow with their number."""
     trie: dict[str, object] = {}
     for value in known:
         _insert(trie, value)
-        if len(value) >= 2 * _PART and looks_made(value[:_PART]):
-            _insert(trie, value[:_PART])
     return re.compile(_render(trie))
 
 

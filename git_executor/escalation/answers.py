@@ -262,7 +262,8 @@ def _patch(value: Mapping[str, Any], *around: str) -> PatchAnswer:
     text = next((piece for piece in (inside, *around) if _looks_like_diff(piece)), "")
     if text is not inside:
         text = text.strip("\n")
-    files = tuple(dict.fromkeys(_texts(value.get("files_modified", value.get("files")))))
+    claimed = _texts(value.get("files_modified", value.get("files")))
+    files = tuple(dict.fromkeys(path.strip().removeprefix("./") for path in claimed))
     return PatchAnswer(
         description=_string(value, "description", "explanation", "reason", "summary"),
         files_modified=files or _headers(text),

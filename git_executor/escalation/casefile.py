@@ -16,7 +16,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from git_executor.domain import Attempt, Failure, FileExcerpt, Limits, Stage
+from git_executor.domain import Attempt, Failure, FileExcerpt, Limits, Outcome, Stage
 from git_executor.errors import ExecutorError
 from git_executor.escalation import casefile_page, sections
 from git_executor.escalation.plaintext import one_line, tokens, visible
@@ -161,7 +161,7 @@ def build(
         stage=sections.stage(stage, short),
         error_hash=failure.error_hash,
         fingerprint=failure.fingerprint,
-        attempts=len(past.shown) + len(past.omitted),
+        attempts=sum(1 for attempt in history if attempt.outcome in _ATTEMPTED),
         max_attempts=limits.max_attempts,
         classification=str(failure.classification),
         runner_up=str(failure.runner_up or ""),
@@ -185,6 +185,8 @@ def build(
     )
 
 
+# Records of other kinds (handed on, reset, reverted) stand in the same history.
+_ATTEMPTED = (Outcome.FIXED, Outcome.DECLINED, Outcome.REJECTED, Outcome.REPEATED)
 _EVIDENCE_ITEMS = 8
 
 

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from git_executor.escalation.diagnostics.tools import FILTERS, TOOLS
 from git_executor.escalation.plaintext import code, fenced
 
 if TYPE_CHECKING:
@@ -18,9 +19,9 @@ RULES = (
     "Repair the cause. Silencing it (|| true, exit 0, deleting the step) or changing only comments is refused.",
     "Do not repeat an earlier attempt: it is recognised and refused.",
     "No secrets, no destructive commands; a new dependency needs a line that begins with 'Justification:'.",
-    "Diagnostics are read-only commands, run one by one without a shell; a pipe into grep, head, tail, wc, sort, uniq,"
-    " cut or jq is understood, and so is KUBECONFIG=path/in/the/repository in front. Whatever writes, executes, prints"
-    " secrets or never ends is refused.",
+    f"Diagnostics are read-only commands of {', '.join(sorted(TOOLS))}, run one by one without a shell. Pipes into"
+    f" {', '.join(sorted(FILTERS))} are understood, and KUBECONFIG=path/in/the/repository in front. Whatever writes,"
+    " executes, prints secrets or never ends is refused; so are $variables, &&, ; and redirections.",
 )
 
 ANSWER_FORMATS = {
@@ -156,7 +157,8 @@ def _files(case: CaseFile) -> Iterator[str]:
         for window in part.windows:
             last = (window.first or 1) + len(window.lines) - 1
             whole = window.first == 1 and last >= part.total
-            where = "The whole file:" if whole else f"Lines {window.first} to {last}:"
+            span = f"Line {last}:" if window.first == last else f"Lines {window.first} to {last}:"
+            where = "The whole file:" if whole else span
             yield f"{where}\n\n{fenced(chr(10).join(window.lines), language)}"
 
 
@@ -180,6 +182,10 @@ def _constraints(case: CaseFile) -> Iterator[str]:
         yield "A patch may change these files:\n\n" + "\n".join(f"- {code(path)}" for path in case.listed)
     else:
         yield "No file of this stage may be changed: answer with diagnostics, or say what a person has to do."
+    if case.stage.diagnostics:
+        yield "Besides, these diagnostics are allowed exactly as written:\n\n" + "\n".join(
+            f"- {code(command)}" for command in case.stage.diagnostics
+        )
     limits = case.limits
     size = f"At most {limits.max_changed_lines} changed lines, {limits.preferred_changed_lines} or fewer if you can."
     yield "\n".join(f"- {rule}" for rule in (*RULES[:2], size, *RULES[2:]))

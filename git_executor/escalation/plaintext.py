@@ -9,6 +9,8 @@ import unicodedata
 _BYTES_PER_TOKEN = 3
 _PLAIN = re.compile(r"[\t\n\x20-\x7e]*\Z")
 
+_LINE_END = re.compile(r"\r(?=\n|\Z)")
+
 
 def tokens(text: str) -> int:
     """A cautious estimate of how many tokens a model sees in ``text``."""
@@ -20,7 +22,8 @@ def visible(text: str) -> str:
     ``\\u202e``, so that nothing hides and nothing reorders what a person reads. Tabs and newlines stay."""
     if _PLAIN.match(text):
         return text
-    return "".join(c if _is_visible(c) else _escaped(c) for c in text.replace("\r\n", "\n"))
+    text = _LINE_END.sub("", text)
+    return "".join(c if _is_visible(c) else _escaped(c) for c in text)
 
 
 def _is_visible(char: str) -> bool:

@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 
 from git_executor.domain import Attempt, Classification, Failure, FileExcerpt, Outcome, Stage
 from git_executor.escalation.plaintext import clipped, one_line, tokens, visible
-from git_executor.escalation.results import CommandResult, Status
+from git_executor.escalation.results import CommandResult
 
 Clean = Callable[[str], str]
 T = TypeVar("T")
@@ -329,11 +329,6 @@ def _take(lines: Sequence[str], room: int) -> list[str]:
             break
         taken.append(line)
     return taken
-
-
-def failed(result: CommandResult) -> bool:
-    """Whether a command did not end well."""
-    return result.status is not Status.RAN or result.exit_code != 0
 
 
 # --- what a person should look at -------------------------------------------------------------------

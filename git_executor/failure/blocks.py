@@ -1,7 +1,8 @@
-"""The messages that span lines: Python tracebacks, Ansible results, Terraform diagnostics, bulleted Go errors.
+"""The messages that span lines: Python tracebacks, Ansible results, Terraform diagnostics, bulleted Go
+errors.
 
-A reader is given the lines and an index; it answers with the block that begins there, or ``None``. All look ahead
-a bounded number of lines only.
+A reader is given the lines and an index; it answers with the block that begins there, or ``None``. All look
+ahead a bounded number of lines only.
 """
 
 from __future__ import annotations
@@ -26,24 +27,38 @@ _POINTERS = (
     re.compile(r"^on ([^\s:]+) line (\d+)()"),
 )
 _BARE_FILE = re.compile(r"^(?:\./)?[\w./-]+\.ya?ml$")
-_ANSIBLE = re.compile(r"^(?:fatal|failed): \[([^\]]{1,200})\](?: \(item=.{0,200}?\))?:? ?(?:: )?(FAILED!|UNREACHABLE!|) ?=> ?(.*)$")
+_ANSIBLE = re.compile(
+    r"^(?:fatal|failed): \[([^\]]{1,200})\](?: \(item=.{0,200}?\))?:? ?(?:: )?(FAILED!|UNREACHABLE!"
+    r"|) ?=> ?(.*)$"
+)
 _ADHOC = re.compile(r"^([\w.-]{1,100}) \| (FAILED!?|UNREACHABLE!)(?: \| rc=\d+)? ?(?:=>|>>) ?(.*)$")
 _TERRAFORM = re.compile(r"^Error: \S")
 _ADDRESS = re.compile(r"^with ([\w.\[\]\"'-]+),?$")
 _PLACE = re.compile(r"^on (\S+) line (\d+)(?:, in (.{1,200}?):?)?$")
 _CODE = re.compile(r"^\d+: |^├|^│|^while calling|^[╷╵]")
-_OCCURRED = re.compile(r"errors? occurred:?$|failed:$|problems?:$|errors?:$|following charts?:$|chart\(s\):$", re.I)
-_EMPTY_WORDS = ("non-zero return code", "module failure", "error executing command.", "see stdout/stderr", "task failed")
+_OCCURRED = re.compile(
+    r"errors? occurred:?$|failed:$|problems?:$|errors?:$|following charts?:$|chart\(s\):$", re.I
+)
+_EMPTY_WORDS = (
+    "non-zero return code",
+    "module failure",
+    "error executing command.",
+    "see stdout/stderr",
+    "task failed",
+)
 
 
 def pointed_place(lines: Sequence[Line], index: int) -> Context:
-    """The file and place that the three lines below a message give, or a bare YAML file name shortly above."""
+    """The file and place that the three lines below a message give, or a bare YAML file name shortly
+    above."""
     context = Context(task=lines[index].task)
     for line in lines[index + 1 : index + 4]:
         for pointer in _POINTERS:
             found = pointer.match(line.text)
             if found:
-                return context._replace(file=found[1], line=int(found[2]), column=int(found[3]) if found[3] else None)
+                return context._replace(
+                    file=found[1], line=int(found[2]), column=int(found[3]) if found[3] else None
+                )
         if not line.text:
             break
     for back in range(index - 1, max(-1, index - 6), -1):  # yamllint names the file once, above its findings
@@ -95,7 +110,11 @@ def _ansible(lines: Sequence[Line], index: int) -> Block | None:
     host, kind, rest = found[1], found[2], found[3]
     end = index + 1
     indents = [lines[index].indent + 1]
-    while end < min(len(lines), index + 200) and lines[end].text and not _starts_anew(lines[end], rest, indents[0]):
+    while (
+        end < min(len(lines), index + 200)
+        and lines[end].text
+        and not _starts_anew(lines[end], rest, indents[0])
+    ):
         end += 1
         if lines[end - 1].text == "}" and rest.startswith("{"):
             break
@@ -130,16 +149,25 @@ def _from_json(dump: str) -> str:
         return _telling(found)
     if not isinstance(fields, dict):
         return ""
-    texts = [str(fields[key]) for key in ("stderr", "module_stderr", "msg", "exception", "stdout", "reason") if fields.get(key)]
+    texts = [
+        str(fields[key])
+        for key in ("stderr", "module_stderr", "msg", "exception", "stdout", "reason")
+        if fields.get(key)
+    ]
     results = fields.get("results")
     if isinstance(results, list):
-        failed = [item for item in results if isinstance(item, dict) and (item.get("failed") or item.get("rc"))]
+        failed = [
+            item for item in results if isinstance(item, dict) and (item.get("failed") or item.get("rc"))
+        ]
         texts += [str(item[key]) for item in failed[:5] for key in ("stderr", "msg") if item.get(key)]
     return _telling(texts)
 
 
 def _from_text(rest: str, following: Iterable[str]) -> str:
-    texts = [re.sub(r"^(?:- )?(?:msg|stderr|module_stderr|stdout|reason): ?[|>'\"-]*", "", text).strip("'\"") for text in following]
+    texts = [
+        re.sub(r"^(?:- )?(?:msg|stderr|module_stderr|stdout|reason): ?[|>'\"-]*", "", text).strip("'\"")
+        for text in following
+    ]
     return _telling([rest, *texts])
 
 
@@ -158,13 +186,21 @@ def _telling(texts: Sequence[str]) -> str:
 
 
 def _terraform(lines: Sequence[Line], index: int) -> Block | None:
-    """A diagnostic: its title, then the place, quoted code and an explanation wrapped to the terminal's width."""
+    """A diagnostic: its title, then the place, quoted code and an explanation wrapped to the terminal's
+    width."""
     first = lines[index]
     if not _TERRAFORM.match(first.text):
         return None
     last = min(len(lines), index + 60)
     if first.box:
-        end = next((at for at in range(index + 1, last) if not lines[at].box or lines[at].text.startswith("Error: ")), last)
+        end = next(
+            (
+                at
+                for at in range(index + 1, last)
+                if not lines[at].box or lines[at].text.startswith("Error: ")
+            ),
+            last,
+        )
     elif any(_PLACE.match(line.text) or _ADDRESS.match(line.text) for line in lines[index + 1 : index + 5]):
         end = _plain_end(lines, index, last)
     else:
@@ -176,7 +212,9 @@ def _terraform(lines: Sequence[Line], index: int) -> Block | None:
             context = context._replace(resource=address[1])
         elif place:
             inside = (place[3] or "").replace('" "', ".").replace('"', "").replace("resource ", "")
-            context = context._replace(file=place[1], line=int(place[2]), resource=context.resource or inside or None)
+            context = context._replace(
+                file=place[1], line=int(place[2]), resource=context.resource or inside or None
+            )
         elif line.text and not _CODE.match(line.text):
             body.append(line.text)
     return Block((Candidate(index, end, " ".join(body), context),), end)
@@ -228,4 +266,15 @@ def _bulleted(lines: Sequence[Line], index: int) -> Block | None:
     return Block((Candidate(index, end, f"{first.text} {' '.join(pieces)}", place),), end)
 
 
-READERS: tuple[Reader, ...] = (_traceback, _ansible, _terraform, _warning_box, _bulleted)
+def _quoted(lines: Sequence[Line], index: int) -> Block | None:
+    """SOPS quotes and wraps what went wrong: ``- | text``, then ``| text``."""
+    if not lines[index].text.startswith("- | "):
+        return None
+    end = index + 1
+    while end < min(len(lines), index + 8) and lines[end].text.startswith("| "):
+        end += 1
+    text = " ".join(line.text.removeprefix("- ").removeprefix("| ") for line in lines[index:end])
+    return Block((Candidate(index, end, text),), end)
+
+
+READERS: tuple[Reader, ...] = (_traceback, _ansible, _terraform, _warning_box, _bulleted, _quoted)

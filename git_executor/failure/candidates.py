@@ -20,14 +20,18 @@ class Context(NamedTuple):
     task: str | None = None
 
 
+NOWHERE = Context()
+
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A message that may be the cause. ``index`` is its line in the excerpt, ``end`` the line after its last."""
+    """A message that may be the cause. ``index`` is its line in the excerpt, ``end`` the line after its
+    last."""
 
     index: int
     end: int
     text: str
-    context: Context = Context()
+    context: Context = NOWHERE
     ansible: bool = False  # Ansible says itself whether a failure was ignored or rescued
     handled: bool = False
 
@@ -56,4 +60,3 @@ def find_candidates(lines: Sequence[Line]) -> list[Candidate]:
             found.append(Candidate(index, index + 1, line.text))
         index += 1
     return found
-

@@ -1,8 +1,8 @@
 """Candidates -> the one that ended the stage.
 
-Every candidate is weighed: how plainly it names a cause, less what speaks against it (it was shrugged off, the
-stage went on, it came after the failure). Among equals that follow each other closely the first wins, for what
-comes after it is the cascade.
+Every candidate is weighed: how plainly it names a cause, less what speaks against it (it was shrugged off,
+the stage went on, it came after the failure). Among equals that follow each other closely the first wins, for
+what comes after it is the cascade.
 """
 
 from __future__ import annotations
@@ -13,28 +13,81 @@ from typing import NamedTuple
 
 from ..domain import Classification
 from .candidates import Candidate
-from .lines import Level, Line
+from .lines import Level, Line, gist
 from .roles import Role, is_handled, is_retry, resumes, role_of, tidies_up
 from .signatures import TABLE, Known, matching, relevant
 
 HANDLED, AFTERMATH, AFTER_VERDICT, SURVIVED = 8.0, 9.0, 3.0, 7.0
-WARNING, INFORMATION, RETRIED = 4.5, 3.5, 1.5
-# Between messages plain causes weigh the same: there the order decides, not how well a signature knows its tool.
-CERTAIN, BUILT_IN = 8.0, 10.0
+RETRIED = 1.5
+# What a line that calls itself a warning, or information, is still worth as a cause.
+WORTH = {Level.WARN: 0.45, Level.INFO: 0.55, Level.DEBUG: 0.55}
+# Between messages plain causes weigh the same: there the order decides, not how well a signature knows its
+# tool.
+CERTAIN, OVERRIDING = 8.0, 9.5
 UNREMARKABLE, EXIT, LAST_WORDS = 0.1, 0.5, 0.8
 _SPOKEN = re.compile(r"^[\w./()\[\]@-]{1,60}: \S|\d| (?:is|are|was|has|have|must|not|no|already) ")
 _CUES = (
     (4.0, re.compile(r"^(?:error|fatal|fehler|erreur|panic|exception|✗|✘|❌|E:)(?=\W|$)", re.I)),
-    (3.5, re.compile(r"\b(?:[A-Z]\w*)?(?:Error|Exception)\b(?:: |$)|\bfatal\b|^(?:failed|could not|cannot|can't|unable|no rule)\b", re.I)),
-    (3.0, re.compile(r"\b(?:error|fail(?:s|ed|ure|ing)?|cannot|can't|could not|couldn't|unable|invalid|refus\w+|denied|missing|not found|abort\w*|illegal|unexpected|unsupported|mismatch|conflict\w*|unhealthy|rejected|expired)\b", re.I)),
+    (
+        3.5,
+        re.compile(
+            r"\b(?:[A-Z]\w*)?(?:Error|Exception)\b(?:: |$)|\bfatal\b|^(?:failed|could not|cannot|can't"
+            r"|unable|no rule)\b",
+            re.I,
+        ),
+    ),
+    (
+        3.0,
+        re.compile(
+            r"\b(?:error|fail(?:s|ed|ure|ing)?|cannot|can't|could not|couldn't|unable|invalid|refus\w+"
+            r"|denied|missing|not found|abort\w*|illegal|unexpected|unsupported|mismatch|conflict\w*"
+            r"|unhealthy|rejected|expired)\b",
+            re.I,
+        ),
+    ),
 )
 _CUE_WORDS = (
-    "error", "fatal", "fail", "exception", "panic", "cannot", "can't", "could not", "couldn't", "unable", "invalid", "refus", "denied",
-    "missing", "not found", "abort", "illegal", "unexpected", "unsupported", "mismatch", "conflict", "unhealthy", "rejected", "expired",
-    "fehler", "erreur", "✗", "✘", "❌", "e:", "no rule",
-)  # fmt: skip
-_EXIT_CODE = re.compile(r"(?:Error|exit(?:ed)?(?: with)?(?: status| code| value)?|code|status|rc)\W{1,3}(\d{1,3})\b", re.I)
-_EXIT_MEANS = {127: Classification.COMMAND_NOT_FOUND, 126: Classification.PERMISSION_DENIED, 6: Classification.NETWORK_ERROR, 7: Classification.NETWORK_ERROR}
+    "error",
+    "fatal",
+    "fail",
+    "exception",
+    "panic",
+    "cannot",
+    "can't",
+    "could not",
+    "couldn't",
+    "unable",
+    "invalid",
+    "refus",
+    "denied",
+    "missing",
+    "not found",
+    "abort",
+    "illegal",
+    "unexpected",
+    "unsupported",
+    "mismatch",
+    "conflict",
+    "unhealthy",
+    "rejected",
+    "expired",
+    "fehler",
+    "erreur",
+    "✗",
+    "✘",
+    "❌",
+    "e:",
+    "no rule",
+)
+_EXIT_CODE = re.compile(
+    r"(?:Error|exit(?:ed)?(?: with)?(?: status| code| value)?|code|status|rc)\W{1,3}(\d{1,3})\b", re.I
+)
+_EXIT_MEANS = {
+    127: Classification.COMMAND_NOT_FOUND,
+    126: Classification.PERMISSION_DENIED,
+    6: Classification.NETWORK_ERROR,
+    7: Classification.NETWORK_ERROR,
+}
 _AUTHORITY = re.compile(r"rescued=[1-9]")
 
 
@@ -54,15 +107,21 @@ class _Surroundings(NamedTuple):
     aftermath: list[float]  # what is to be taken off for lying in the aftermath of a failure
 
 
-def weigh(lines: Sequence[Line], candidates: Sequence[Candidate], extra: Sequence[Known] = ()) -> list[Weighed]:
+def weigh(
+    lines: Sequence[Line], candidates: Sequence[Candidate], extra: Sequence[Known] = ()
+) -> list[Weighed]:
     """Every candidate with its score, in the log's order. ``extra`` are the user's signatures."""
     table = [*extra, *relevant(TABLE, "\n".join(candidate.text for candidate in candidates).lower())]
-    shown = [_signatures(candidate, table) for candidate in candidates]
-    cues = [_cue(candidate.text[:600]) for candidate in candidates]
+    shown = [_signatures(gist(candidate.text), table) for candidate in candidates]
+    cues = [_cue(gist(candidate.text)) for candidate in candidates]
     around = _surroundings(lines, candidates, shown, cues)
     rescued = any(_AUTHORITY.search(line.text) for line in lines[-40:])
     code = _exit_code(lines, around.roles)
-    troubles = {c.index for c, s, cue in zip(candidates, shown, cues, strict=True) if _plainness(lines[c.index], cue, s, Role.PLAIN) >= 3}
+    troubles = {
+        c.index
+        for c, s, cue in zip(candidates, shown, cues, strict=True)
+        if _plainness(lines[c.index], cue, s, Role.PLAIN) >= 3
+    }
     progress = _progress_after(lines, around, troubles)
     weighed = []
     for candidate, signatures, cue in zip(candidates, shown, cues, strict=True):
@@ -71,6 +130,7 @@ def weigh(lines: Sequence[Line], candidates: Sequence[Candidate], extra: Sequenc
         if score == UNREMARKABLE and _last_words(candidate, lines, around.roles):
             score = LAST_WORDS
         if score > LAST_WORDS:  # what says nothing needs no objections
+            score *= WORTH.get(lines[candidate.index].level, 1.0)
             score -= _objections(lines, candidate, around.aftermath[candidate.index])
         if not candidate.ansible or rescued:
             score -= min(SURVIVED, progress[candidate.end - 1])
@@ -80,8 +140,8 @@ def weigh(lines: Sequence[Line], candidates: Sequence[Candidate], extra: Sequenc
     return weighed
 
 
-def _signatures(candidate: Candidate, table: Sequence[Known]) -> tuple[Known, ...]:
-    return tuple(sorted(matching(table, candidate.text), key=lambda known: -known.weight))
+def _signatures(text: str, table: Sequence[Known]) -> tuple[Known, ...]:
+    return tuple(sorted(matching(table, text), key=lambda known: -known.weight))
 
 
 def _cue(text: str) -> float:
@@ -93,7 +153,10 @@ def _cue(text: str) -> float:
 
 
 def _surroundings(
-    lines: Sequence[Line], candidates: Sequence[Candidate], shown: Sequence[Sequence[Known]], cues: Sequence[float]
+    lines: Sequence[Line],
+    candidates: Sequence[Candidate],
+    shown: Sequence[Sequence[Known]],
+    cues: Sequence[float],
 ) -> _Surroundings:
     roles = [Role.NOISE] * len(lines)
     for candidate, signatures in zip(candidates, shown, strict=True):
@@ -106,11 +169,16 @@ def _surroundings(
         for candidate, signatures, cue in zip(candidates, shown, cues, strict=True)
         if cue >= 3.5 or (signatures and signatures[0].weight >= 5)
     }
+    murmurs = {candidate.index for candidate, cue in zip(candidates, cues, strict=True) if cue >= 3.0}
     aftermath: list[float] = []
-    after, open_failure = 0.0, False
+    after, open_failure, murmured = 0.0, False, False
     for index, line in enumerate(lines):
         role = roles[index]
         aftermath.append(after)
+        if role in (Role.CLEANUP, Role.WRAPPER):
+            open_failure = open_failure or murmured  # nothing came between the murmur and the end
+        elif role not in (Role.BLANK, Role.NOISE):
+            murmured = index in murmurs and line.level in (Level.NONE, Level.ERROR)
         if role is Role.HEADING and resumes(line.text):
             after, open_failure = 0.0, False
         elif role is Role.CLEANUP and open_failure:
@@ -122,7 +190,7 @@ def _surroundings(
         elif role in (Role.SUCCESS, Role.HEADING) and after < AFTERMATH:
             after, open_failure = 0.0, False
         elif (index in loud or line.level is Level.ERROR) and not line.command:
-            open_failure = open_failure or (line.level is not Level.WARN and not is_handled(line.text))
+            open_failure = open_failure or (line.level is not Level.WARN and not is_handled(gist(line.text)))
     return _Surroundings(roles, aftermath)
 
 
@@ -135,13 +203,17 @@ def _progress_after(lines: Sequence[Line], around: _Surroundings, troubles: set[
         line, role = lines[index], around.roles[index]
         if around.aftermath[index] >= AFTERMATH:
             continue
-        if role is Role.HEADING:
-            total += 4.0
-        elif role is Role.SUCCESS:
+        if role is Role.HEADING or role is Role.SUCCESS:
             total += 4.0
         elif line.command and not re.match(r"^\+* ?(?:exit|return|cleanup|rm|trap|echo|\w*die\b)", line.text):
             total += 2.0
-        elif role is Role.PLAIN and line.level <= Level.INFO and not line.indent and not line.box and index not in troubles:
+        elif (
+            role is Role.PLAIN
+            and line.level <= Level.INFO
+            and not line.indent
+            and not line.box
+            and index not in troubles
+        ):
             weak += 0.3
     return after
 
@@ -156,45 +228,51 @@ def _plainness(line: Line, cue: float, signatures: Sequence[Known], role: Role) 
     if role in (Role.HEADING, Role.SUCCESS, Role.CLEANUP) and not signatures:
         return 0.0
     weight = signatures[0].weight if signatures else 0.0
-    return max(cue, weight if weight > BUILT_IN else min(weight, CERTAIN), UNREMARKABLE)
+    return max(cue, weight if weight >= OVERRIDING else min(weight, CERTAIN), UNREMARKABLE)
 
 
 def _last_words(candidate: Candidate, lines: Sequence[Line], roles: Sequence[Role]) -> bool:
     """Whether a line that shows nothing known is what a tool said last before the exit was noticed."""
-    if roles[candidate.index] is not Role.PLAIN or lines[candidate.index].level not in (Level.NONE, Level.ERROR):
+    if roles[candidate.index] is not Role.PLAIN or lines[candidate.index].level not in (
+        Level.NONE,
+        Level.ERROR,
+    ):
         return False
-    after = next((role for role in roles[candidate.end :] if role not in (Role.BLANK, Role.NOISE)), Role.WRAPPER)
-    return after is Role.WRAPPER and bool(_SPOKEN.search(candidate.text))
+    after = next(
+        (role for role in roles[candidate.end :] if role not in (Role.BLANK, Role.NOISE)), Role.WRAPPER
+    )
+    return after is Role.WRAPPER and bool(_SPOKEN.search(gist(candidate.text)))
 
 
 def _objections(lines: Sequence[Line], candidate: Candidate, aftermath: float) -> float:
-    line = lines[candidate.index]
-    against = 0.0
-    following = next((after for after in lines[candidate.end : candidate.end + 3] if after.text), None)
-    if candidate.handled or is_handled(candidate.text):
+    against = aftermath
+    if _shrugged_off(lines, candidate):
         against += HANDLED
-    elif following is not None and not following.command and is_handled(following.text) and not _own_trouble(following):
-        against += HANDLED
-    elif is_retry(candidate.text):
+    elif is_retry(gist(candidate.text)):
         against += RETRIED
-    if line.level is Level.WARN:
-        against += WARNING
-    elif line.level in (Level.INFO, Level.DEBUG):
-        against += INFORMATION
-    against += aftermath
     if not aftermath and tidies_up(candidate.text):
         against += 1.0
     return against
 
 
+def _shrugged_off(lines: Sequence[Line], candidate: Candidate) -> bool:
+    """Whether the message, or the line after it, says that the trouble was lived with."""
+    if candidate.handled or is_handled(gist(candidate.text)):
+        return True
+    following = next((after for after in lines[candidate.end : candidate.end + 3] if after.text), None)
+    if following is None or following.command:
+        return False
+    return is_handled(gist(following.text)) and not _own_trouble(following)
+
+
 def _own_trouble(line: Line) -> bool:
     """Whether a line that speaks of lived-with trouble reports trouble of its own."""
-    return line.level is Level.WARN or any(known.weight >= 5 for known in matching(TABLE, line.text))
+    return line.level is Level.WARN or any(known.weight >= 5 for known in matching(TABLE, gist(line.text)))
 
 
 def _exit_code(lines: Sequence[Line], roles: Sequence[Role]) -> int | None:
     for line, role in zip(reversed(lines), reversed(roles), strict=True):
-        found = _EXIT_CODE.search(line.text) if role is Role.WRAPPER else None
+        found = _EXIT_CODE.search(gist(line.text)) if role is Role.WRAPPER else None
         if found:
             return int(found[1])
     return None

@@ -38,7 +38,6 @@ _ESCAPES = re.compile(
     r"|\x9b[0-?]*[ -/]*[@-~]"
 )
 _INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x9f\u200b\u2060\ufeff]")
-_BACKSPACE = re.compile("[^\b\n]\b")
 
 
 def encoding_of(head: bytes) -> str:
@@ -90,8 +89,6 @@ def clean_lines(text: str) -> list[str]:
     progress; one entry for each line, blank ones included."""
     if "\x1b" in text or "\x9b" in text:
         text = _ESCAPES.sub("", text)
-    if "\b" in text:
-        text = _BACKSPACE.sub("", text)
     lines = text.split("\n")
     if lines and not lines[-1].strip("\r\0 "):
         lines.pop()
@@ -101,7 +98,19 @@ def clean_lines(text: str) -> list[str]:
 def _clean(line: str) -> str:
     if "\r" in line:  # a progress bar paints over itself: what was painted last is what one saw
         line = next((part for part in reversed(line.split("\r")) if part.strip("\0 ")), "")
+    if "\b" in line:
+        line = _rub_out(line)
     line = _INVISIBLE.sub("", line).rstrip()
     if len(line) > LINE_HEAD + LINE_TAIL:
         line = f"{line[:LINE_HEAD]} ... {line[-LINE_TAIL:]}"
     return line
+
+
+def _rub_out(line: str) -> str:
+    kept: list[str] = []
+    for char in line:
+        if char != "\b":
+            kept.append(char)
+        elif kept:
+            kept.pop()
+    return "".join(kept)

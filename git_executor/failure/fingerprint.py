@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001 - tools print typographic quotes
 """A failure -> ``v1:`` and 16 hex digits: the same tomorrow, on another machine, in another run.
 
 The digest is the beginning of the SHA-256 of these fields, joined by line feeds, in UTF-8::
@@ -9,8 +10,9 @@ The digest is the beginning of the SHA-256 of these fields, joined by line feeds
     <file of the neighbouring lines, masked>     empty where the message names its own
     <resource, host and task of the neighbouring lines, joined by blanks>
 
-*Masked* means: blanks collapsed, quotes made plain, and each of the volatile tokens below replaced by its name.
-Everything else stays: names, paths, hosts, ports below 32768, HTTP status and exit codes, versions, VM ids.
+*Masked* means: blanks collapsed, quotes made plain, and each of the volatile tokens below replaced by its
+name. Everything else stays: names, paths, hosts, ports below 32768, HTTP status and exit codes, versions,
+VM ids.
 """
 
 from __future__ import annotations
@@ -19,22 +21,49 @@ import hashlib
 import re
 
 from .candidates import Context
+from .lines import gist
 from .signatures import compiled
 
 _WHITE = re.compile(r"\s+")
 _QUOTES = str.maketrans("‘’“”«»`´„", "'''''''''")
 _SOURCES = (
-    r"(?:sh|bash|zsh|py|ya?ml|json|toml|tf|tfvars|hcl|go|js|mjs|ts|rs|c|cc|cpp|h|conf|cfg|ini|j2|tpl|tmpl|env|rb|pl|mk|md|txt|xml"
+    r"(?:sh|bash|zsh|py|ya?ml|json|toml|tf|tfvars|hcl|go|js|mjs|ts|rs|c|cc|cpp|h|conf|cfg|ini|j2|tpl|tmpl"
+    r"|env|rb|pl|mk|md|txt|xml"
     r"|nix|service|lua|php|java)|Makefile|Dockerfile|Jenkinsfile|Kustomization"
 )
 _UNITS = r"(?:ms|us|µs|ns|s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?|milliseconds?|msec)"
 
 MASKS: tuple[tuple[str, str], ...] = (
     # times
-    (r"\b\d{4}[-/]\d\d[-/]\d\d(?:[T _]\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?(?: ?(?:Z|UTC|GMT|[+-]\d\d:?\d\d)\b)?(?: [A-Z]{3,4}\b)?)?(?: m=[+-][\d.]+)?", "<time>"),
-    (r"\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? (?:[A-Z][a-z]{2} +\d{1,2}|\d{1,2} [A-Z][a-z]{2}(?: \d{4})?) \d\d:\d\d:\d\d(?: [A-Z]{3,4})?(?: \d{4})?", "<time>"),
-    (r"\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) +\d{1,2} \d\d:\d\d:\d\d(?: \d{4})?(?: [A-Z]{3,4}\b)?", "<time>"),
+    (
+        r"\b\d{4}[-/]\d\d[-/]\d\d(?:[T _]\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?(?: ?(?:Z|UTC|GMT"
+        r"|[+-]\d\d:?\d\d)\b)?(?: [A-Z]{3,4}\b)?)?(?: m=[+-][\d.]+)?",
+        "<time>",
+    ),
+    (
+        r"\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? (?:[A-Z][a-z]{2} +\d{1,2}"
+        r"|\d{1,2} [A-Z][a-z]{2}(?: \d{4})?) \d\d:\d\d:\d\d(?: [A-Z]{3,4})?(?: \d{4})?",
+        "<time>",
+    ),
+    (
+        r"\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov"
+        r"|Dec) +\d{1,2} \d\d:\d\d:\d\d(?: \d{4})?(?: [A-Z]{3,4}\b)?",
+        "<time>",
+    ),
     (r"(?<![\d:.])\d{1,2}:\d\d:\d\d(?:[.,]\d+)?(?![\d:])", "<time>"),
+    # Kubernetes: replica set and pod suffixes come from an alphabet without vowels
+    (
+        r"(?<=[a-z0-9])-(?=[bcdfghjklmnpqrstvwxz]*\d)[bcdfghjklmnpqrstvwxz2456789]{8,10}-[bcdfghjklmnpqrstv"
+        r"wxz2456789]{5}(?![a-z0-9])",
+        "-<pod>",
+    ),
+    (r"(?<=[a-z0-9])-[0-9a-f]{8,10}-[a-z0-9]{5}(?![a-z0-9])", "-<pod>"),
+    (
+        r"(?<=[a-z0-9])-[bcdfghjklmnpqrstvwxz2456789]{8,10}-[bcdfghjklmnpqrstvwxz2456789]{5}(?![a-z0-9])",
+        "-<pod>",
+    ),
+    (r"(?<=[a-z0-9])-(?:\d{8,10}-)?(?=[a-z]*\d)[bcdfghjklmnpqrstvwxz2456789]{5}(?![a-z0-9])", "-<pod>"),
+    (r"(?<=[a-z])-2[89]\d{6}(?![a-z0-9])", "-<pod>"),
     # identifiers that machines make up
     (r"\bUPID:([\w-]+):[0-9A-F]+:[0-9A-F]+:[0-9A-F]+:", r"UPID:\1:<id>:"),
     (r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b", "<uuid>"),
@@ -43,23 +72,36 @@ MASKS: tuple[tuple[str, str], ...] = (
     (r"\b(sha(?:1|256|512)[:-])?(?=[0-9a-f]*[0-9])(?=[0-9a-f]*[a-f])[0-9a-f]{7,128}\b(?![.]\w)", "<hash>"),
     (r"\b[0-9a-f]{32,128}\b", "<hash>"),
     # places of one machine or one run
-    (r"(?:/private)?(?:/var/folders/\w+/\w+/\w|/var/tmp|/tmp|/dev/shm|/run/user/\d+)/(?:tmp[._-]?[\w.-]+|[\w.-]*?[._-]?(?:(?=[A-Za-z]*\d)(?=\d*[A-Za-z])[A-Za-z0-9]{6,12}|(?=[a-z]*[A-Z])(?=[A-Z]*[a-z])[A-Za-z]{6,12}|\d{4,})(?=[/\s'\":,)\]]|$))", "/tmp/<tmp>"),
-    (r"(?:/home/runner/work/[^/\s]+/[^/\s]+|/builds/[^/\s]+/[^/\s]+|/github/workspace|/workspace|/var/lib/jenkins/workspace/[^/\s]+|/home/[^/\s'\":]+|/Users/[^/\s'\":]+|/root)(?=[/\s'\":,)\]]|$)", "~"),
-    (r"(?<=[\w/])(/\.[^/\s\"']{1,80}?)\.[A-Za-z0-9]{6}(?=[\"'\s:]|$)", r"\1.<tmp>"),  # rsync's unfinished files
+    (
+        r"(?:/private)?(?:/var/folders/\w+/\w+/\w|/var/tmp|/tmp|/dev/shm"
+        r"|/run/user/\d+)/(?:tmp[._-]?[\w.-]+"
+        r"|[\w.-]*?[._-]?(?:(?=[A-Za-z]*\d)(?=\d*[A-Za-z])[A-Za-z0-9]{6,12}"
+        r"|(?=[a-z]*[A-Z])(?=[A-Z]*[a-z])[A-Za-z]{6,12}|\d{4,})(?=[/\s'\":,)\]]|$))",
+        "/tmp/<tmp>",
+    ),
+    (
+        r"(?:/home/runner/work/[^/\s]+/[^/\s]+|/builds/[^/\s]+/[^/\s]+|/github/workspace|/workspace"
+        r"|/var/lib/jenkins/workspace/[^/\s]+|/home/[^/\s'\":]+|/Users/[^/\s'\":]+|/root)(?=[/\s'\":,)\]]"
+        r"|$)",
+        "~",
+    ),
+    # rsync's unfinished files
+    (r"(?<=[\w/])(/\.[^/\s\"']{1,80}?)\.[A-Za-z0-9]{6}(?=[\"'\s:]|$)", r"\1.<tmp>"),
     (r"/(?:proc|dev/fd)/\d+", "/proc/<pid>"),
-    # Kubernetes: replica set and pod suffixes come from an alphabet without vowels
-    (r"(?<=[a-z0-9])-(?=[bcdfghjklmnpqrstvwxz]*\d)[bcdfghjklmnpqrstvwxz2456789]{8,10}-[bcdfghjklmnpqrstvwxz2456789]{5}\b", "-<pod>"),
-    (r"(?<=[a-z0-9])-[0-9a-f]{8,10}-[a-z0-9]{5}\b", "-<pod>"),
-    (r"(?<=[a-z0-9])-[bcdfghjklmnpqrstvwxz2456789]{8,10}-[bcdfghjklmnpqrstvwxz2456789]{5}\b", "-<pod>"),
-    (r"(?<=[a-z0-9])-(?:\d{8,10}-)?(?=[a-z]*\d)[bcdfghjklmnpqrstvwxz2456789]{5}\b", "-<pod>"),
-    (r"(?<=[a-z])-2[89]\d{6}\b", "-<pod>"),
     # network: the near end of a connection, and ports that the system hands out
     (r"(?:\[[0-9a-f:]+\]|[\w.-]+):\d{1,5}->", "<local>->"),
-    (r"(?<=[\w\]])(:| port )(?:3276[89]|327[7-9]\d|32[89]\d\d|3[3-9]\d{3}|4\d{4}|5[0-9]\d{3}|6[0-4]\d{3}|65[0-5]\d\d)\b(?!\.)", r"\1<port>"),
+    (
+        r"(?<=[\w\]])(:| port )(?:3276[89]|327[7-9]\d|32[89]\d\d|3[3-9]\d{3}|4\d{4}|5[0-9]\d{3}"
+        r"|6[0-4]\d{3}|65[0-5]\d\d)\b(?!\.)",
+        r"\1<port>",
+    ),
     # places in a file
     (rf"(?<=\.)({_SOURCES}):\d+(?::\d+)?", r"\1:<line>"),
     (r"\b(Makefile|Dockerfile|Jenkinsfile):\d+", r"\1:<line>"),
-    (r"\b(lines?|column|col|char|character|position|offset|byte|row)([ :=#]{1,2})\d+(?:[-:]\d+)?", r"\1\2<n>"),
+    (
+        r"\b(lines?|column|col|char|character|position|offset|byte|row)([ :=#]{1,2})\d+(?:[-:]\d+)?",
+        r"\1\2<n>",
+    ),
     (r"^((?:\S*/|\S+\.)?\w+): \d+: ", r"\1: <line>: "),
     (r"^\d+:\d+ +(?=error|warning)", "<line> "),
     (r"\[\d+:\d+\]|\(\d+:\d+\)|(?<=[ (])\d+:\d+(?=[):])", "<line>"),
@@ -68,18 +110,25 @@ MASKS: tuple[tuple[str, str], ...] = (
     (rf"(?<![\w.:-])\d+(?:[.,]\d+)? {_UNITS}\b", "<duration>"),
     (r"(?<![\w.])\d+(?:[.,]\d+)? ?%", "<percent>"),
     (r"(?<![\w.])\d+(?:[.,]\d+)? ?(?:[KMGTP]i?B|[kKMGT]i|bytes?|kB|B)(?:/s)?\b", "<size>"),
-    (r"\b(attempt|try|retry|retries|iteration|round|pass|after|revision|generation)([ :=#]{1,2})\d+", r"\1\2<n>"),
+    (
+        r"\b(attempt|try|retry|retries|iteration|round|pass|after|revision|generation)([ :=#]{1,2})\d+",
+        r"\1\2<n>",
+    ),
     (r"(?<![\w./:-])\d+(?:/| of )\d+(?![\w./-])", "<n>/<n>"),
-    (r"(?<![\w./:-])\d+(?= (?:errors?|warnings?|times|retries|attempts?|tries|packets?|lines?|files?|objects?|items?|checks?|tests?|tasks?|more|others?)\b)", "<n>"),
+    (
+        r"(?<![\w./:-])\d+(?= (?:errors?|warnings?|times|retries|attempts?|tries|packets?|lines?|files?"
+        r"|objects?|items?|checks?|tests?|tasks?|more|others?)\b)",
+        "<n>",
+    ),
     (r"\b(pid|process|ppid|tid|thread)([ :=#]{1,2})\d+", r"\1\2<pid>"),
     (r"(?<=\w)\[\d+\](?=:)", "[<pid>]"),
     (r"(?<![\w.])\d+(?= +Killed\b)", "<pid>"),
-)  # fmt: skip
+)
 
 
 def mask(text: str) -> str:
     """``text`` with its volatile tokens replaced by their names."""
-    text = _WHITE.sub(" ", text[:2000].translate(_QUOTES)).strip()
+    text = _WHITE.sub(" ", gist(text).translate(_QUOTES)).strip()
     for pattern, name in MASKS:
         text = compiled(pattern).sub(name, text)
     return text

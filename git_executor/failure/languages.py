@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001, E501 - the phrases are the catalogues' own
 """What the C library and bash say in other languages -> the English words that the signatures know.
 
 The phrases are those of glibc's and bash's message catalogues; one of them stands for one English phrase.
@@ -8,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+# fmt: off
 PHRASES: dict[str, tuple[str, ...]] = {
     "No such file or directory": (
         "Aucun fichier ou répertoire de ce type", "Datei oder Verzeichnis nicht gefunden",
@@ -187,8 +189,11 @@ PHRASES: dict[str, tuple[str, ...]] = {
     ),
 }
 
+# fmt: on
+
 _LINE = re.compile(
-    r"(?<=: )(?:Zeile|ligne|línea|linea|riga|linha|regel|rad|linje|linia|linia|řádek|rivi|sor|linia|satır|строка|рядок"
+    r"(?<=: )(?:Zeile|ligne|línea|linea|riga|linha|regel|rad|linje|linia|linia|řádek|rivi|sor|linia|satır"
+    r"|строка|рядок"
     r"|γραμμή|第)\s?(\d+)\s?(?:行目?)?\s?:"
 )
 

@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001 - tools print typographic quotes
 """What a line says, without what was put before it: times, hosts, levels, CI and container marks."""
 
 from __future__ import annotations
@@ -10,7 +11,8 @@ from enum import IntEnum
 
 from .languages import translate
 
-SHOWN = 3000  # characters of a line that are looked at; a dump beyond it says nothing new
+SHOWN = 8000  # characters of a line that are kept: a whole line of ``decoding``
+_GIST_HEAD, _GIST_TAIL = 700, 500
 
 
 class Level(IntEnum):
@@ -25,9 +27,10 @@ class Level(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of the excerpt: ``text`` without prefixes, in English where the words were a known translation;
-    ``indent`` is what stood before the text once the prefixes were gone; ``command`` marks a line that echoes a
-    command (``set -x``, ``$ ...``) instead of reporting."""
+    """One line of the excerpt: ``text`` without prefixes, in English where the words were a known
+    translation; ``indent`` is what stood before the text once the prefixes were gone; ``command`` marks a
+    line that
+    echoes a command (``set -x``, ``$ ...``) instead of reporting."""
 
     index: int
     text: str
@@ -42,9 +45,11 @@ _LEVELS = {
     "trace": Level.DEBUG, "debug": Level.DEBUG, "dbg": Level.DEBUG, "verbose": Level.DEBUG,
     "info": Level.INFO, "inf": Level.INFO, "notice": Level.INFO, "note": Level.INFO, "log": Level.INFO,
     "warn": Level.WARN, "warning": Level.WARN, "wrn": Level.WARN, "deprecated": Level.WARN,
-    "error": Level.ERROR, "err": Level.ERROR, "fatal": Level.ERROR, "critical": Level.ERROR, "crit": Level.ERROR,
-    "panic": Level.ERROR, "alert": Level.ERROR, "emerg": Level.ERROR, "fehler": Level.ERROR, "erreur": Level.ERROR,
-    "severe": Level.ERROR, "fail": Level.ERROR, "failed": Level.ERROR, "failure": Level.ERROR,
+    "error": Level.ERROR, "err": Level.ERROR, "fatal": Level.ERROR, "critical": Level.ERROR,
+    "crit": Level.ERROR, "panic": Level.ERROR, "alert": Level.ERROR, "emerg": Level.ERROR,
+    "fehler": Level.ERROR,
+    "erreur": Level.ERROR, "severe": Level.ERROR, "fail": Level.ERROR, "failed": Level.ERROR,
+    "failure": Level.ERROR,
 }  # fmt: skip
 _KLOG = {"I": Level.INFO, "W": Level.WARN, "E": Level.ERROR, "F": Level.ERROR}
 
@@ -53,10 +58,12 @@ _ISO = r"\d{4}[-/]\d\d[-/]\d\d(?:[T _]" + _CLOCK + r"(?: ?(?:Z|UTC|GMT|CES?T|[+-
 _SYSLOG = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) [ 0123]?\d (?:\d{4} )?" + _CLOCK
 _DATE = (  # `date` as scripts print it: Mon Jan  1 00:00:00 UTC 2024
     r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? (?:[A-Z][a-z]{2} [ \d]\d|\d{1,2} [A-Z][a-z]{2}(?: \d{4})?) "
-    + _CLOCK + r"(?: ?[AP]M)?(?: [A-Z]{3,4})?(?: \d{4})?"
+    + _CLOCK
+    + r"(?: ?[AP]M)?(?: [A-Z]{3,4})?(?: \d{4})?"
 )
 _LEVEL_WORDS = (
-    r"TRACE|DEBUG|DBG|VERBOSE|INFO|INF|NOTICE|NOTE|LOG|WARN(?:ING)?|WRN|DEPRECATED|ERROR|ERR|FATAL|CRIT(?:ICAL)?|PANIC"
+    r"TRACE|DEBUG|DBG|VERBOSE|INFO|INF|NOTICE|NOTE|LOG|WARN(?:ING)?|WRN|DEPRECATED|ERROR|ERR|FATAL"
+    r"|CRIT(?:ICAL)?|PANIC"
     r"|ALERT|EMERG|FEHLER|ERREUR|SEVERE|FAIL(?:ED|URE)?"
 )
 _PREFIX = re.compile(
@@ -65,22 +72,36 @@ _PREFIX = re.compile(
     rf"|{_ISO} [^\s:]+ [\w.@/()-]+\[\d+\]: "  # journalctl -o short-iso
     rf"|[\[(]?(?:{_ISO}|{_SYSLOG}|{_DATE})[\])]?(?: -)?[: ]*"
     rf"|\[?{_CLOCK}\]?[: ] *(?:-+ )?"
+    # talosctl dmesg
+    r"|(?:user|kern|daemon|syslog): +(?:debug|info|notice|warning|err|crit): \[[^\]]{1,40}\]: "
     r"|\[ *\d{1,10}\.\d{3,9}\] "  # dmesg, ts
     r"|#\d+ (?:\d+\.\d+ |(?=[A-Z]))"  # BuildKit
     r"|\d\d[OE][+ ]"  # GitLab runners: stream number and kind
-    r"|section_(?:start|end):\d+:\w+(?:\[[^\]]*\])?|##\[(?P<azure>\w+)\]|::(?P<github>error|warning|notice|debug|group|endgroup)[^:]*::"
+    r"|section_(?:start|end):\d+:\w+(?:\[[^\]]*\])?|##\[(?P<azure>\w+)\]|::(?P<github>error|warning|notice"
+    r"|debug|group|endgroup)[^:]*::"
     r"|npm (?P<npm>ERR!|error|WARN|warn)(?: code)? ?"
-    rf"|[\[(<](?P<bracketed>(?i:{_LEVEL_WORDS}))[\])>]:?\s*|(?P<word>(?:{_LEVEL_WORDS}))(?:\[\d+\])?(?::|\s*\||\s-|\s\s|!|\t)\s*"
+    rf"|[\[(<](?P<bracketed>(?i:{_LEVEL_WORDS}))[\])>]:?\s*|(?P<word>(?:{_LEVEL_WORDS}))(?:\[\d+\])?(?::"
+    rf"|\s*\||\s-|\s\s|!|\t)\s*"
     rf"|[\w.]+ - (?P<pylog>{_LEVEL_WORDS}) - "
     r"|(?P<bare>ERROR|ERRO|WARNING|WARN|INFO|DEBUG|FATAL|CRITICAL) (?=\S)"
     r"|\[[A-Za-z][\w .:/@#-]{0,40}\](?::|\s-)? \s*(?=\S)|\[\d{1,4}/\d{1,4}\] "
-    r"|[\w.-]{1,60} +\| (?=\S)"  # docker compose, foreman
+    r"|[A-Za-z][\w.-]{0,60} +\| (?=\S)"  # docker compose, foreman
     r"|[│┃▏║] ?|[╷╵├└─]+\s?"
 )
-_WARNING = re.compile(r"(?:warning|warn|deprecat\w+|note|hint|avertissement|warnung|advertencia|W)\b ?[:(\[]|⚠", re.I)
+_WARNING = re.compile(
+    r"(?:warning|warn|deprecat\w+|note|hint|avertissement|warnung|advertencia|W)\b ?[:(\[]|⚠", re.I
+)
 _LOGFMT = re.compile(r'(?:^|\s)(level|lvl|msg|message|error|err|reason)=("(?:[^"\\]|\\.){0,2000}"|\S+)')
 _TASK = re.compile(r"^(?:TASK|RUNNING HANDLER) \[(.{1,200}?)\](?: \*+)?$")
-_COMMAND = re.compile(r"^(?:\++ |\$ |# (?=[\w./-]+ )|> \w|❯ |(?:Running|Executing|RUN|CMD|Command)(?: command)?: )")
+_COMMAND = re.compile(
+    r"^(?:\++ |\$ |# (?=[\w./-]+ )|> \w|❯ |(?:Running|Executing|RUN|CMD|Command)(?: command)?: )"
+)
+
+
+def gist(text: str) -> str:
+    """What of a long text is held against patterns: its beginning, and its end, where chains of errors put
+    the cause."""
+    return text if len(text) <= _GIST_HEAD + _GIST_TAIL else f"{text[:_GIST_HEAD]} ... {text[-_GIST_TAIL:]}"
 
 
 def read_lines(lines: Sequence[str]) -> list[Line]:
@@ -105,9 +126,22 @@ def _read(index: int, raw: str) -> Line:
         if not found or not found.end():
             break
         box = box or stripped[0] in "│╷╵"
-        said = found["klog"] or found["azure"] or found["github"] or found["npm"] or found["bracketed"] or found["word"] or found["bare"] or found["pylog"]
+        said = (
+            found["klog"]
+            or found["azure"]
+            or found["github"]
+            or found["npm"]
+            or found["bracketed"]
+            or found["word"]
+            or found["bare"]
+            or found["pylog"]
+        )
         if said:
-            level = max(level, _KLOG.get(said) or _LEVELS.get(said.lower().rstrip("!"), Level.ERROR if said == "ERRO" else level))
+            level = max(
+                level,
+                _KLOG.get(said)
+                or _LEVELS.get(said.lower().rstrip("!"), Level.ERROR if said == "ERRO" else level),
+            )
         text = stripped[found.end() :]
     bare = text.strip()
     if level < Level.ERROR and _WARNING.match(bare):
@@ -126,11 +160,15 @@ def _json_line(text: str, level: Level) -> tuple[str, Level]:
         return text, level
     if not isinstance(fields, dict):
         return text, level
-    message = next((fields[key] for key in ("msg", "message", "@message") if isinstance(fields.get(key), str)), None)
+    message = next(
+        (fields[key] for key in ("msg", "message", "@message") if isinstance(fields.get(key), str)), None
+    )
     if message is None:
         return text, level
     cause = next((fields[key] for key in ("error", "err", "reason") if isinstance(fields.get(key), str)), "")
-    said = str(fields.get("level") or fields.get("lvl") or fields.get("severity") or fields.get("@level") or "")
+    said = str(
+        fields.get("level") or fields.get("lvl") or fields.get("severity") or fields.get("@level") or ""
+    )
     return _joined(message, cause), max(level, _LEVELS.get(said.lower(), Level.NONE))
 
 

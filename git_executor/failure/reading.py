@@ -87,7 +87,9 @@ def _read_path(path: str) -> _Tail:
         # Without O_NONBLOCK a FIFO that nobody writes to would be waited for forever.
         handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     except FileNotFoundError:
-        raise LogError(f"{path}: no such log file", hint="pass the file that holds the stage's output") from None
+        raise LogError(
+            f"{path}: no such log file", hint="pass the file that holds the stage's output"
+        ) from None
     except (OSError, ValueError) as error:
         raise _unreadable(path, error) from error
     try:
@@ -133,7 +135,8 @@ def _from_stream(stream: BinaryIO, name: str) -> _Tail:
         body += chunk
         if seen > limit:
             raise LogError(
-                f"{name}: the log is larger than {limit >> 30} GiB", hint="pass its end, through `tail -n 400`"
+                f"{name}: the log is larger than {limit >> 30} GiB",
+                hint="pass its end, through `tail -n 400`",
             )
         if len(body) > 2 * TAIL_BYTES:
             newlines += body.count(b"\n", 0, len(body) - TAIL_BYTES)

@@ -1,4 +1,5 @@
-"""What part a line plays: did the stage go on after it, was it shrugged off, does it merely pass a failure on?
+"""What part a line plays: did the stage go on after it, was it shrugged off, does it merely pass a failure
+on?
 
 Each role is a table of phrases; all of them are tried on the text without prefixes. A line that shows a cause
 (see ``signatures``) is never taken for a wrapper.
@@ -32,7 +33,12 @@ class _Phrases:
         self.words = tuple(words.split("|")) if words else ()
         self.pattern = "|".join(patterns)
 
+    def begin(self, lowered: str) -> bool:
+        """Whether one of the patterns fits the beginning of the text."""
+        return _compiled(self.pattern).match(lowered) is not None
+
     def search(self, lowered: str) -> bool:
+        """Whether one of the patterns fits anywhere."""
         if self.words and not any(map(lowered.__contains__, self.words)):
             return False
         return _compiled(self.pattern).search(lowered) is not None
@@ -45,64 +51,192 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 
 _NOISE = _Phrases(
     "",
-    r"^at .{0,300}(?:\(|:\d+)", r'^File "[^"]*", line \d+', r"^[\^~\s]+$", r"^goroutine \d+", r"^\d+ *\|", r"^usage:", r"^options?:$",
-    r"^(?:try|see|run|use) ['\"`].{1,80}['\"`] (?:for|to)", r"--help['\"`.]? (?:for|to)", r"^for more (?:information|details|help)",
-    r"^hint:", r"^use --debug flag to render", r"^[-=*_#~─]{3,}.{0,3}$", r"^require stack", r"^traceback \(most recent", r"^stack trace", r"^\[?[#=>. -]{4,}\]? +\d+%",
-    r"^(?:errno|code|syscall|path|spawnargs|requirestack|address|port|stdout|stderr):? ?[-'\[\d]?.{0,120},?$", r"^[{}\[\](),;]+$",
-    r"^node\.js v\d", r"^during handling of the above", r"^the above exception was", r"^(?:caused by|stdout|stderr|output|searched in):?$",
-    r"^(?:entering|leaving) directory", r"^make(?:\[\d+\])?: (?:entering|leaving)", r"^% total", r"^dload", r"^\d+ +\d+.{0,40}--:--",
-    r"^a complete log of this run", r"^please make sure you have the correct access", r"^and the repository exists", r"^(?:did you|do you) (?:mean|want)",
-    r"^if you are using a module and expect", r"^<<< caused by >>>", r"^origin: ", r"^group$|^endgroup$", r"^section_",
-    r"^(?:cleaning up orphan|evaluate and set|\(?use -v to see)", r"^-{2,}>? ?\S+:\d+",
-)  # fmt: skip
+    r"^at .{0,300}(?:\(|:\d+)",
+    r'^File "[^"]*", line \d+',
+    r"^[\^~\s]+$",
+    r"^goroutine \d+",
+    r"^\d+ *\|",
+    r"^usage:",
+    r"^options?:$",
+    r"^(?:try|see|run|use) ['\"`].{1,80}['\"`] (?:for|to)",
+    r".{0,200}--help['\"`.]? (?:for|to)",
+    r"^for more (?:information|details|help)",
+    r"^hint:",
+    r"^use --debug flag to render",
+    r"^[-=*_#~─]{3,}.{0,3}$",
+    r"^require stack",
+    r"^traceback \(most recent",
+    r"^stack trace",
+    r"^\[?[#=>. -]{4,}\]? +\d+%",
+    r"^(?:errno|code|syscall|path|spawnargs|requirestack|address|port|stdout|stderr):? ?[-'\[\d]?.{0,120},?$",
+    r"^[{}\[\](),;]+$",
+    r"^node\.js v\d",
+    r"^during handling of the above",
+    r"^the above exception was",
+    r"^(?:caused by|stdout|stderr|output|searched in):?$",
+    r"^(?:entering|leaving) directory",
+    r"^make(?:\[\d+\])?: (?:entering|leaving)",
+    r"^% total",
+    r"^dload",
+    r"^\d+ +\d+.{0,40}--:--",
+    r"^a complete log of this run",
+    r"^please make sure you have the correct access",
+    r"^and the repository exists",
+    r"^(?:did you|do you) (?:mean|want)",
+    r"^if you are using a module and expect",
+    r"^<<< caused by >>>",
+    r"^origin: ",
+    r"^group$|^endgroup$",
+    r"^section_",
+    r"^(?:cleaning up orphan|evaluate and set|\(?use -v to see)",
+    r"^-{2,}>? ?\S+:\d+",
+)
 _WRAPPER = _Phrases(
-    "make|recipe|exit|failed|calledprocess|elifecycle|returned|rc|play recap|no more hosts|ok=|could not read from|connection|tar:|compilation|linted|result '|main process|failed to start|finished: failure|marked build|abort|giving up|bailing|terminat|failure|non-zero|trap|line |error|gzip|no objects|the command|the terraform|log|output|above|job",
-    r"^\w*make(?:\[\d+\])?: \*\*\* (?!No rule)(?:\[|.*\b(?:Error|Fehler|Erreur) \d|Waiting|Deleting)", r"^makefile:\d+: recipe for target", r"process completed with exit code", r"\bjob failed\b", r"calledprocesserror",
-    r"did not complete successfully: exit code", r"returned a non-zero code", r"returned non-zero exit", r"\belifecycle\b", r"^rsync error:",
-    r"\b(?:exit(?:ed)?|rc|returned)\b(?: with)?(?: non-?zero)?(?: an?)?(?: error)?(?: status| code| value)?\W{0,4}\d{1,3}\b\W*(?:$|after|at|in|\(|on)",
-    r"^exit (?:status|code)", r"exit(?:ed)? (?:with )?(?:status|code|non-?zero)", r"^play recap", r"^no more hosts left", r"ok=\d+ +changed=\d+",
-    r"could not read from remote repository", r"^scp: connection closed", r"^lost connection$", r"^tar: (?:exiting with|error is not recoverable|child returned)",
-    r"^compilation terminated", r"chart\(s\) linted", r"^job for \S+ failed", r"failed with result '", r"main process exited", r"failed to start ",
-    r"^finished: failure", r"marked build as failure", r"^(?:\S+ ){0,6}(?:has )?failed[.!]*$", r"^(?:stage|step|job|task|phase|bootstrap|deploy(?:ment)?|build|script|pipeline|playbook)\b.{0,60}\bfailed\b[.!]?(?: \(.*\))?$",
-    r"\b(?:aborting|giving up|bailing out|terminating|exiting)\b", r"^(?:task failed|module failed|failed|failure|abort(?:ed)?)[.!:]*$", r"non-zero return code", r"^trap(?:ped)?\b",
-    r"error (?:on|at|in|near) line \d+", r"^command failed", r"^errors? (?:were )?(?:found|encountered|occurred)", r"^\d+ errors?\b", r"^gzip: stdin: (?:unexpected|not in)",
-    r"^tar: (?:this does not look|unexpected eof)", r"^error: no objects passed to apply", r"^executor failed running", r"^the command .{1,200} (?:failed|returned)",
-    r"the terraform operation failed", r"^(?:see|check) (?:the )?(?:log|output|above)", r"^connection to \S+ closed\.?$", r"^error: script returned",
-)  # fmt: skip
-# In the aftermath of a failure rulers head diagnostics; only a numbered step or a task says that the stage goes on.
+    "make|recipe|exit|failed|calledprocess|elifecycle|returned|rc|play recap|no more hosts|ok="
+    "|could not read from|connection|tar:|compilation|linted|result '|main process|failed to start"
+    "|finished: failure|marked build|abort|giving up|bailing|terminat|failure|non-zero|trap|line |error"
+    "|gzip|no objects|the command|the terraform|log|output|above|job",
+    r"^\w*make(?:\[\d+\])?: \*\*\* (?!No rule)(?:\[|.*\b(?:Error|Fehler|Erreur) \d|Waiting|Deleting)",
+    r"^makefile:\d+: recipe for target",
+    r"process completed with exit code",
+    r"\bjob failed\b",
+    r"calledprocesserror",
+    r"did not complete successfully: exit code",
+    r"returned a non-zero code",
+    r"returned non-zero exit",
+    r"\belifecycle\b",
+    r"^rsync error:",
+    r"\b(?:exit(?:ed)?|rc|returned)\b(?: with)?(?: non-?zero)?(?: an?)?(?: error)?(?: status| code"
+    r"| value)?\W{0,4}\d{1,3}\b\W*(?:$|after|at|in|\(|on)",
+    r"^exit (?:status|code)",
+    r"exit(?:ed)? (?:with )?(?:status|code|non-?zero)",
+    r"^play recap",
+    r"^no more hosts left",
+    r"ok=\d+ +changed=\d+",
+    r"could not read from remote repository",
+    r"^scp: connection closed",
+    r"^lost connection$",
+    r"^tar: (?:exiting with|error is not recoverable|child returned)",
+    r"^compilation terminated",
+    r"chart\(s\) linted",
+    r"^job for \S+ failed",
+    r"failed with result '",
+    r"main process exited",
+    r"failed to start ",
+    r"^finished: failure",
+    r"marked build as failure",
+    r"^(?:\S+ ){0,6}(?:has )?failed[.!]*$",
+    r"^(?:stage|step|job|task|phase|bootstrap|deploy(?:ment)?|build|script|pipeline"
+    r"|playbook)\b.{0,60}\bfailed\b[.!]?(?: \(.*\))?$",
+    r"\b(?:aborting|giving up|bailing out|terminating|exiting)\b",
+    r"^(?:task failed|module failed|failed|failure|abort(?:ed)?)[.!:]*$",
+    r"non-zero return code",
+    r"^trap(?:ped)?\b",
+    r"error (?:on|at|in|near) line \d+",
+    r"^command failed",
+    r"^errors? (?:were )?(?:found|encountered|occurred)",
+    r"^\d+ errors?\b",
+    r"^gzip: stdin: (?:unexpected|not in)",
+    r"^tar: (?:this does not look|unexpected eof)",
+    r"^error: no objects passed to apply",
+    r"^executor failed running",
+    r"^the command .{1,200} (?:failed|returned)",
+    r"the terraform operation failed",
+    r"^(?:see|check) (?:the )?(?:log|output|above)",
+    r"^connection to \S+ closed\.?$",
+    r"^error: script returned",
+)
+# In the aftermath of a failure rulers head diagnostics; only a numbered step or a task says that the stage
+# goes on.
 _RESUMED = _Phrases("", r"^(?:\[\d+/\d+\]|(?:step|phase) \d+(?:/\d+)?\b|(?:task|play|handler) \[)")
 _HEADING = _Phrases(
     "",
-    r"^(?:==+>|--+>|=>|>>+|#{2,3} |=== |--- \w|\*{2,} |[►▶➜→◎•●] ?|\[\d+/\d+\]|\d+/\d+[: ])", r"^(?:step|stage|phase|part) \d+(?:/\d+)?\b", r"^(?:task|play|handler) \[", r"^running handlers?",
-)  # fmt: skip
+    r"^(?:==+>|--+>|=>|>>+|#{2,3} |=== |--- \w|\*{2,} |[►▶➜→◎•●] ?|\[\d+/\d+\]|\d+/\d+[: ])",
+    r"^(?:step|stage|phase|part) \d+(?:/\d+)?\b",
+    r"^(?:task|play|handler) \[",
+    r"^running handlers?",
+)
 _SUCCESS = _Phrases(
-    "",
-    r"^(?:ok|done|success(?:fully)?|succeeded|pass(?:ed)?|[✔✓☑✅])(?:\b|\s|$)", r"^(?:ok|changed|skipping|included): \[", r"(?:\.\.\.|…|:|=>|->|-) ?(?:ok|done|passed|success|yes|up|ready|connected|healthy)\W*$",
-    r"\b(?:successfully|succeeded|has been (?:created|applied|configured|installed|initialized))\b", r"\b(?:creation|apply|installation|upgrade|reconciliation) complete\b",
-    r"\b(?:created|configured|unchanged|deployed|installed|applied|started|finished|completed?|connected|recovered|synced|verified|reachable|online|healthy|ready|passed|loaded|imported|enabled|pulled|cloned|fetched|up to date|up-to-date|is up|running)\W*(?:\(.{0,60}\)|(?:after|in|on attempt|at) .{1,40}|\d+ .{0,20})?\W*$",
-)  # fmt: skip
+    "ok|done|success|succe|pass|✔|✓|☑|✅|changed|skipping|included|yes|up|ready|connected|healthy|created"
+    "|applied|configured|installed|initialized|complete|deployed|started|finished|recovered|synced"
+    "|verified|reachable|online|loaded|imported|enabled|pulled|cloned|fetched|running",
+    r"^(?:ok|done|success(?:fully)?|succeeded|pass(?:ed)?|[✔✓☑✅])(?:\b|\s|$)",
+    r"^(?:re)?connected (?:to|on|after|with)\b",
+    r"^(?:ok|changed|skipping|included): \[",
+    r"(?:\.\.\.|…|:|=>|->|-) ?(?:ok|done|passed|success|yes|up|ready|connected|healthy)\W*$",
+    r"\b(?:successfully|succeeded|has been (?:created|applied|configured|installed|initialized))\b",
+    r"\b(?:creation|apply|installation|upgrade|reconciliation) complete\b",
+    r"\b(?:created|configured|unchanged|deployed|installed|applied|started|finished|completed?|connected"
+    r"|recovered|synced|verified|reachable|online|healthy|ready|passed|loaded|imported|enabled|pulled"
+    r"|cloned|fetched|up to date|up-to-date|is up|running)\W*(?:\(.{0,60}\)|(?:after|in|on attempt"
+    r"|at) .{1,40}|\d+ .{0,20})?\W*$",
+)
 _NOT_SUCCESS = _Phrases(
-    "",
-    r"\b(?:not|never|isn't|wasn't|no|cannot|couldn't|failed|error|unable|without|unless|until|before|waiting|already|must be|should be|to be|un\w+able)\b",
+    "ok|done|success|succe|pass|✔|✓|☑|✅|changed|skipping|included|yes|up|ready|connected|healthy|created"
+    "|applied|configured|installed|initialized|complete|deployed|started|finished|recovered|synced"
+    "|verified|reachable|online|loaded|imported|enabled|pulled|cloned|fetched|running",
+    r"\b(?:not|never|isn't|wasn't|no|cannot|couldn't|failed|error|unable|without|unless|until|before"
+    r"|waiting|already|must be|should be|to be|un\w+able)\b",
 )
 _CLEANUP = _Phrases(
-    "clean|roll|diagnos|debug|log|support|state|artifact|bundle|journal|status|report|cache|context|mortem|after|post job|down|exit|finally|trap|temp|tmp|lock|work|scratch|mount|loop|backup|partial|half|stale|previous|background|tunnel|agent|container|last|record|reference|handler|on_err|die|bail|abort|fail|finish|err_",
-    r"\bclean(?:ing|ed|s)?[ -]?up\b|\bcleanup\b", r"\broll(?:ing|ed)?[ -]?back\b", r"\b(?:collect|gather|captur|dump|sav|upload|print|show|writ|fetch|archiv)(?:ing|ed)\b.{0,40}\b(?:diagnostics?|debug|logs?|support|state|artifacts?|bundle|journal|status|report|cache|context)\b",
-    r"^[-=*# >]*(?:diagnostics?|debug(?:ging)?(?: info(?:rmation)?| output)?|post-?mortem|after_?script|post job|teardown|support bundle|status after failure|environment dump|on[_ -]?exit|in (?:the )?(?:exit )?trap|finally|aftermath)\b",
-    r"\btear(?:ing)? ?down\b", r"\b(?:remov|delet|unmount|destroy|revert|releas|restor|stopp|kill)ing\b.{0,50}\b(?:temp\w*|tmp|lock\w*|work(?:ing)? ?dir\w*|scratch|mounts?|loop|backup|partial|half|stale|previous|background|tunnel|agent|container)\b",
-    r"\blast \d+ lines\b", r"\bfor (?:debugging|diagnos\w+|the record|reference)\b", r"\b(?:running|executing|in|from)\b.{0,30}\b(?:cleanup|exit handler|exit trap|trap handler|error handler|on_error|on_exit)\b",
-    r"\bafter_script\b", r"^\++ ?(?:on_?(?:error|exit|err)|cleanup|clean_up|teardown|rollback|finish|die|bail|abort|fail|handle_?err\w*|err_?(?:exit|handler))\b", r"^cleaning up project directory",
-)  # fmt: skip
+    "clean|roll|diagnos|debug|log|support|state|artifact|bundle|journal|status|report|cache|context|mortem"
+    "|after|post job|down|exit|finally|trap|temp|tmp|lock|work|scratch|mount|loop|backup|partial|half"
+    "|stale|previous|background|tunnel|agent|container|last|record|reference|handler|on_err|die|bail|abort"
+    "|fail|finish|err_",
+    r"\bclean(?:ing|ed|s)?[ -]?up\b|\bcleanup\b",
+    r"\broll(?:ing|ed)?[ -]?back\b",
+    r"\b(?:collect|gather|captur|dump|sav|upload|print|show|writ|fetch|archiv)(?:ing"
+    r"|ed)\b.{0,40}\b(?:diagnostics?|debug|logs?|support|state|artifacts?|bundle|journal|status|report"
+    r"|cache|context)\b",
+    r"^[-=*# >]*(?:diagnostics?|debug(?:ging)?(?: info(?:rmation)?| output)?|post-?mortem|after_?script"
+    r"|post job|teardown|support bundle|status after failure|environment dump|on[_ -]?exit"
+    r"|in (?:the )?(?:exit )?trap|finally|aftermath)\b",
+    r"\btear(?:ing)? ?down\b",
+    r"\b(?:remov|delet|unmount|destroy|revert|releas|restor|stopp|kill)ing\b.{0,50}\b(?:temp\w*|tmp"
+    r"|lock\w*|work(?:ing)? ?dir\w*|scratch|mounts?|loop|backup|partial|half|stale|previous|background"
+    r"|tunnel|agent|container)\b",
+    r"\blast \d+ lines\b",
+    r"\bfor (?:debugging|diagnos\w+|the record|reference)\b",
+    r"\b(?:running|executing|in|from)\b.{0,30}\b(?:cleanup|exit handler|exit trap|trap handler"
+    r"|error handler|on_error|on_exit)\b",
+    r"\bafter_script\b",
+    r"^\++ ?(?:on_?(?:error|exit|err)|cleanup|clean_up|teardown|rollback|finish|die|bail|abort|fail"
+    r"|handle_?err\w*|err_?(?:exit|handler))\b",
+    r"^cleaning up project directory",
+)
 _HANDLED = _Phrases(
-    "ignor|skip|continu|carry|proceed|moving|fatal|critical|blocking|problem|an error|fall|using|expected|best|harmless|tolerat|optional|assuming|will|trying|nothing to|no matter|not needed|not required|creating|generating|initiali",
-    r"\bignor(?:ed|ing)\b", r"\bskip(?:ped|ping|s)?\b", r"\bcontinuing\b|\bcontinue anyway\b|\bcarry(?:ing)? on\b|\bproceed(?:ing)?\b|\bmoving on\b", r"\bnon-?(?:fatal|critical|blocking)\b|\bnot (?:fatal|critical|a problem|an error)\b",
-    r"\bfall(?:ing|s|en)?[ -]?back\b|\bfallback\b", r"\busing (?:the |a |our )?(?:built-?in |previous |last |local )?(?:default|cached|cache|fallback|mirror|bundled|existing)", r"\b(?:this is|that is|which is|is|as) expected (?:on|at|during|for|in|before|when|if)\b|\b(?:this is|that's|which is|as) expected\b|\(expected\b",
-    r"\bbest[- ]effort\b|\bharmless\b|\btolerat\w+|\bcan be ignored\b|\bsafe(?:ly)? to ignore\b|\boptional\b", r"\bassuming\b|\bwill (?:use|try)\b|\btrying (?:next|the next|another|mirror|alternat\w+|again with)\b|\bnothing to (?:do|remove|clean)\b|\bno matter\b",
-    r"\bnot (?:needed|required)\b", r"\bwill be (?:created|generated|initiali[sz]ed|downloaded)\b|\b(?:creating|generating|initiali[sz]ing) (?:it|one|a new|default)\b",
-)  # fmt: skip
-_RETRY = _Phrases("retr|attempt|again|sleeping|backing|yet|waiting", r"\bretry\w*|\bretries\b", r"\battempt \d+", r"\b(?:try|trying) again\b", r"\bsleeping\b|\bbacking off\b", r"\bnot (?:up|ready|reachable) yet\b|\bstill waiting\b|^waiting for\b")
+    "ignor|skip|continu|carry|proceed|moving|fatal|critical|blocking|problem|an error|fall|using|expected"
+    "|best|harmless|tolerat|optional|assuming|will|trying|nothing to|no matter|not needed|not required"
+    "|creating|generating|initiali",
+    r"\bignor(?:ed|ing)\b",
+    r"\bskip(?:ped|ping|s)?\b",
+    r"\bcontinuing\b|\bcontinue anyway\b|\bcarry(?:ing)? on\b|\bproceed(?:ing)?\b|\bmoving on\b",
+    r"\bnon-?(?:fatal|critical|blocking)\b|\bnot (?:fatal|critical|a problem|an error)\b",
+    r"\bfall(?:ing|s|en)?[ -]?back\b|\bfallback\b",
+    r"\busing (?:the |a |our )?(?:built-?in |previous |last |local )?(?:default|cached|cache|fallback"
+    r"|mirror|bundled|existing)",
+    r"\b(?:this is|that is|which is|is|as) expected (?:on|at|during|for|in|before|when|if)\b|\b(?:this is"
+    r"|that's|which is|as) expected\b|\(expected\b",
+    r"\bbest[- ]effort\b|\bharmless\b|\btolerat\w+|\bcan be ignored\b|\bsafe(?:ly)? to ignore\b"
+    r"|\(optional\)|\boptional (?:file|step|dependency|check|addon|component|overrides?|config)\b"
+    r"|\bis optional\b",
+    r"\bassuming\b|\bwill (?:use|try)\b|\btrying (?:next|the next|another|mirror|alternat\w+|again with)\b"
+    r"|\bnothing to (?:do|remove|clean)\b|\bno matter\b",
+    r"\bnot (?:needed|required)\b",
+    r"\bwill be (?:created|generated|initiali[sz]ed|downloaded)\b|\b(?:creating|generating"
+    r"|initiali[sz]ing) (?:it|one|a new|default)\b",
+)
+_RETRY = _Phrases(
+    "retr|attempt|again|sleeping|backing|yet|waiting",
+    r"\bretry\w*|\bretries\b",
+    r"\battempt \d+",
+    r"\b(?:try|trying) again\b",
+    r"\bsleeping\b|\bbacking off\b",
+    r"\bnot (?:up|ready|reachable) yet\b|\bstill waiting\b|^waiting for\b",
+)
 _CLEANUP_COMMAND = re.compile(
-    r"^(?:rm|rmdir|umount|losetup|kill|pkill|ssh-agent|docker(?: rm| stop)?|podman|swapoff|dmsetup|vgchange|cryptsetup|pvesh delete|(?:qm|pct) (?:stop|destroy|unlock))\b"
+    r"^(?:rm|rmdir|umount|losetup|kill|pkill|ssh-agent|docker(?: rm| stop)?|podman|swapoff|dmsetup"
+    r"|vgchange|cryptsetup|pvesh delete|(?:qm|pct) (?:stop|destroy|unlock))\b"
 )
 
 
@@ -111,13 +245,13 @@ def role_of(line: Line) -> Role:
     head = line.text[:600].lower()
     if not head:
         return Role.BLANK
-    if _NOISE.search(head[:400]):
+    if _NOISE.begin(head[:400]):
         return Role.NOISE
     if _CLEANUP.search(head):
         return Role.CLEANUP
     if _WRAPPER.search(head):
         return Role.WRAPPER
-    if _HEADING.search(head):
+    if _HEADING.begin(head):
         return Role.HEADING
     if line.level < Level.WARN and _SUCCESS.search(head[-300:]) and not _NOT_SUCCESS.search(head):
         return Role.SUCCESS
@@ -126,7 +260,7 @@ def role_of(line: Line) -> Role:
 
 def resumes(text: str) -> bool:
     """Whether a heading shows that the stage went on after a clean-up."""
-    return _RESUMED.search(text.lower())
+    return _RESUMED.begin(text.lower())
 
 
 def is_handled(text: str) -> bool:

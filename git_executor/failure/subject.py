@@ -1,4 +1,6 @@
-"""What a message is about: file, place, variable, command, path, host, port, resource, and the tool that speaks.
+# ruff: noqa: RUF001 - tools print typographic quotes
+"""What a message is about: file, place, variable, command, path, host, port, resource, and the tool that
+speaks.
 
 For each field a table of shapes, tried in order; the first that fits wins. What the message does not say is
 taken from the lines around it.
@@ -10,12 +12,16 @@ import re
 
 from ..domain import Subject
 from .candidates import Context
+from .lines import gist
 from .signatures import compiled
 
 _QUOTE = r"[\"'`‘“«]"
 _ENDQUOTE = r"[\"'’`”»]"
 _NAME = r"[^\s\"'`‘’“”«»:]+"
-_SOURCE = r"[\w@%+~./-]+\.(?:ya?ml|json|toml|tf|tfvars|hcl|sh|bash|py|js|ts|go|rs|rb|pl|conf|cfg|ini|j2|tpl|env|mk|txt|service|c|h)"
+_SOURCE = (
+    r"(?<![\w@%+~./-])[\w@%+~./-]{1,200}\.(?:ya?ml|json|toml|tf|tfvars|hcl|sh|bash|py|js|ts"
+    r"|go|rs|rb|pl|conf|cfg|ini|j2|tpl|env|mk|txt|service|c|h)"
+)
 _HOST = r"(?:\[[0-9a-fA-F:]+\]|[\w.-]+)"
 
 _PLACES = (
@@ -26,41 +32,53 @@ _PLACES = (
     rf"({_SOURCE}):(\d+)(?::(\d+))?",
     r"^(Makefile|Dockerfile)[: ](?:line )?(\d+)()",
 )
-_LINES = (r"\byaml: line (\d+)(?:, column (\d+))?", r"\b(?:at |in |on )?line (\d+),? (?:column|col) (\d+)", r"\bline (\d+)()\b")
+_LINES = (
+    r"\byaml: line (\d+)(?:, column (\d+))?",
+    r"\b(?:at |in |on )?line (\d+),? (?:column|col) (\d+)",
+    r"\bline (\d+)()\b",
+)
 _FILES = (
-    rf"(?:error )?(?:pars(?:e|ing)|load(?:ing)?|read(?:ing)?|decod(?:e|ing)|validat(?:e|ing)|convert(?:ing)?|render(?:ing)?) {_QUOTE}?({_SOURCE})",
+    rf"(?:error )?(?:pars(?:e|ing)|load(?:ing)?|read(?:ing)?|decod(?:e|ing)|validat(?:e|ing)"
+    rf"|convert(?:ing)?|render(?:ing)?) {_QUOTE}?({_SOURCE})",
     rf"{_QUOTE}({_SOURCE}){_ENDQUOTE}",
     rf"\b({_SOURCE}): ",
 )
 _PATHS = (
-    rf"{_QUOTE}([^\"'’]*[^\"'’\s]){_ENDQUOTE}?(?: for reading| for writing)?: (?:no such file|permission denied|operation not permitted|is a directory|file exists|read-only)",
-    rf"\b(?:open|stat|lstat|readlink|chdir|mkdir|exec|unlink|scandir|access|create|read) {_QUOTE}?([^\s\"':,]+)",
+    rf"{_QUOTE}([^\"'’]*[^\"'’\s]){_ENDQUOTE}?(?: for reading| for writing)?: (?:no such file"
+    rf"|permission denied|operation not permitted|is a directory|file exists|read-only)",
+    rf"\b(?:open|stat|lstat|readlink|chdir|mkdir|exec|unlink|scandir|access|create"
+    rf"|read) {_QUOTE}?([^\s\"':,]+)",
     r"(?:^|: |\s)((?:/|\.{1,2}/|~/)?[^\s:'\"]+): (?:no such file|permission denied|operation not permitted)",
     rf"No such file or directory: b?{_QUOTE}([^\"']+)",
-    rf"(?:Errno 13\] Permission denied|Could not find or access|can't open file|no file exists at|the path|cannot stat|cannot access|couldn't open file|not found at):? {_QUOTE}?([^\s\"'’]+)",
+    rf"(?:Errno 13\] Permission denied|Could not find or access|can't open file|no file exists at|the path"
+    rf"|cannot stat|cannot access|couldn't open file|not found at):? {_QUOTE}?([^\s\"'’]+)",
 )
 _VARIABLES = (
-    r"(\w+): (?:unbound variable|parameter (?:null or )?not set)",
+    r"\b(\w{1,100}): (?:unbound variable|parameter (?:null or )?not set)",
     r"KeyError: '(\w+)'",
     r"'([\w.]+)' is undefined",
     r"variable with the name \"(\w+)\"",
-    r"(?-i:\b([A-Z][A-Z0-9_]{2,})\b)[`'\"]?(?: \w+){0,3}? ?[:,]? ?(?:is |are |was )?(?:not set|unset|must be|required|undefined|not defined|missing|empty)",
+    r"(?-i:\b([A-Z][A-Z0-9_]{2,})\b)[`'\"]?(?: \w+){0,3}? ?[:,]? ?(?:is |are |was )?(?:not set|unset"
+    r"|must be|required|undefined|not defined|missing|empty)",
     r"(?:missing|required|unset|undefined)(?: \w+){0,3} variables?:? [`'\"$]*(\w+)",
     r"^\S+: line \d+: (?-i:([A-Z][A-Z0-9_]+)): ",
 )
 _COMMANDS = (
-    r"([^\s:]+): command not found",
+    r"(?<![^\s:])([^\s:]{1,200}): command not found",
     r"command not found: (\S+)",
     r"\d+: ([^\s:]+): not found$",
     r"sh: ([^\s:]+): not found$",
     rf"exec: {_QUOTE}([^\"']+){_ENDQUOTE}",
     r"spawn (\S+) ENOENT",
-    rf"^(?:\S*/)?(?:env|nohup|timeout|xargs|make(?:\[\d+\])?|nice|time|sudo|setsid): (?:failed to run command |cannot run )?{_QUOTE}?([^\s\"'’:]+){_ENDQUOTE}?: No such file",
+    rf"^(?:\S*/)?(?:env|nohup|timeout|xargs|make(?:\[\d+\])?|nice|time|sudo"
+    rf"|setsid): (?:failed to run command |cannot run )?{_QUOTE}?([^\s\"'’:]+){_ENDQUOTE}?: No such file",
     r"(?:fork/exec|spawning|cannot run|Failed to exec(?:ute)?) [\"'‘]?([^\s:\"'’]+)",
     r"FileNotFoundError: .*'([^'/]+)' \[spawn\]",
     r"directory: b'([^'/]+)'",
-    rf"\b(?:command|tool|binary|executable|program)s? {_QUOTE}?([\w.+-]+){_ENDQUOTE}? (?:is )?(?:not|missing)",
-    rf"(?:missing|find)(?: the)?(?: required)? (?:command|tool|binary|executable|program)s?:? {_QUOTE}?([\w.+-]+)",
+    rf"\b(?:command|tool|binary|executable|program)s? {_QUOTE}?([\w.+-]+){_ENDQUOTE}? (?:is )?(?:not"
+    rf"|missing)",
+    rf"(?:missing|find)(?: the)?(?: required)? (?:command|tool|binary|executable"
+    rf"|program)s?:? {_QUOTE}?([\w.+-]+)",
     rf"^{_QUOTE}?([\w.+-]+){_ENDQUOTE}?(?: command)? (?:is )?(?:not installed|required but|not found in)",
 )
 _HOSTS = (
@@ -68,7 +86,8 @@ _HOSTS = (
     rf"\bdial \w+ ({_HOST}):(\d{{1,5}})",
     rf"\blookup ({_HOST})()(?: on |:)",
     rf"connect to host ({_HOST}) port (\d+)",
-    rf"(?:connect(?:ion)? to|reach|resolve)(?: the)? (?:server |host ?(?:name)?:? )?{_QUOTE}?({_HOST})(?:[: ](?:port )?(\d{{1,5}}))",
+    rf"(?:connect(?:ion)? to|reach|resolve)(?: the)? (?:server "
+    rf"|host ?(?:name)?:? )?{_QUOTE}?({_HOST})(?:[: ](?:port )?(\d{{1,5}}))",
     rf"resolve (?:host(?:name)?:? )?{_QUOTE}?({_HOST})()",
     rf"host='({_HOST})', port=(\d+)",
     rf"\b\w+://(?:[^\s/@]*@)?({_HOST})(?::(\d{{1,5}}))?",
@@ -78,8 +97,10 @@ _HOSTS = (
     rf"\b\w+@({_HOST})()[: ]",
 )
 _KINDS = (
-    r"deployments?|daemonsets?|statefulsets?|replicasets?|pods?|services?|secrets?|configmaps?|namespaces?|nodes?|jobs?|cronjobs?|ingress(?:es)?|persistentvolumeclaims?"
-    r"|helmreleases?|kustomizations?|gitrepositor(?:y|ies)|helmrepositor(?:y|ies)|customresourcedefinitions?|serviceaccounts?|clusterroles?|certificates?|gateways?"
+    r"deployments?|daemonsets?|statefulsets?|replicasets?|pods?|services?|secrets?|configmaps?|namespaces?"
+    r"|nodes?|jobs?|cronjobs?|ingress(?:es)?|persistentvolumeclaims?"
+    r"|helmreleases?|kustomizations?|gitrepositor(?:y|ies)|helmrepositor(?:y|ies)"
+    r"|customresourcedefinitions?|serviceaccounts?|clusterroles?|certificates?|gateways?"
 )
 _RESOURCES = (
     rf"\b((?:{_KINDS})(?:\.[\w.]+)?) \"([^\"]+)\"",
@@ -89,16 +110,27 @@ _RESOURCES = (
     r"\b(unit|release|chart) \"?([\w.@-]+)\"?",
 )
 _TOOL = re.compile(r"^(?:\S*/)?([a-zA-Z][\w.+-]{0,30})(?:\[\d+\])?: ")
-_NOT_TOOLS = frozenset("error fatal warning panic failed failure exception caused note err info stderr stdout msg reason line".split())
+_NOT_TOOLS = frozenset(
+    ("error", "fatal", "warning", "panic", "failed", "failure", "exception", "caused", "note", "err", "info")
+)
 _TOOL_WORDS = (
-    ("yaml.", "pyyaml"), ("talosctl", "talosctl"), ("kubectl", "kubectl"), ("E: ", "apt"), ("Traceback", "python"), ("code = ", "grpc"),
-    ("Error from server", "kubectl"), ("kustomize", "kustomize"), ("helm", "helm"), ("flux", "flux"), ("terraform", "terraform"),
-)  # fmt: skip
+    ("yaml.", "pyyaml"),
+    ("talosctl", "talosctl"),
+    ("kubectl", "kubectl"),
+    ("E: ", "apt"),
+    ("Traceback", "python"),
+    ("code = ", "grpc"),
+    ("Error from server", "kubectl"),
+    ("kustomize", "kustomize"),
+    ("helm", "helm"),
+    ("flux", "flux"),
+    ("terraform", "terraform"),
+)
 
 
 def subject_of(text: str, context: Context) -> Subject:
     """The subject of a message, its neighbours filling what it leaves open."""
-    text = text[:1500]
+    text = gist(text)
     file, line, column = _place(text)
     host, port = _first(_HOSTS, text, 2)
     kind, name = _first(_RESOURCES, text, 2)

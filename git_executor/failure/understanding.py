@@ -1,4 +1,5 @@
-"""An excerpt -> what went wrong: choose the message, name its class, say what it is about, take its fingerprint."""
+"""An excerpt -> what went wrong: choose the message, name its class, say what it is about, take its
+fingerprint."""
 
 from __future__ import annotations
 
@@ -8,7 +9,7 @@ from collections.abc import Sequence
 from ..domain import Classification, Evidence, Excerpt, Failure, Message, Signature
 from ..errors import ConfigError
 from .blocks import pointed_place
-from .candidates import Candidate, Context, find_candidates
+from .candidates import NOWHERE, Candidate, find_candidates
 from .choose import Weighed, choose, weigh
 from .fingerprint import fingerprint
 from .lines import Line, read_lines
@@ -21,7 +22,10 @@ ENOUGH = 2.5  # below this a message is too doubtful to be classified
 _SPEAKER = 4.0
 _PRODUCTS = (
     (re.compile(r"(?:^|[\s/])talosctl\s"), Classification.TALOS_ERROR),
-    (re.compile(r"(?:^|[\s/])(?:qm|pct|pvesh|pveum|pvesm|pvecm|vzdump|qmrestore|ha-manager)\s"), Classification.PROXMOX_ERROR),
+    (
+        re.compile(r"(?:^|[\s/])(?:qm|pct|pvesh|pveum|pvesm|pvecm|vzdump|qmrestore|ha-manager)\s"),
+        Classification.PROXMOX_ERROR,
+    ),
 )
 
 
@@ -33,7 +37,7 @@ def understand(
     weighed = weigh(lines, find_candidates(lines), _users(signatures))
     chosen = choose(weighed)
     if chosen is None:
-        chosen = Weighed(Candidate(max(0, len(lines) - 1), len(lines), "", Context()), 0.0, (), None)
+        chosen = Weighed(Candidate(max(0, len(lines) - 1), len(lines), ""), 0.0, (), None)
     evidence = _evidence(excerpt, lines, chosen)
     doubtful = bool(chosen.signatures) and chosen.score < ENOUGH
     classification = evidence[0].classification if evidence and not doubtful else Classification.UNKNOWN
@@ -42,7 +46,7 @@ def understand(
         evidence += _evidence(excerpt, lines, rival)[:1]
     candidate = chosen.candidate
     context = candidate.context
-    if context == Context() and lines:
+    if context == NOWHERE and lines:
         context = pointed_place(lines, candidate.index)
     text = candidate.text.removesuffix(" [spawn]")
     print_ = fingerprint(stage, classification, text, context)
@@ -67,18 +71,25 @@ def _users(signatures: Sequence[Signature]) -> list[Known]:
             raise ConfigError(
                 f"signature {signature.name!r}: not a regular expression: {error}", hint="correct its pattern"
             ) from None
-        known.append(Known(signature.name, signature.classification, USER_WEIGHT, ("",), signature.pattern, (), ()))
+        known.append(
+            Known(signature.name, signature.classification, USER_WEIGHT, ("",), signature.pattern, (), ())
+        )
     return known
 
 
 def _evidence(excerpt: Excerpt, lines: Sequence[Line], weighed: Weighed) -> list[Evidence]:
     index = weighed.candidate.index
     line = excerpt.lines[index] if index < len(excerpt.lines) else ""
-    found = [Evidence(known.name, known.classification, index, line, known.weight) for known in weighed.signatures]
+    found = [
+        Evidence(known.name, known.classification, index, line, known.weight) for known in weighed.signatures
+    ]
     if not found and weighed.role is not Role.WRAPPER:
         speaker = _speaker(lines, index)
         if speaker is not None:
-            return [Evidence("reported-by-command", speaker[1], speaker[0], excerpt.lines[speaker[0]], _SPEAKER), *found]
+            return [
+                Evidence("reported-by-command", speaker[1], speaker[0], excerpt.lines[speaker[0]], _SPEAKER),
+                *found,
+            ]
     return found
 
 
@@ -93,13 +104,17 @@ def _speaker(lines: Sequence[Line], index: int) -> tuple[int, Classification] | 
 def _rival(weighed: Sequence[Weighed], chosen: Weighed, classification: Classification) -> Weighed | None:
     """The heaviest message of another class that something still speaks for."""
     others = [
-        one for one in weighed if one.score > 0 and one.signatures and one.signatures[0].classification is not classification
-        and one is not chosen
-    ]  # fmt: skip
+        one
+        for one in weighed
+        if one is not chosen and one.score > 0 and one.signatures
+        if one.signatures[0].classification is not classification
+    ]
     return max(others, key=lambda one: one.score, default=None)
 
 
-def _runner_up(chosen: Weighed, rival: Weighed | None, classification: Classification) -> Classification | None:
+def _runner_up(
+    chosen: Weighed, rival: Weighed | None, classification: Classification
+) -> Classification | None:
     own = next((known for known in chosen.signatures if known.classification is not classification), None)
     if rival is not None and (own is None or rival.score >= own.weight):
         return rival.signatures[0].classification

@@ -20,6 +20,8 @@ from git_executor.settings import Machine
 # Flags that we want and that a version may lack; those of the first tuple are what makes it safe to call.
 _NEEDED = ("--sandbox", "--skip-git-repo-check", "--output-last-message")
 _WELCOME = ("--ephemeral", "--ignore-user-config", "--ignore-rules", "--color")
+_RETRIES = "unbounded_connection_retries"  # with this feature on, the CLI waits for ever for a server that is down
+_ERROR = re.compile(r"^(?:ERROR|Error|error|stream error)\b[:\s]")
 
 
 class Codex:
@@ -39,6 +41,7 @@ class Codex:
             command = [self._machine.codex, "exec", "--sandbox", "read-only", "--skip-git-repo-check"]
             command += [flag for flag in _WELCOME[:3] if flag in flags]
             command += ["--color", "never"] if "--color" in flags else []
+            command += ["--disable", _RETRIES] if "--disable" in flags and _knows(self._machine.codex, _RETRIES) else []
             command += ["--model", self._machine.codex_model] if self._machine.codex_model else []
             command += ["--output-last-message", str(last), "-"]
             self._progress(f"asking codex ({briefing.tokens} tokens)")
@@ -62,16 +65,23 @@ def _flags(codex: str) -> frozenset[str]:
     return found
 
 
+@lru_cache(maxsize=4)
+def _knows(codex: str, feature: str) -> bool:
+    """Whether this version has such a feature flag; an unknown one would be an error."""
+    with tempfile.TemporaryDirectory(prefix="git-executor-") as scratch:
+        done = run([codex, "features", "list"], "", what="codex", timeout=30, directory=scratch)
+    return done.code == 0 and feature in done.stdout
+
+
 def _explain(done: Finished) -> FixerUnavailable:
-    said = done.stderr + "\n" + done.stdout
-    errors = [
-        line.strip() for line in said.split("\n") if re.search(r"\berror\b|unexpected status|not logged in", line, re.I)
-    ]
+    errors = [line.strip() for line in done.stderr.split("\n") if _ERROR.match(line)]
     line = (errors[-1] if errors else last_words(done.stderr) or f"exit status {done.code}, no answer")[:300]
     if re.search(r"401|unauthori[sz]ed|not logged in|login|api key", line, re.I):
         return FixerUnavailable(f"codex is not signed in: {line}", hint="codex login")
     if re.search(r"429|rate limit|usage limit|quota", line, re.I):
         return FixerUnavailable(f"codex has reached a limit: {line}", hint="try again later")
-    if re.search(r"stream|connect|network|dns|timed? ?out|error sending|5[0-9][0-9]", line, re.I):
+    if re.search(
+        r"stream|connect|network|dns|timed? ?out|error sending|high demand|overloaded|\b5[0-9][0-9]\b", line, re.I
+    ):
         return FixerUnavailable(f"codex cannot reach its server: {line}", hint="check the network and codex's settings")
     return FixerUnavailable(f"codex gave no answer: {line}", hint="run 'codex exec' by hand")

@@ -51,10 +51,10 @@ class Deadline:
     def beat(self) -> None:
         """Something arrived: from now on the limit between tokens counts."""
         with self._changed:
-            self._next, self._name = (
-                time.monotonic() + self.gap,
-                f"nothing for {self.gap:g} s in the middle of the answer",
-            )
+            due = time.monotonic() + self.gap
+            if due < self._next:
+                self._changed.notify()  # the watcher sleeps until the old, later time
+            self._next, self._name = due, f"nothing for {self.gap:g} s in the middle of the answer"
 
     def watch(self, response: httpx.Response) -> None:
         """An event hook: remember the connection that a response comes from."""

@@ -28,7 +28,7 @@ from git_executor.settings import Machine
 
 BUCKETS = (4096, 8192, 16384, 32768, 65536, 131072)
 _SPARE = 128  # tokens for the chat template around the prompt
-_CUT = 0.5  # a server that evaluated fewer than this share of our estimate has cut the prompt
+_CUT = 0.7  # a server that evaluated fewer than this share of our estimate has cut the prompt
 _TEMPERATURES = (0.1, 0.5, 0.8)
 
 # Context sizes in use in this process: a model keeps its own, for another one would load it anew.
@@ -97,7 +97,7 @@ class Ollama:
         try:
             model = self._model(client)
             budget = num_predict * (4 if model.thinks else 1)
-            num_ctx = self._num_ctx(briefing.tokens + budget + _SPARE, model)
+            num_ctx = self._num_ctx(briefing.tokens * 11 // 10 + budget + _SPARE, model)
             think = _think(model)
             with deadline:
                 answer = self._collect(client, briefing, deadline, think, self._options(briefing, num_ctx, budget))

@@ -49,6 +49,6 @@ def _fits(diff: str, briefing: Briefing, tree: Tree) -> bool:
         old = "\n".join(line[1:] for line in body if not line.startswith(("+", "\\"))).encode(
             "utf-8", "surrogateescape"
         )
-        if text.count(b"\n" + old + b"\n") != 1:
+        if len(re.findall(b"(?=" + re.escape(b"\n" + old + b"\n") + b")", text)) != 1:
             return False
     return True

@@ -9,7 +9,6 @@ from git_executor.domain import Change, Rules, Source, Verdict, Violation
 from git_executor.errors import UsageError
 from git_executor.guard import commits as judges
 from git_executor.guard.commits import Base, Restored
-from git_executor.guard.records import Ledger
 from git_executor.guard.snapshot import AI_REFS, Commit, Repository
 from git_executor.policy import judge
 
@@ -72,6 +71,8 @@ def audit_commits(repository: Repository, base: Base, tip: str, wanted: Sequence
     known = set(repository.walk([tip], list(base.tips))) if base.tips else set(wanted)
     window = repository.walk([tip], list(base.tips)) if strict else [o for o in wanted if o in known]
     commits = repository.commits(window)
+    from git_executor.guard.records import Ledger
+
     restored, ledger = Restored(), Ledger(repository, base)
     out: list[Judged] = []
     asked = set(wanted)
@@ -129,7 +130,7 @@ def _placed(one: Judged) -> list[Violation]:
 
 def merge_heads(repository: Repository) -> list[str]:
     """The commits that a merge in progress brings in."""
-    out = repository.text("rev-parse", "--quiet", "--verify", "MERGE_HEAD", ok=(0, 1, 128))
+    out = repository.resolve("MERGE_HEAD")
     if not out:
         return []
     path = repository.text("rev-parse", "--git-path", "MERGE_HEAD")

@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from git_executor.domain import Change, Limits, Note, Rules, Source, Verdict, Violation
 from git_executor.errors import ConfigError
 from git_executor.guard.snapshot import Commit, Difference, Entry, Repository
-from git_executor.ledger import trailers as t
 from git_executor.policy import is_protected, judge
 
 OVERRIDE = "Protected-Change"
@@ -49,12 +48,16 @@ def read_base(repository: Repository) -> Base:
 def base_at(repository: Repository, ref: str, commit: str) -> Base:
     """The base branch as it is at ``commit``."""
     entry = repository.entries(commit, [CONTEXT_MAP]).get(CONTEXT_MAP)
-    if entry is None:
+    return _base_of(ref, commit, repository.blobs([entry.oid])[entry.oid] if entry else b"")
+
+
+def _base_of(ref: str, commit: str, data: bytes) -> Base:
+    if not data:
         return Base(ref, commit, problem=f"{CONTEXT_MAP} is not committed on the base branch", tips=(commit,))
     from git_executor.settings import parse_context_map
 
     try:
-        parsed = parse_context_map(repository.blobs([entry.oid])[entry.oid])
+        parsed = parse_context_map(data)
     except ConfigError as e:
         return Base(ref, commit, problem=str(e), tips=(commit,))
     stages = tuple((name, stage.files) for name, stage in parsed.stages.items())
@@ -94,6 +97,8 @@ def judge_strict(
     own = _unlike_base(repository, base, differences)
     if not own:
         return Verdict()
+    from git_executor.ledger import trailers as t
+
     record = t.parse(trailers)
     stage = record.get(t.STAGE, "")
     files = base.files_of(stage)

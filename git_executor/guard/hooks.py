@@ -11,11 +11,15 @@ import os
 import re
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
-from git_executor.domain import Verdict, Violation
+TYPE_CHECKING = False  # as in typing, whose import costs a hook several milliseconds
+
 from git_executor.errors import ExecutorError
-from git_executor.guard.snapshot import Repository
+from git_executor.guard.quick import nothing_to_judge
+
+if TYPE_CHECKING:
+    from git_executor.domain import Verdict, Violation
+    from git_executor.guard.snapshot import Repository
 
 _SCISSORS = re.compile(r"^. -+ >8 -+\n", re.M)
 MARK = "git_executor.guard"
@@ -33,6 +37,10 @@ def main(arguments: Sequence[str]) -> int:
         _say(f"git-executor guard: no hook {name!r}; there are {', '.join(_HOOKS)}")
         return 2
     try:
+        if name in ("pre-commit", "commit-msg") and nothing_to_judge(os.getcwd()):
+            return 0
+        from git_executor.guard.snapshot import Repository
+
         hook(Repository(os.getcwd(), inherit=True), rest)
     except Refusal as e:
         _say(e.message)
@@ -61,6 +69,8 @@ def _refuse(door: str, found: Sequence[tuple[str, Verdict]]) -> None:
 
 
 def _pre_commit(repository: Repository, _arguments: Sequence[str]) -> None:
+    from dataclasses import replace
+
     from git_executor.guard import audit
     from git_executor.guard.commits import read_base
 
@@ -94,6 +104,8 @@ def _message_is_judged(repository: Repository) -> bool:
 
 
 def _commit_msg(repository: Repository, arguments: Sequence[str]) -> None:
+    from dataclasses import replace
+
     from git_executor.guard import audit
     from git_executor.guard.commits import read_base
 
@@ -142,6 +154,8 @@ def _merged_heads() -> list[str]:
 
 
 def _pre_merge_commit(repository: Repository, _arguments: Sequence[str]) -> None:
+    from dataclasses import replace
+
     from git_executor.guard import audit
     from git_executor.guard.commits import read_base
 

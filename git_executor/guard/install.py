@@ -19,7 +19,7 @@ from git_executor.guard.snapshot import Repository
 
 CLIENT = ("pre-commit", "commit-msg", "pre-merge-commit", "pre-push")
 SERVER = ("pre-receive",)
-MARK = "# This hook runs git_executor.guard; `git-executor hooks uninstall` takes it away."
+MARK = "# This hook runs git_executor.guard; git-executor hooks uninstall takes it away."
 _KEPT = ".before-git-executor"
 _LEGACY = ".legacy"  # where the pre-commit framework puts the hook that it finds, to run it first
 
@@ -38,12 +38,20 @@ if [ -x "$0{kept}" ]; then
     *) "$0{kept}" "$@" || exit ;;
   esac
 fi
-python={python}
+{early}python={python}
 if ! [ -x "$python" ]; then
   echo "git-executor guard: $python is gone; run 'git-executor hooks install' again" >&2
   exit 1
 fi
 "$python" -IS -c {program} {name} "$@"
+"""
+# Off the AI branches commit-msg judges the same index and knows the message with its override too: one start of
+# Python a commit instead of two. Where commit-msg is not ours, pre-commit goes on and judges.
+_EARLY = """\
+case $(git symbolic-ref -q HEAD) in
+  refs/heads/[aA][iI]/* | '') ;;
+  *) ! [ -x "${{0%/*}}/commit-msg" ] || ! grep -qF '{mark}' "${{0%/*}}/commit-msg" || exit 0 ;;
+esac
 """
 _PROGRAM = (
     "import sys; sys.path[:0] = {places!r}; from git_executor.guard.hooks import main; sys.exit(main(sys.argv[1:]))"
@@ -92,6 +100,7 @@ def _shim(name: str) -> str:
     return _SHIM.format(
         mark=MARK,
         kept=_KEPT,
+        early=_EARLY.format(mark=MARK) if name == "pre-commit" else "",
         python=shlex.quote(sys.executable),
         program=shlex.quote(_PROGRAM.format(places=places)),
         name=name,

@@ -74,6 +74,7 @@ class Repository:
     def __init__(self, directory: str, *, inherit: bool = False) -> None:
         self.directory = directory
         self._git = Git(directory, inherit=inherit)
+        self._head: str | None = None
 
     def run(self, *args: str, stdin: bytes = b"", ok: Sequence[int] = (0,)) -> bytes:
         return self._git.run(*args, stdin=stdin, ok=ok, environ=_STRAIGHT)
@@ -96,9 +97,10 @@ class Repository:
 
     def head(self) -> str:
         """The full name of the branch that a commit made now goes to; "" when HEAD is detached."""
-        name = self.text("symbolic-ref", "--quiet", "HEAD", ok=(0, 1))
-        if name:
-            return name
+        if self._head is None:
+            self._head = self.text("symbolic-ref", "--quiet", "HEAD", ok=(0, 1))
+        if self._head:
+            return self._head
         for place in ("rebase-merge/head-name", "rebase-apply/head-name"):
             path = self.text("rev-parse", "--git-path", place)
             try:

@@ -1,4 +1,5 @@
-"""One answer, read: from its text to the changes that it means, or one reason why it means none for certain."""
+"""One answer, read: from its text to the changes that it means, or one reason why it means none for
+certain."""
 
 from __future__ import annotations
 
@@ -6,15 +7,14 @@ from collections.abc import Iterator, Sequence
 
 from ..domain import Note, Reading, Tree
 from ..errors import PatchError
-from .choose import candidates, choose, named, path_around, paths_in
+from .choose import candidates, choose, named, paths_in
 from .extract import blocks
 from .form import Block, FilePatch
 from .header import decode
 from .land import land
 from .note import note_of
-from .paths import existing
 from .text import BOM
-from .unwrap import from_json, unescaped_newlines, without_entities, without_reasoning
+from .unwrap import from_json, has_raw_marks, unescaped_newlines, without_entities, without_reasoning
 
 MAX_ANSWER_BYTES = 32 * 1024 * 1024
 _MARKUP = (".html", ".htm", ".xml", ".xhtml", ".svg", ".md", ".markdown", ".rst", ".plist")
@@ -28,11 +28,11 @@ def read_answer(answer: str | bytes, tree: Tree, *, preferred: Sequence[str] = (
     nothing else, whatever the bytes are.
     """
     text = _clean(answer)
+    inner, note = _unwrapped(text)
     reasons: list[PatchError] = []
-    for form, note in _forms(text):
-        plain = _read(form, note, tree, preferred, reasons)
-        if plain is not None:
-            return plain
+    reading = _read(inner, note, tree, preferred, reasons)
+    if reading is not None:
+        return reading
     if reasons:
         raise reasons[0]
     if not text.strip():
@@ -57,22 +57,17 @@ def _clean(answer: str | bytes) -> bytes:
     return text
 
 
-def _forms(text: bytes) -> Iterator[tuple[bytes, Note | None]]:
-    """The answer with its wrappings taken off, the likeliest form first."""
+def _unwrapped(text: bytes) -> tuple[bytes, Note]:
+    """The answer with its wrappings taken off, and the note that stood in them."""
     text = without_reasoning(text)
-    unwrapped = from_json(text)
-    if unwrapped is not None:
-        inner, note = unwrapped
-        yield unescaped_newlines(inner) or inner, note
-        return
-    joined = unescaped_newlines(text)
-    yield (text if joined is None else joined), None
+    inner, note = from_json(text) or (text, Note())
+    return unescaped_newlines(inner) or inner, note
 
 
 def _read(
-    text: bytes, note: Note | None, tree: Tree, preferred: Sequence[str], reasons: list[PatchError]
+    text: bytes, note: Note, tree: Tree, preferred: Sequence[str], reasons: list[PatchError]
 ) -> Reading | None:
-    """The reading of one form of an answer; ``None`` when there is no patch in it at all."""
+    """The reading of an answer; ``None`` when there is no patch in it, or none for the given ``reasons``."""
     raw = _attempt(text, tree, preferred, reasons)
     unescaped = without_entities(text)
     other = None
@@ -82,11 +77,7 @@ def _read(
     best = _raw_or_unescaped(text, raw, other)
     if best is None:
         return None
-    changes, warnings = best.changes, best.warnings
-    lines = note_of(_prose(text))
-    if note is None or note == Note():
-        note = lines
-    return Reading(changes, note, warnings)
+    return Reading(best.changes, note if note != Note() else note_of(_prose(text)), best.warnings)
 
 
 def _raw_or_unescaped(text: bytes, raw: Reading | None, other: Reading | None) -> Reading | None:
@@ -95,11 +86,8 @@ def _raw_or_unescaped(text: bytes, raw: Reading | None, other: Reading | None) -
     if raw is None or other is None or raw.changes == other.changes:
         return raw if raw is not None else other
     markup = all(change.path.lower().endswith(_MARKUP) for change in raw.changes)
-    if markup or any(without_entities(change.old or b"") is not None for change in raw.changes):
-        return raw
-    loose = text.replace(b"\n>", b"").replace(b"->", b"")
-    plain = without_entities(text) or b""
-    if b"<" in loose or b">" in loose or text.count(b"&") > plain.count(b"&") + text.count(b";"):
+    known = any(without_entities(change.old or b"") is not None for change in raw.changes)
+    if markup or known or has_raw_marks(text):
         return raw
     raise PatchError(
         "ambiguous",
@@ -169,6 +157,3 @@ def _prose(text: bytes) -> Iterator[str]:
     for line in text.split(b"\n"):
         if line[:1] != b"+" and not line.startswith((b"---", b"@@", b"diff ")):
             yield decode(line)
-
-
-__all__ = ["existing", "path_around", "read_answer"]

@@ -15,20 +15,25 @@ from .header import decode
 from .paths import existing
 
 _CORRECTION = re.compile(
-    r"\b(?:correct(?:ed|ion)|wait|actually|sorry|oops|mistake|revised|revision|scratch that|on second thought|"
-    r"(?:ignore|disregard|instead of|not) the (?:above|first|previous|earlier)|final (?:answer|diff|patch|version|fix)|"
-    r"here is the (?:final|right|proper)|fixed version|updated (?:diff|patch|version)|better version|"
-    r"let me (?:fix|correct|redo|revise|try again)|(?:was|is) wrong|use this (?:one )?instead|apologi[sz]e)\b",
+    r"\b(?:correct(?:ed|ion)|wait(?=\s*[,.!:\u2014-])|actually|sorry|oops|mistake|apologi[sz]e|revised|revision|"
+    r"scratch that|"
+    r"on second thought|(?:ignore|disregard|instead of|not) the (?:above|first|previous|earlier)|"
+    r"final (?:answer|diff|patch|version|fix)|here is the (?:final|right|proper)|fixed version|"
+    r"better version|"
+    r"updated (?:diff|patch|version)|let me (?:fix|correct|redo|revise|try again)|(?:was|is) wrong|"
+    r"use this (?:one )?instead)\b",
     re.IGNORECASE,
 )
 _ALTERNATIVE = re.compile(
-    r"\b(?:alternativ\w*|option(?:al(?:ly)?)?s?|or you (?:can|could)|(?:you )?(?:can|could) also|another (?:way|approach|"
-    r"possib\w+|solution|fix)|either|if you (?:prefer|want|would|like)|variant|approach [ab12]|solution [ab12]|or:)\b|^\s*or\s*:?\s*$",
+    r"\b(?:alternativ\w*|option(?:al(?:ly)?)?s?|or you (?:can|could)|(?:you )?(?:can|could) also|either|"
+    r"variant|another (?:way|approach|possib\w+|solution|fix)|approach [ab12]|"
+    r"if you (?:prefer|want|would|like)|"
+    r"solution [ab12]|or:)\b|^\s*or\s*:?\s*$",
     re.IGNORECASE | re.MULTILINE,
 )
 _EXAMPLE = re.compile(
-    r"\b(?:examples?|e\.g\.|for instance|such as|format|template|syntax|looks? like|shape|sample|illustrat\w+|"
-    r"previous(?:ly)?|earlier|last attempt|rejected|tried)\b",
+    r"\b(?:examples?|e\.g\.|for instance|such as|format|template|syntax|looks? like|shape|sample|"
+    r"illustrat\w+|previous(?:ly)?|earlier|last attempt|rejected|tried)\b",
     re.IGNORECASE,
 )
 _PLACEHOLDER = re.compile(
@@ -76,7 +81,8 @@ def candidates(blocks: Sequence[Block]) -> list[Candidate]:
 
 
 def choose(found: Sequence[Candidate], tree: Tree, preferred: Sequence[str]) -> list[Candidate]:
-    """The candidates that together are the answer. Raises ``PatchError`` ``several``, or a candidate's own."""
+    """The candidates that together are the answer. Raises ``PatchError`` ``several``, or a candidate's
+    own."""
     left = _after_correction(_without_examples(found, tree, preferred))
     left = _distinct(left)
     for candidate in left:
@@ -133,7 +139,8 @@ def path_around(block: Block, blocks: Sequence[Block], tree: Tree, preferred: Se
 
 
 def paths_in(line: str, tree: Tree, preferred: Sequence[str]) -> set[str]:
-    """The existing files that a line of prose names: words that look like a path, or that are marked as code."""
+    """The existing files that a line of prose names: words that look like a path, or that are marked as
+    code."""
     words = [match[1] for match in _TITLE.finditer(line[:2000])]
     words.append(line[:400].strip(" *`#:\t\r"))
     words += [match[1].strip() for match in _CODE.finditer(line[:2000])]
@@ -159,11 +166,23 @@ def _without_examples(found: Sequence[Candidate], tree: Tree, preferred: Sequenc
 
 
 def _after_correction(found: Sequence[Candidate]) -> list[Candidate]:
-    """From the last diff on that the words before it call a correction."""
+    """From the last diff on that the words before it call a correction.
+
+    It takes back what it replaces: where it leaves out a file that was changed before, what is meant is open.
+    """
     for number in range(len(found) - 1, 0, -1):
         words = "\n".join(found[number].block.before)
-        if _CORRECTION.search(words) and not _ALTERNATIVE.search(words):
-            return list(found[number:])
+        if not _CORRECTION.search(words) or _ALTERNATIVE.search(words):
+            continue
+        before = set[str]().union(*(candidate.paths for candidate in found[:number]))
+        after = set[str]().union(*(candidate.paths for candidate in found[number:]))
+        if after and before - after:
+            raise PatchError(
+                "several",
+                "a later diff corrects an earlier one of another file",
+                hint="send exactly one diff",
+            )
+        return list(found[number:])
     return list(found)
 
 
@@ -176,7 +195,8 @@ def _distinct(found: Sequence[Candidate]) -> list[Candidate]:
 
 
 def _parts(found: Sequence[Candidate], tree: Tree, preferred: Sequence[str]) -> bool:
-    """Whether several diffs are parts of one answer: they change different files, or one goes on with the other."""
+    """Whether several diffs are parts of one answer: they change different files, or one goes on with the
+    other."""
     if any(_ALTERNATIVE.search("\n".join(candidate.block.before)) for candidate in found):
         return False
     if all(candidate.dialect == "search-replace" for candidate in found):

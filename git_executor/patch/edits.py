@@ -1,9 +1,11 @@
-"""Placed hunks -> new bytes. Unchanged lines are the file's own bytes; only added lines come from an answer."""
+"""Placed hunks -> new bytes. Unchanged lines are the file's own bytes; only added lines come from an
+answer."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from ..errors import PatchError
 from .form import ADDED, CONTEXT, Line
@@ -37,7 +39,8 @@ class Placement:
 
 
 def edits_at(lines: Sequence[Line], positions: Sequence[int], start: int) -> tuple[Edit, ...]:
-    """The edits of a hunk whose old lines stand at ``positions``; a line that is added first goes in at ``start``."""
+    """The edits of a hunk whose old lines stand at ``positions``; a line that is added first goes in at
+    ``start``."""
     edits: list[Edit] = []
     places = iter(positions)
     cursor = opened = start
@@ -97,7 +100,8 @@ def apply(file: TextFile, placements: Sequence[Placement]) -> bytes:
 
 
 def _final_newline(file: TextFile, placed: Placement) -> bool:
-    """Whether an added last line ends the file with a newline: as the file had it, unless the answer says else."""
+    """Whether an added last line ends the file with a newline: as the file had it, unless the answer says
+    else."""
     if placed.old_newline != placed.new_newline and placed.old_newline == file.final_newline:
         return placed.new_newline
     if not file.lines:
@@ -106,7 +110,7 @@ def _final_newline(file: TextFile, placed: Placement) -> bool:
 
 
 def _check_overlap(ordered: Sequence[tuple[Edit, Placement, int]]) -> None:
-    for (one, _, first), (two, _, second) in zip(ordered, ordered[1:], strict=False):
+    for (one, _, first), (two, _, second) in pairwise(ordered):
         both_insert = one.start == one.stop == two.start == two.stop
         if two.start < one.stop or both_insert:
             raise PatchError(

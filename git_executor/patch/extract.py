@@ -1,18 +1,22 @@
-"""The blocks of an answer that may hold a patch: the contents of fences, and diffs that stand between prose."""
+"""The blocks of an answer that may hold a patch: the contents of fences, and diffs that stand between
+prose."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import islice
 
+from ..errors import PatchError
 from .form import Block
 from .header import decode
 
 _FENCE = re.compile(rb"((?:[ \t]*(?:[-*]|\d{1,3}[.)])[ \t]+|[ \t]*))(`{3,}|~{3,})[ \t]*([^`\r]*)\r?$")
 _START = re.compile(
-    rb"((?:[ \t]*>)*[ \t]*)(?:diff --git \S|--- \S|\+\+\+ \S|@@(?!@)|\*\*\* (?:Begin Patch|Update File:|Add File:|"
-    rb"Delete File:)|<{5,9} ?(?:SEARCH|ORIGINAL|OLD|BEFORE)\b)"
+    rb"((?:[ \t]*>)*[ \t]*)(?:diff --git \S|--- \S|\+\+\+ \S|@@(?!@)|"
+    rb"\*\*\* (?:Begin Patch|Update File:|Add File:|Delete File:)|"
+    rb"<{5,9} ?(?:SEARCH|ORIGINAL|OLD|BEFORE)\b)"
 )
 _REPLACE = re.compile(rb">{5,9} ?(?:REPLACE|UPDATED|NEW|AFTER)\b")
 _ITEM = re.compile(rb"\s*(?:[-+] |[*\d])")
@@ -38,6 +42,7 @@ _GIT_HEADER = (
 # Fences that may hold other fences: an answer wrapped as a whole.
 _WRAPPERS = ("", "markdown", "md", "text", "txt", "plaintext", "answer", "response", "output", "mdx")
 
+MAX_BLOCKS = 1000
 MAX_DEPTH = 3
 MAX_PAIR_LINES = 2000
 
@@ -47,8 +52,12 @@ def blocks(text: bytes) -> list[Block]:
     lines = text.split(b"\n")
     if lines and not lines[-1]:
         lines.pop()
-    found = list(_scan(lines))
-    return _mark_final(found, lines)
+    found = list(islice(_scan(lines), MAX_BLOCKS + 1))
+    if len(found) > MAX_BLOCKS:
+        raise PatchError(
+            "malformed", f"the answer has more than {MAX_BLOCKS} parts", hint="send one small diff"
+        )
+    return _mark_final(found, text.endswith(b"\n"))
 
 
 def _scan(lines: Sequence[bytes], depth: int = 0) -> Iterator[Block]:
@@ -120,17 +129,21 @@ def _is_marked(line: bytes, prefix: bytes) -> bool:
 
 
 def _pair_end(lines: Sequence[bytes], at: int) -> int:
-    """Where a SEARCH/REPLACE pair that begins at ``at`` ends; else ``at``. A fence within it is file content."""
+    """Where a SEARCH/REPLACE pair that begins at ``at`` ends; else ``at``. A fence within it is file
+    content."""
     if not lines[at].startswith(b"<<<<<") or not _START.match(lines[at]):
         return at
     for number in range(at + 1, min(len(lines), at + MAX_PAIR_LINES)):
         if _REPLACE.match(lines[number]):
             return number
+        if lines[number].startswith(b"<<<<<"):
+            break
     return at
 
 
 def _goes_on(lines: Sequence[bytes], at: int) -> bool:
-    """Whether hunk lines follow right after a closing fence: then it was one of the file's, and closed nothing."""
+    """Whether hunk lines follow right after a closing fence: then it was one of the file's, and closed
+    nothing."""
     return at < len(lines) and lines[at][:1] in (b"+", b"-", b" ") and not _ITEM.match(lines[at])
 
 
@@ -149,7 +162,8 @@ def _outdent(lines: Sequence[bytes], width: int) -> list[bytes]:
 
 
 def _dedent(lines: Sequence[bytes]) -> list[bytes]:
-    """``lines`` without what stands in front of a diff as a whole: an indentation, or the marks of a quotation."""
+    """``lines`` without what stands in front of a diff as a whole: an indentation, or the marks of a
+    quotation."""
     for line in lines:
         start = _START.match(line)
         if start and start[1]:
@@ -228,11 +242,11 @@ def _is_prose(line: bytes) -> bool:
     )
 
 
-def _mark_final(found: list[Block], lines: Sequence[bytes]) -> list[Block]:
+def _mark_final(found: list[Block], ended: bool) -> list[Block]:
     """Only the last block can lack its end; a block that was never closed always may."""
     if found and not found[-1].lines and not any(line.strip() for line in found[-1].before):
         found.pop()
     return [
-        replace(block, final=not block.closed or number == len(found) - 1)
-        for number, block in enumerate(found)
+        replace(block, final=not block.closed or number == len(found), ended=ended)
+        for number, block in enumerate(found, 1)
     ]

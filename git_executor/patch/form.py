@@ -59,8 +59,8 @@ class FilePatch:
     """What an answer means to do to one file. Paths are as written (unquoted); ``None`` where none is given.
 
     ``creates`` and ``deletes`` are only set where the answer says so outright. ``moves`` holds for a rename,
-    ``copies`` for a copy. ``whole`` is the complete new content, where the answer gives that instead of hunks.
-    """
+    ``copies`` for a copy. ``whole`` is the complete new content, where the answer gives that instead of
+    hunks."""
 
     old_path: str | None = None
     new_path: str | None = None
@@ -83,7 +83,8 @@ class Block:
     """A part of an answer that may hold a patch: a fence's content, or lines outside every fence.
 
     ``info`` is the fence's info string, ``before`` the prose since the last block. ``closed`` is False where
-    the answer ended without closing the fence; ``final`` says that nothing follows the block.
+    the answer ended without closing the fence; ``final`` says that nothing follows the block, and ``ended``
+    that the answer stops at the end of a line.
     """
 
     lines: tuple[bytes, ...]
@@ -92,3 +93,4 @@ class Block:
     fenced: bool = True
     closed: bool = True
     final: bool = False
+    ended: bool = True

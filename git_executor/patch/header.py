@@ -17,7 +17,8 @@ _REMARK = re.compile(
 
 
 def path_of(raw: bytes) -> str | None:
-    """The path in what follows ``---`` or ``+++``: without quotes, date or remark; ``None`` when it is empty."""
+    """The path in what follows ``---`` or ``+++``: without quotes, date or remark; ``None`` when it is
+    empty."""
     raw = raw.strip(b" \r")
     quoted = _QUOTED.match(raw)
     if quoted:

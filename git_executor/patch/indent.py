@@ -1,4 +1,5 @@
-"""Indentation that a model got wrong for a whole hunk, learnt from its old lines and put right in its new ones."""
+"""Indentation that a model got wrong for a whole hunk, learnt from its old lines and put right in its new
+ones."""
 
 from __future__ import annotations
 
@@ -40,7 +41,8 @@ def remap(
 
 
 class _Rule:
-    """Called with an indentation of the hunk, gives that of the file, or ``None`` where it has nothing to say."""
+    """Called with an indentation of the hunk, gives that of the file, or ``None`` where it has nothing to
+    say."""
 
     def __call__(self, indent: bytes) -> bytes | None:
         raise NotImplementedError

@@ -16,6 +16,7 @@ from .text import BOM, TextFile
 from .tiers import Target
 from .whole import edits_of
 
+MAX_PATCHES, MAX_HUNKS = 200, 1000
 MAX_FILE_BYTES = 64 * 1024 * 1024
 MAX_FILE_LINES = 1_000_000
 
@@ -27,6 +28,10 @@ def land(
 
     All of them land or none does. Raises ``PatchError``.
     """
+    if len(patches) > MAX_PATCHES or sum(len(patch.hunks) for patch in patches) > MAX_HUNKS:
+        raise PatchError(
+            "malformed", "the answer has too many hunks to be a small fix", hint="send one small diff"
+        )
     warnings: list[str] = []
     changes: list[Change] = []
     for patch in _merged(patches, tree, preferred):

@@ -5,17 +5,19 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from itertools import islice
 
 from .form import ADDED, Line
 
 MAX_QUOTED = 6
 MAX_WIDTH = 160
+MAX_READ = 500
 _WORD = re.compile(rb"[A-Za-z0-9_]{3,}")
 
 
 def nearest_lines(file: Sequence[bytes], lines: Sequence[Line], start: int | None) -> str:
     """Up to six lines of the file, each with its number, where most of the hunk's old lines seem to be."""
-    old = [line.text for line in lines if line.role != ADDED]
+    old = [line.text for line in islice((line for line in lines if line.role != ADDED), MAX_READ)]
     first = _by_vote(file, [text.strip() for text in old])
     if first is None:
         first = _by_words(file, old)

@@ -35,11 +35,13 @@ _FIELDS = {
     "root cause": "reason",
     "justification": "justification",
 }
+_NO_PROSE = ("```", "~~~", "--- ", "+++ ", "@@", "***", "<<<<<", "diff --git", "diff:", "patch:")
 _PLAIN = frozenset(("fix", "reason", "justification"))
 
 
 def note_of(lines: Iterable[str]) -> Note:
-    """The fields found in lines of prose. ``Fix``, ``Reason`` and ``Justification`` win over their synonyms."""
+    """The fields found in lines of prose. ``Fix``, ``Reason`` and ``Justification`` win over their
+    synonyms."""
     found: dict[str, str] = {}
     label = ""
     parts: list[str] = []
@@ -56,7 +58,7 @@ def note_of(lines: Iterable[str]) -> Note:
             keep()
             label = match["label"].lower()
             parts.append(match.groupdict().get("text") or "")
-        elif not line.strip() or line.lstrip().startswith(("```", "~~~")):
+        elif not line.strip() or line.lstrip().startswith(_NO_PROSE):
             if any(part.strip() for part in parts):
                 keep()
                 label = ""

@@ -54,6 +54,17 @@ def resolve(written: Sequence[str | None], tree: Tree, preferred: Sequence[str])
     if not found:
         raise no_file(spellings[0], tree, preferred)
     path = found.pop()
+    if (
+        len(spellings) == 1
+        and _plain(spellings[0]) != path
+        and tree.read(_plain(spellings[0]) or "") is not None
+    ):
+        raise PatchError(
+            "malformed",
+            f"{spellings[0]} may be that file, or {path}",
+            path=path,
+            hint=f"write --- a/{path} and +++ b/{path}",
+        )
     for name in spellings:
         if existing(name, tree, preferred) is None and not _same_but_backup(name, path):
             raise no_file(name, tree, preferred)
@@ -100,8 +111,10 @@ def _plain(path: str) -> str | None:
 
 
 def _forms(path: str) -> list[str]:
-    """Without the prefix of a diff first: ``a/x`` means ``x`` even where there is a directory ``a``."""
-    return [path[len(prefix) :] for prefix in _PREFIXES if path.startswith(prefix)] + [path]
+    """The readings of a written path, the likeliest first: ``a/`` and ``b/`` are hardly ever directories, the
+    prefixes of other tools may well be."""
+    bare = [path[len(prefix) :] for prefix in _PREFIXES if path.startswith(prefix)]
+    return [*bare, path] if path.startswith(("a/", "b/")) else [path, *bare]
 
 
 def _literal(preferred: Sequence[str], path: str) -> list[str]:

@@ -50,6 +50,8 @@ def _candidates(hunk: Hunk, target: Target, number: int) -> list[Placement]:
         raise PatchError("no-change", "the hunk changes nothing", path=target.path, hunk=number)
     if not old_texts(lines):
         return [_into_empty(hunk, target, lines, number)]
+    if sum(line.role != ADDED and line.text.strip(BLANKS) != b"" for line in lines) > len(target.file.lines):
+        raise _nowhere(target, lines, number)
     right = _right_in_every_detail(hunk, target)
     if right is not None:
         return [right]
@@ -92,7 +94,9 @@ def _right_in_every_detail(hunk: Hunk, target: Target) -> Placement | None:
         for line, end in zip(old, file.ends[at:stop], strict=True)
     ):
         return None
-    if hunk.old_newline != file.ends[stop - 1].endswith(b"\n") or (hunk.lines[-1].role != CONTEXT and not at_end):
+    if hunk.old_newline != file.ends[stop - 1].endswith(b"\n") or (
+        hunk.lines[-1].role != CONTEXT and not at_end
+    ):
         return None
     if hunk.lines[0].role != CONTEXT and at > 0:
         return None
@@ -182,7 +186,7 @@ def _certain(placed: Placement, target: Target, lines: Sequence[Line], hunk: Hun
     if _nearly_fits_at_number(placed, target, old, hunk):
         raise PatchError(
             "ambiguous",
-            f"hunk {number} fits line {placed.first + 1}, and nearly line {hunk.start}, where its header points",
+            f"hunk {number} fits line {placed.first + 1}, and nearly line {hunk.start} of its header",
             path=target.path,
             hunk=number,
             nearest=nearest_lines(target.file.lines, lines, hunk.start),
@@ -222,8 +226,9 @@ def _certain(placed: Placement, target: Target, lines: Sequence[Line], hunk: Hun
 
 
 def _nearly_fits_at_number(placed: Placement, target: Target, old: Sequence[Line], hunk: Hunk) -> bool:
-    """Whether all old lines but one stand where the header points, far from ``placed``: a line that is miscopied
-    in the right place makes the hunk fit a wrong one. ``old`` are the old lines that are not blank."""
+    """Whether all old lines but one stand where the header points, far from ``placed``: a line that is
+    miscopied in the right place makes the hunk fit a wrong one. ``old`` are the old lines that are not
+    blank."""
     start = (hunk.start or 0) - 1
     size = len(hunk.old) + 3
     if start < 0 or len(old) < 3 or abs(placed.first - start) <= size:

@@ -21,7 +21,8 @@ Opcode = tuple[int, int, int, int]
 
 
 def render(changes: Sequence[Change]) -> bytes:
-    """One diff for all ``changes``, in their order; ``git apply`` turns the old files into the new ones with it.
+    """One diff for all ``changes``, in their order; ``git apply`` turns the old files into the new ones
+    with it.
 
     Content with NUL bytes is only noted (``Binary files ... differ``): such a diff is for people's eyes.
     """

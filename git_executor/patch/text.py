@@ -67,7 +67,8 @@ class TextFile:
         return not self.ends or self.ends[-1].endswith(b"\n")
 
     def end_near(self, at: int) -> bytes:
-        """The line end for a line that is put in before line ``at``: its neighbours', else the file's first."""
+        """The line end for a line that is put in before line ``at``: its neighbours', else the file's
+        first."""
         for index in (at - 1, at, 0):
             if 0 <= index < len(self.ends) and self.ends[index].endswith(b"\n"):
                 return self.ends[index]
@@ -75,7 +76,8 @@ class TextFile:
 
 
 class Index:
-    """Finds runs of lines in time linear in the file: each different line becomes one character of a string."""
+    """Finds runs of lines in time linear in the file: each different line becomes one character of a
+    string."""
 
     def __init__(self, lines: Sequence[bytes]) -> None:
         self._codes: dict[bytes, str] = {}

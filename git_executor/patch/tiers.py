@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
+from itertools import pairwise
 
 from ..errors import PatchError
 from .edits import Placement, edits_at
@@ -149,7 +150,7 @@ def _telling(lines: Sequence[Line]) -> bool:
 def _touches_text(lines: Sequence[Line]) -> bool:
     """Whether each run of changed lines has a filled context line right above or below it."""
     padded = [None, *lines, None]
-    for one, two in zip(padded, padded[1:], strict=False):
+    for one, two in pairwise(padded):
         if one is not None and two is not None and (one.role == CONTEXT) != (two.role == CONTEXT):
             context = one if one.role == CONTEXT else two
             if context.text.strip(BLANKS):
@@ -194,8 +195,8 @@ def contiguous(lines: Sequence[Line], at: int, length: int, tier: str) -> Placem
 
 
 def _without_edges(lines: Sequence[Line], head: int, tail: int) -> Sequence[Line] | None:
-    """``lines`` less so many context lines on each side. Where lines are only added, the context on either side
-    of them is all that says where: one line of it stays."""
+    """``lines`` less so many context lines on each side. Where lines are only added, the context on either
+    side of them is all that says where: one line of it stays."""
     before = _context_run(lines)
     after = _context_run(lines[::-1])
     keep = 0 if any(line.role == REMOVED and distinctive(line.text) for line in lines) else 1
@@ -213,8 +214,8 @@ def _context_run(lines: Sequence[Line]) -> int:
 
 
 def _around_blanks(target: Target, lines: Sequence[Line], positions: Sequence[int]) -> Placement | None:
-    """Places lines whose filled old lines stand at ``positions``; ``None`` where blank lines of the file leave
-    open on which side of them an added line belongs."""
+    """Places lines whose filled old lines stand at ``positions``; ``None`` where blank lines of the file
+    leave open on which side of them an added line belongs."""
     kept: list[Line] = []
     places: list[int] = []
     anchored = iter(positions)
@@ -254,7 +255,8 @@ def _blank_beyond(target: Target, above: int | None, below: int | None) -> bool:
 def _settle(
     target: Target, gap: Sequence[Line], above: int | None, below: int | None, replaces: bool
 ) -> Iterator[tuple[Line | None, int | None]]:
-    """The lines between two filled old lines, with the place of each blank one that counts; ``None``: cannot tell."""
+    """The lines between two filled old lines, with the place of each blank one that counts; ``None``:
+    cannot tell."""
     blanks = sum(line.role == CONTEXT for line in gap)
     groups = _groups(gap)
     if not groups:

@@ -26,12 +26,15 @@ _NOTE = re.compile(
 _BULLET = re.compile(rb"[-*] [A-Za-z`*\"'(]")
 _SIGNATURE = re.compile(rb"\d+\.\d+[\d.a-z-]*\s*$")
 
+MAX_HUNK_LINES = 50_000
+_CONTEXT_DIFF = b"***************"
+
 
 def is_unified(block: Block) -> bool:
     """Whether the block holds anything that only a unified diff has."""
     lines = block.lines
     return any(
-        line.startswith(b"diff --git ")
+        line.startswith((b"diff --git ", _CONTEXT_DIFF))
         or (line.startswith(b"@@") and _HUNK.match(line) is not None)
         or is_file_header(lines, at)
         for at, line in enumerate(lines)
@@ -54,6 +57,8 @@ def is_note(line: bytes) -> bool:
 
 def parse(block: Block) -> list[FilePatch]:
     """The file patches of a block, in order. Raises ``PatchError``: ``truncated`` or ``malformed``."""
+    if any(line.startswith(_CONTEXT_DIFF) for line in block.lines):
+        raise PatchError("malformed", "the answer is a context diff", hint="send a unified diff")
     reader = _Reader(block)
     reader.run()
     patches = [draft.finish() for draft in reader.drafts if draft.says_something]
@@ -192,6 +197,8 @@ class _Reader:
         while stop < len(self.lines) and not self._ends_hunk(stop, start, hunk):
             stop += 1
         self.at = stop
+        if stop - start > MAX_HUNK_LINES:
+            raise PatchError("malformed", f"a hunk has {stop - start} lines, too many to be a small fix")
         kept = _without_tail(self.lines[start:stop], hunk, self.block.fenced)
         hunk = _with_lines(hunk, kept)
         if not hunk.lines:
@@ -233,7 +240,8 @@ def _with_lines(hunk: Hunk, raw: Sequence[bytes]) -> Hunk:
 
 
 def _without_tail(raw: Sequence[bytes], hunk: Hunk, fenced: bool) -> Sequence[bytes]:
-    """The hunk's own lines: prose, notes and blank lines that follow it are cut, never a line that could be its."""
+    """The hunk's own lines: prose, notes and blank lines that follow it are cut, never a line that could
+    be its."""
     end = _prose_start(raw, hunk, fenced)
     while end and not raw[end - 1].strip(b"\r"):
         end -= 1
@@ -273,23 +281,11 @@ def _prose_start(raw: Sequence[bytes], hunk: Hunk, fenced: bool) -> int:
 
 
 def _check_end(block: Block, patch: FilePatch) -> None:
-    """Refuses a diff at the very end of an answer when its counts say that lines are missing.
-
-    Wrong counts alone prove nothing; what must not be missing is a changed line. A header that claims nothing
-    but more context, up to the usual three lines on each side, is fine.
-    """
+    """Refuses a diff at the very end of an answer when lines of it may be missing."""
     if block.fenced and block.closed:
         return
     hunk = patch.hunks[-1]
-    last = hunk.lines[-1].role
-    if hunk.old_count is None or hunk.new_count is None:
-        complete = not block.fenced and last == CONTEXT
-    else:
-        removed = sum(line.role == REMOVED for line in hunk.lines)
-        old_missing, new_missing = hunk.old_count - len(hunk.old), hunk.new_count - len(hunk.new)
-        only_context = old_missing == new_missing and hunk.old_count - removed <= 6
-        enough = (old_missing <= 0 and new_missing <= 0) if not block.fenced else hunk.counted
-        complete = (enough and (last == CONTEXT or not block.fenced)) or (only_context and last == CONTEXT)
+    complete = _complete_in_open_fence(hunk) if block.fenced else _complete_at_end(hunk, block.ended)
     if not complete:
         raise PatchError(
             "truncated",
@@ -298,6 +294,27 @@ def _check_end(block: Block, patch: FilePatch) -> None:
             hunk=len(patch.hunks),
             hint="send the complete diff in a closed fence",
         )
+
+
+def _complete_in_open_fence(hunk: Hunk) -> bool:
+    """A fence that is never closed is a sign that the answer was cut: only right counts speak against it."""
+    return hunk.counted and hunk.lines[-1].role == CONTEXT
+
+
+def _complete_at_end(hunk: Hunk, ended: bool) -> bool:
+    """Outside fences wrong counts alone prove nothing; what must not be missing is a changed line.
+
+    A header that claims nothing but more context, up to the usual three lines on each side, is fine.
+    """
+    marked = not (hunk.old_newline and hunk.new_newline)
+    in_context = hunk.lines[-1].role == CONTEXT
+    if hunk.old_count is None or hunk.new_count is None:
+        return in_context
+    old_missing, new_missing = hunk.old_count - len(hunk.old), hunk.new_count - len(hunk.new)
+    if old_missing <= 0 and new_missing <= 0:
+        return in_context or ended or marked
+    removed = sum(line.role == REMOVED for line in hunk.lines)
+    return ended and in_context and old_missing == new_missing and hunk.old_count - removed <= 6
 
 
 def _marked_as_diff(block: Block) -> bool:

@@ -12,49 +12,21 @@ from ..domain import Note
 from ..errors import PatchError
 from .note import note_from_mapping
 
-_REASONING = (
-    "think",
-    "thinking",
-    "thought",
-    "thoughts",
-    "reasoning",
-    "reflection",
-    "scratchpad",
-    "analysis",
-    "seed:think",
-)
-_OPEN = re.compile(
-    rb"^[ \t]*(?:<(%b)>|\[THINK\]|\xe2\x97\x81think\xe2\x96\xb7)" % "|".join(_REASONING).encode(), re.M | re.I
-)
-_CLOSE = re.compile(
-    rb"(?:</(?:%b)>|\[/THINK\]|\xe2\x97\x81/think\xe2\x96\xb7)[ \t\r]*$" % "|".join(_REASONING).encode(),
-    re.M | re.I,
-)
-_CLOSE_AT_START = re.compile(
-    rb"^[ \t]*(?:</(?:%b)>|\[/THINK\]|\xe2\x97\x81/think\xe2\x96\xb7)" % "|".join(_REASONING).encode(),
-    re.M | re.I,
-)
+_NAMES = rb"think|thinking|thoughts?|reasoning|reflection|scratchpad|analysis|seed:think"
+_OPEN = re.compile(rb"^(?:<(?:%b)>|\[THINK\]|\xe2\x97\x81think\xe2\x96\xb7)" % _NAMES, re.M | re.I)
+_END = rb"(?:</(?:%b)>|\[/THINK\]|\xe2\x97\x81/think\xe2\x96\xb7)" % _NAMES
+_CLOSE = re.compile(rb"^[ \t]*%b|%b[ \t\r]*$" % (_END, _END), re.M | re.I)
 _CHANNEL = re.compile(rb"<\|channel\|>final<\|message\|>")
 _CONTROL = re.compile(rb"<\|[a-z_]{1,20}\|>")
 _DIFF_KEYS = (
-    "diff",
-    "patch",
-    "unified_diff",
-    "unifieddiff",
-    "patch_text",
-    "content",
-    "answer",
-    "response",
-    "output",
-    "fix_diff",
-    "changes",
-    "result",
-    "proposal",
+    *("diff", "patch", "unified_diff", "unifieddiff", "patch_text", "fix_diff"),
+    *("content", "answer", "response", "output", "changes", "result", "proposal"),
 )
 _JSON_START = re.compile(r"^[ \t]*(?=[{\[])|(?<=```json)\s+(?=[{\[])", re.MULTILINE)
 _JSON_ANSWER = re.compile(r"\s*(?:```(?:json)?\s*)?\{\s*\"")
 _STRAY_ESCAPE = re.compile(r'(\\\\)|\\(?!["\\/bfnrtu])')
 _ENTITY = re.compile(rb"&(?:lt|gt|amp|quot|apos|nbsp|#\d{1,5}|#[xX][0-9a-fA-F]{1,5});")
+_RAW = re.compile(rb"[<>]|&(?!(?:[a-z]{2,6}|#\d{1,5}|#[xX][0-9a-fA-F]{1,5});)")
 MAX_JSON_TRIES = 20
 
 
@@ -63,23 +35,18 @@ def without_reasoning(text: bytes) -> bytes:
     final = list(_CHANNEL.finditer(text))
     if final:
         text = _CONTROL.sub(b"", text[final[-1].end() :])
-    closings = [
-        match
-        for match in (*_CLOSE.finditer(text), *_CLOSE_AT_START.finditer(text))
-        if not _marked(text, match.start())
-    ]
+    closings = [match for match in _CLOSE.finditer(text) if not _marked(text, match)]
     if closings:
-        text = text[max(match.end() for match in closings) :]
-    opening = next((match for match in _OPEN.finditer(text)), None)
+        text = text[closings[-1].end() :]
+    opening = _OPEN.search(text)
     return text if opening is None else text[: opening.start()]
 
 
-def _marked(text: bytes, at: int) -> bool:
-    """Whether the line at ``at`` is an added or context line of a diff rather than a tag."""
-    line = text.rfind(b"\n", 0, at) + 1
-    return text[line : line + 1] == b"+" or (
-        text[line : line + 1] == b" " and text[line:at].strip() == b"" and at > line
-    )
+def _marked(text: bytes, tag: re.Match[bytes]) -> bool:
+    """Whether a tag is content of a diff: behind the marker of its line, or indented as context is."""
+    start = text.rfind(b"\n", 0, tag.end()) + 1
+    line = text[start : tag.end()]
+    return line[:1] == b"+" or (line[:1] in (b"-", b" ") and line[1:].lstrip().startswith(b"</"))
 
 
 def from_json(text: bytes) -> tuple[bytes, Note] | None:
@@ -103,7 +70,8 @@ def from_json(text: bytes) -> tuple[bytes, Note] | None:
 
 
 def unescaped_newlines(text: bytes) -> bytes | None:
-    """``text`` with one layer of string escapes taken off, when its lines are joined by the two characters \\n."""
+    """``text`` with one layer of string escapes taken off, when its lines are joined by the two characters
+    \\n."""
     if text.count(b"\\n") < 3 or text.strip().count(b"\n") > 2:
         return None
     plain = text.decode("utf-8", "surrogateescape").strip().strip('"')
@@ -121,8 +89,9 @@ def without_entities(text: bytes) -> bytes | None:
     return _ENTITY.sub(lambda match: _encoded(html.unescape(match[0].decode())) or match[0], text)
 
 
-def has_entities(text: bytes) -> bool:
-    return _ENTITY.search(text) is not None
+def has_raw_marks(text: bytes) -> bool:
+    """Whether a line of a diff in ``text`` holds a character that an escaped answer would not hold."""
+    return any(_RAW.search(line[1:]) for line in text.split(b"\n") if line[:1] in (b" ", b"+", b"-"))
 
 
 def _encoded(value: str) -> bytes | None:

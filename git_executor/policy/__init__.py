@@ -14,12 +14,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from git_executor.domain import Change, Failure, Note, Rules, Tree, Verdict, Violation
-from git_executor.policy.paths import judge_name, judge_place, judge_protection
+TYPE_CHECKING = False  # as in typing, whose import costs a hook several milliseconds
+
 from git_executor.policy.patterns import BUILT_IN, in_scope, is_protected
-from git_executor.policy.shape import MAX_BYTES, changed_lines, judge_shape, judge_size
+
+if TYPE_CHECKING:
+    from git_executor.domain import Change, Failure, Note, Rules, Tree, Verdict
 
 __all__ = ["BUILT_IN", "MAX_BYTES", "in_scope", "is_protected", "judge"]
+
+MAX_BYTES = 4_000_000  # of one file: beyond it nothing of a stage is a text that anybody reviews
 
 
 def judge(
@@ -27,7 +31,7 @@ def judge(
     rules: Rules,
     *,
     tree: Tree | None = None,
-    note: Note = Note(),  # noqa: B008 - frozen
+    note: Note | None = None,
     failure: Failure | None = None,
 ) -> Verdict:
     """The verdict on ``changes``, which together are one proposal or one commit.
@@ -36,6 +40,11 @@ def judge(
     existing ones are seen. ``failure`` sharpens what counts as deleting the failing step. With
     ``rules.everything`` False only the protection of paths is judged, and contents need not be given.
     """
+    # Imported here, because a hook that only asks ``is_protected`` must start fast.
+    from git_executor.domain import Note, Verdict, Violation
+    from git_executor.policy.paths import judge_name, judge_place, judge_protection
+    from git_executor.policy.shape import changed_lines, judge_shape, judge_size
+
     if not rules.everything:
         return Verdict(tuple(v for change in changes for v in judge_protection(change, rules)))
     changes = [c for c in changes if (c.old, c.old_mode) != (c.new, c.new_mode)]
@@ -52,7 +61,7 @@ def judge(
         if not shape:
             from git_executor.policy.content import judge_content
 
-            violations += judge_content(change, note, failure)
+            violations += judge_content(change, note or Note(), failure)
     violations += judge_size(changes, lines, rules)
     remarks: tuple[str, ...] = ()
     if lines > rules.limits.preferred_changed_lines:

@@ -99,9 +99,7 @@ class Call:
             if text.startswith("--"):
                 if text.partition("=")[0] in long:
                     return True
-            elif text.startswith("-") and any(letter in text[1:] for letter in short):
-                return True
-            elif text in long:
+            elif (text.startswith("-") and any(letter in text[1:] for letter in short)) or text in long:
                 return True
         return False
 
@@ -156,7 +154,9 @@ def _run(commands: list[Command], script: Script, depth: int) -> None:
             feeds = ()
         for call in _unwrap(command.words, command, script, depth):
             if len(script.calls) < _MAX_CALLS:
-                script.calls.append(replace(call, feeds=feeds))
+                script.calls.append(call if call.feeds else replace(call, feeds=feeds))
+        if not command.words and command.redirects:
+            script.calls.append(Call("", (), command.line, command, feeds))  # "> file" alone empties the file
         _feed(command, tuple(script.calls[start:]), script, depth)
         _run(command.nested, script, depth)
         closes = command.after == ")" or (not command.words and command.leading)
@@ -206,7 +206,7 @@ def _unwrap(words: Sequence[Word], command: Command, script: Script, depth: int)
 
 def _skip_options(texts: Sequence[str], valued: Sequence[str], skip: int) -> int:
     at = 0
-    while at < len(texts) and (texts[at].startswith("-") and texts[at] != "-" or _ASSIGN.fullmatch(texts[at])):
+    while at < len(texts) and ((texts[at].startswith("-") and texts[at] != "-") or _ASSIGN.fullmatch(texts[at])):
         if texts[at] == "--":
             at += 1
             break
@@ -260,6 +260,17 @@ def _inner_texts(name: str, args: tuple[Word, ...], texts: list[str]) -> Iterato
                 break
     elif name == "eval" or name == "watch":
         yield from joined([word for word in args if not word.text.startswith("-")])
+    elif name == "alias":
+        yield from ((text.partition("=")[2], word.line) for text, word in zip(texts, args, strict=True) if "=" in text)
+    elif name in ("awk", "gawk", "mawk"):
+        yield from (
+            (found, word.line) for word in args for found in re.findall(r"system\(\s*\"([^\"]{1,500})", word.text)
+        )
+    elif name in ("sed", "vim", "vi", "ex", "tar", "git", "rsync", "less"):
+        for word in args:
+            found = re.search(r"(?:^:?!|exec=|(?:^|[;\d/])e\s+|-c\s*:!|protocol\.ext\.allow)(.*)", word.text)
+            if found:
+                yield found[1], word.line
     elif name == "trap" and len(args) > 1:
         yield texts[0], args[0].line
     elif name == "env" and "-S" in texts[:-1]:
@@ -291,7 +302,7 @@ def _feed(command: Command, calls: tuple[Call, ...], script: Script, depth: int)
         return
     reads = any(_reads_stdin(call) for call in calls)
     into_file = any(
-        re.search(r"\.(?:sh|bash|cron|service|rules)$|/(?:bin|sbin|cron[^/]*|init\.d|profile\.d)/", target)
+        _RUN_LATER.search(target)
         for target in (
             *(r.target.text for r in command.redirects if r.op in (">", ">>", ">|")),
             *(text for call in calls if call.name == "tee" for text in call.plain()),
@@ -299,6 +310,12 @@ def _feed(command: Command, calls: tuple[Call, ...], script: Script, depth: int)
     )
     bodies = [r.target for r in command.redirects if r.op in ("<<", "<<<")]
     bodies = [body for body in bodies if reads or into_file or body.text.startswith("#!")]
+    if into_file:
+        told = [call for call in calls if call.name in ("echo", "printf")]
+        told += [
+            feeder for call in calls if call.name == "tee" for feeder in call.feeds if feeder.name in ("echo", "printf")
+        ]
+        bodies += [Word(" ".join(call.texts()), call.line) for call in told]
     for call in calls:
         if _reads_stdin(call):
             for feeder in call.feeds:
@@ -309,9 +326,18 @@ def _feed(command: Command, calls: tuple[Call, ...], script: Script, depth: int)
             bodies += [r.target for feeder in call.feeds for r in feeder.command.redirects if r.op == "<<"]
     for body in bodies:
         inner = Script(variables=script.variables)
-        _read(parse(body.text.replace("\\n", "\n"), body.line, depth + 1), inner, depth + 1)
+        text = _CRON.sub("", body.text.replace("\\n", "\n"))
+        _read(parse(text, body.line, depth + 1), inner, depth + 1)
         script.calls += inner.calls
         script.commands += inner.commands
+
+
+# Files that something runs later, and the times in front of a command in a crontab.
+_RUN_LATER = re.compile(
+    r"\.(?:sh|bash|cron|service|rules|timer|bashrc|zshrc|profile|bash_profile|py|pl)$|"
+    r"/(?:bin|sbin|cron[^/]*|init\.d|profile\.d|rc\.local|system|\.git/hooks|hooks)(?:/|$)|(?:^|/)\.(?:bashrc|profile|zshrc)$"
+)
+_CRON = re.compile(r"^\s*(?:(?:[\d*@/,-]\S*)\s+){5}(?:root\s+)?|^@\w+\s+(?:root\s+)?", re.M)
 
 
 def _reads_stdin(call: Call) -> bool:

@@ -16,10 +16,10 @@ from git_executor.policy.calls import Call, Script
 from git_executor.policy.characters import judge_characters
 from git_executor.policy.dependencies import dependencies
 from git_executor.policy.destructive import destructive
-from git_executor.policy.embedded import kind_of, scripts
+from git_executor.policy.embedded import kind_of, scripts, steps
 from git_executor.policy.lines import edit
 from git_executor.policy.secrets import secret_in
-from git_executor.policy.settings_table import settings
+from git_executor.policy.settings_table import guards, settings
 from git_executor.policy.silencing import bare_programs, empty_functions, silencers, strictness, tolerated
 from git_executor.policy.substance import is_comment, judge_substance
 
@@ -109,6 +109,13 @@ def _difference(change: Change, note: Note) -> Iterator[_Found]:
     if kind_of(change.path, old_text) == "shell" and old and new:
         for option in sorted(strictness(old[0]) - strictness(new[0])):
             yield _Found("failure-silenced", option, f"the script no longer asks for {option}", min(added, default=1))
+    lost = Counter(guards(change.path, old_text)) - Counter(guards(change.path, new_text))
+    for key in sorted(lost):
+        yield _Found("failure-silenced", key, f"{key} is taken away or switched off", min(added, default=1))
+    before, after = steps(change.path, old_text), steps(change.path, new_text)
+    if before is not None and after is not None and before - after and not after - before:
+        gone = next(iter(before - after))
+        yield _Found("step-removed", gone, f"the step no longer runs {gone}", min(added, default=1))
     if not _justified(note):
         known = {name for name, _ in dependencies(change.path, old_text, old)}
         for name, line in dependencies(change.path, new_text, new):
@@ -155,4 +162,4 @@ def _canonical(call: Call, script: Script) -> str:
 
 
 def _plain(text: str) -> str:
-    return re.sub(r"\$\{([A-Za-z_]\w*)(?::?\?[^}]*)?\}", r"$\1", text)
+    return re.sub(r"\$\{([A-Za-z_]\w*)(?::?\?[^}]*)?\}", r"$\1", text).removeprefix("./")

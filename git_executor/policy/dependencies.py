@@ -55,9 +55,14 @@ _IMAGE = re.compile(
     r"^\s*(?:-\s+)?[\"']?(?:image|FROM|repository)[\"']?\s*[:=\s]\s*[\"']?(?:--platform=\S+\s+)?([\w.\-/:]+)", re.I
 )
 _CHART = re.compile(r"^\s*-?\s*(?:chart|source|uses|url|repoURL|repository)\s*[:=]\s*[\"']?([^\s\"'#@?]+)")
+_MODULE = re.compile(
+    r"\s*(?:-\s+)?[\"']?(?:(?:ansible\.builtin|ansible\.legacy|community\.general)\.)?"
+    r"(?:apt|dnf|dnf5|yum|package|pip|apk|pacman|zypper|npm|gem|snap|homebrew|cargo|pipx|helm|kubernetes\.core\.helm)[\"']?\s*:"
+)
+_NAMED = re.compile(r"\s*(?:name|pkg|package|chart_ref)\s*:\s*(.*)$")
 _MANIFEST = re.compile(r"(?:^|/)(?:requirements[\w.-]*\.(?:txt|in)|constraints[\w.-]*\.txt)$")
 _LISTED = re.compile(
-    r"(?:^|/)(?:pyproject\.toml|package\.json|go\.mod|Cargo\.toml|Gemfile|Pipfile|environment\.ya?ml|galaxy\.ya?ml|requirements\.ya?ml|Chart\.ya?ml|.*\.tf)$"
+    r"(?:^|/)(?:pyproject\.toml|package\.json|go\.mod|Cargo\.toml|Gemfile|Pipfile|environment\.ya?ml|galaxy\.ya?ml|requirements\.ya?ml|Chart\.ya?ml)$"
 )
 _ENTRY = re.compile(
     r"^\s*(?:-\s+)?(?:(?:gem|require|name:|source\s*=|source:|role:|collection:)\s+)?[\"']?([A-Za-z0-9@][\w.@/-]{1,100})[\"']?\s*(?:[=:<>~^]|v\d|,|$|[\"'])"
@@ -74,7 +79,7 @@ def dependencies(path: str, text: str, scripts: list[Script]) -> Iterator[Findin
             yield from _call(call)
     kind = kind_of(path, text)
     name = path.rpartition("/")[2]
-    in_packages = -1
+    in_packages = in_module = -1
     for i, line in enumerate(text[:1_000_000].split("\n"), 1):
         line = line[:500]
         stripped = line.split(" #")[0].strip()
@@ -91,6 +96,8 @@ def dependencies(path: str, text: str, scripts: list[Script]) -> Iterator[Findin
             chart = _CHART.match(line)
             if chart and kind in ("yaml", "hcl"):
                 yield "source " + re.sub(r"/?v?\d[\w.\-]*(?:\.(?:ya?ml|tgz|zip|tar\.gz))?$", "", chart[1]), i
+        if kind == "docker" and re.match(r"ADD\s+(?:--\S+\s+)*https?://", stripped):
+            yield "download " + re.sub(r"[0-9.]+", "", stripped.split()[1]), i
         indent = len(line) - len(line.lstrip())
         if kind == "yaml":
             if re.match(
@@ -98,6 +105,20 @@ def dependencies(path: str, text: str, scripts: list[Script]) -> Iterator[Findin
                 line,
             ):
                 in_packages = indent
+                continue
+            if in_module >= 0 and indent <= in_module:
+                in_module = -1
+            if _MODULE.match(line):
+                in_module = indent
+                inline = re.search(r"\b(?:name|pkg)=([\w.,@/+-]+)", line)
+                yield from ((f"package {name.lower()}", i) for name in (inline[1].split(",") if inline else ()))
+            named = _NAMED.match(line) if in_module >= 0 and indent > in_module else None
+            if named:
+                in_packages = indent if not named[1] else -1
+                names_ = (
+                    re.findall(r"[A-Za-z0-9][\w.@/+-]*", named[1].replace("{{", "")) if "{{" not in named[1] else []
+                )
+                yield from ((f"package {name.lower()}", i) for name in names_)
                 continue
             if in_packages >= 0 and (indent < in_packages or (indent == in_packages and not stripped.startswith("-"))):
                 in_packages = -1
@@ -122,6 +143,8 @@ def _call(call: Call) -> Iterator[Finding]:
         yield from ((f"helm {text}", call.line) for text in call.plain()[2:3])
     if call.name == "kubectl" and texts[:2] == ["krew", "install"]:
         yield from ((f"krew {text}", call.line) for text in call.plain()[2:])
+    if call.name == "kubectl" and set(texts[:2]) & {"apply", "create"}:
+        yield from ((f"manifest {re.sub('v?[0-9]+[.][0-9.]+', '', t)}", call.line) for t in texts if "://" in t)
     if call.name in ("curl", "wget") and any("/bin/" in text or text in ("/usr/local/bin",) for text in texts):
         yield f"download {next((re.sub(r'[0-9.]+', '', t) for t in texts if '://' in t), '')}", call.line
     if call.name in ("python", "python3") and texts[:2] == ["-m", "pip"]:

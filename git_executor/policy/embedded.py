@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import ast
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any
 
 from git_executor.policy.calls import Script, read_script
+from git_executor.policy.shell import names
 
 # Past this size a text is read line by line, without the structure of its kind.
 _MAX_STRUCTURED = 400_000
@@ -66,6 +68,35 @@ def _blank(found: re.Match[str]) -> str:
     return "_" * len(found[0]) if found[0].startswith("{{") else " " * len(found[0])
 
 
+_STEP_KEYS = re.compile(
+    r"(?:.*\.)?(?:run|script|shell|command|cmd|raw|args|runcmd|bootcmd|exec|before_script|after_script|entrypoint|argv|inline)$",
+    re.I,
+)
+_IDLE = names("true : echo printf exit return sleep /bin/true set cd")
+
+
+def steps(path: str, text: str) -> Counter[str] | None:
+    """Programs that the steps of a configuration file run, with how often; ``None`` where that cannot be told."""
+    kind = kind_of(path, text)
+    found: list[str] = []
+    if kind == "yaml":
+        documents = compose(text)
+        if documents is None:
+            return None
+        for keys, node in walk(documents):
+            if keys and _STEP_KEYS.fullmatch(keys[-1]) and isinstance(node.value, str):
+                found.append(node.value)
+    elif kind == "hcl":
+        found = re.findall(r"^\s*command\s*=\s*\"((?:[^\"\\]|\\.)*)\"", text, re.M)
+    elif kind in ("docker", "make", "unit"):
+        found = [part for part, _ in _READERS[kind](text)]
+    else:
+        return None
+    programs = (call.command.words for part in found for call in read_script(part).calls)
+    firsts = (words[0].text for words in programs if words)
+    return Counter(first for first in firsts if first not in _IDLE and re.match(r"[\w./$-]", first))
+
+
 # --- YAML and JSON ----------------------------------------------------------------------------------
 
 
@@ -74,6 +105,7 @@ def compose(text: str) -> list[Any] | None:
     import yaml
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    text = re.sub(r"\$?\{\{\s*(true|false)\s*\}\}", r"\1", text, flags=re.I)
     text = _TEMPLATE.sub(_blank, text)
     try:
         return [node for node in yaml.compose_all(text.replace("\t", " "), Loader=loader) if node is not None]
@@ -134,7 +166,7 @@ def _quoted(word: str) -> str:
     return "'" + word.replace("'", "'\\''") + "'" if re.search(r"[^\w./:=@%+,-]", word) or not word else word
 
 
-_KEY = re.compile(r"^(?:\s|-\s)*(?:[\w.\-/\"']+\s*:(?=\s|$)\s*)?(?:[|>][-+0-9]*\s*$)?")
+_KEY = re.compile(r"^(?:\s|-\s)*\{?\s*(?:[\w.\-/\"']+\s*:(?=\s|$)\s*)?(?:[|>][-+0-9]*\s*$)?")
 
 
 def _yaml_lines(text: str) -> Iterator[tuple[str, int]]:

@@ -11,7 +11,8 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING
+
+TYPE_CHECKING = False  # as in typing, whose import costs a hook several milliseconds
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec

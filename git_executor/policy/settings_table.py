@@ -9,9 +9,9 @@ from typing import Any
 from git_executor.policy.embedded import compose, kind_of, walk
 from git_executor.policy.secrets import secret_in
 
-_TRUE = r"(?:true|yes|on|1|y)"
+_TRUE = r"(?:true|yes|on|1|y|\{\{\s*true\s*\}\})"
 _FALSE = r"(?:false|no|off|0|n|never|none)"
-_DEAD = r"(?:false|no|off|never|1\s*==\s*0|\$\{\{\s*false\s*\}\}|'false'|false\s*(?:&&|and).*)"
+_DEAD = r"(?:\$?false\s*|no|off|never|1\s*==\s*0|\$\{\{\s*false\s*\}\}|'false'|false\s*(?:&&|and).*)"
 
 
 def _row(rule: str, message: str, keys: str, values: str) -> tuple[str, str, re.Pattern[str], re.Pattern[str]]:
@@ -23,16 +23,21 @@ _TABLE = (
     _row(
         "failure-silenced",
         "the failure is ignored",
-        r"ignoreerrors|ignoreunreachable|continueonerror|allowfailure|softfail|ignorefailure|exitzero",
+        r"ignoreerrors|onfailure|ignoreunreachable|continueonerror|allowfailure|softfail|ignorefailure|exitzero",
         _TRUE,
     ),
-    _row("failure-silenced", "the step can no longer fail", r"failedwhen|failfast", _FALSE + r"|\[\s*\]"),
+    _row(
+        "failure-silenced",
+        "the step can no longer fail",
+        r"failedwhen|failfast|anyerrorsfatal|raiseonerror",
+        _FALSE + r"|\[\s*\]",
+    ),
     _row("failure-silenced", "the step is never run", r"when|if|onlyif|condition|runif", _DEAD),
     _row(
         "failure-silenced",
         "the workload no longer runs",
         r"replicas|replicacount|desiredcount|instancecount|minavailable|count",
-        "0+",
+        "0+(?:[xob]0+)?",
     ),
     _row("failure-silenced", "the workload is stopped", r"suspend|suspended|paused", _TRUE),
     _row(
@@ -68,7 +73,7 @@ _TABLE = (
         r"privileged|allowprivilegeescalation|hostpid|hostipc|anonymousauth|permitemptypasswords|allowanonymous",
         _TRUE,
     ),
-    _row("opened-access", "runs as root", r"runasuser", "0+"),
+    _row("opened-access", "runs as root", r"runasuser", "0+(?:[xob]0+)?"),
     _row(
         "opened-access",
         "allows root",
@@ -103,6 +108,29 @@ _TABLE = (
         r"/|/:.*|/etc/?|/root/?|/var/run/docker\.sock.*|/run/containerd/containerd\.sock.*",
     ),
 )
+_MORE = (
+    _row("failure-silenced", "the failure is ignored", r"onfailure", "continue"),
+    _row("failure-silenced", "no share of failures is too large", r"maxfailpercentage", "100"),
+    _row("failure-silenced", "drift is never seen", r"ignorechanges", r"all|\[?all\]?"),
+    _row("opened-access", "every right for the job", r"permissions", r"write-all"),
+    _row("opened-access", "lets root log in", r"disableroot", _FALSE),
+    _row("destructive-command", "overwrites the disk", r"overwrite", _TRUE),
+)
+# Keys whose mere presence does it.
+_KEYS = {
+    "reboot": ("destructive-command", "restarts the machine"),
+    "fssetup": ("destructive-command", "formats disks"),
+    "disksetup": ("destructive-command", "partitions disks"),
+    "powerstate": ("destructive-command", "stops the machine"),
+    "chpasswd": ("opened-access", "sets passwords"),
+    "sshauthorizedkeys": ("opened-access", "adds keys that may log in"),
+    "authorizedkey": ("opened-access", "adds keys that may log in"),
+}
+# Modules that may take away what they manage without harm to anything else.
+_HARMLESS_ABSENT = re.compile(
+    r"(?:file|lineinfile|blockinfile|apt_repository|deb822_repository|apt_key|yum_repository|known_hosts|replace|copy|template|"
+    r"sysctl|modprobe|alternatives|cron|hostname|ini_file)$"
+)
 _BINDS = re.compile(r"roleref")
 _PAIR = re.compile(
     r"[\"']?([A-Za-z_][\w.\-]{1,60})[\"']?\s*(?:=>|[:=])\s*[\"']?([^\s\"',}\]#;][^\"',}\]#;]{0,80}?)[\"']?\s*(?:[,}\]#;]|$)"
@@ -126,6 +154,12 @@ _LINES = (
     ),
     ("failure-silenced", "the failure of a unit's command is ignored", re.compile(r"^\s*Exec\w+\s*=\s*-")),
     ("failure-silenced", "the failure of a recipe's line is ignored", re.compile(r"^\t\s*@?-(?=[@+\s]*[A-Za-z$./])")),
+    ("failure-silenced", "failing exit codes count as success", re.compile(r"^\s*SuccessExitStatus\s*=")),
+    (
+        "destructive-command",
+        "hides what it calls",
+        re.compile(r"\bgetattr\(\s*(?:os|subprocess|shutil|builtins|__builtins__)\b|\b__import__\("),
+    ),
     ("failure-silenced", "errors of all recipes are ignored", re.compile(r"^\.IGNORE\b")),
     (
         "failure-silenced",
@@ -193,6 +227,22 @@ def _nodes(documents: list[Any]) -> Iterator[Finding]:
             yield from _judge(keys[-1], str(node.value).strip(), keys, node.start_mark.line + 1)
         elif isinstance(node, yaml.MappingNode):
             by_key = {str(k.value): v for k, v in node.value if isinstance(k, yaml.ScalarNode)}
+            for key, value in node.value:
+                bare = (
+                    str(key.value).lower().replace("_", "").replace("-", "").rpartition(".")[2]
+                    if isinstance(key, yaml.ScalarNode)
+                    else ""
+                )
+                if bare in _KEYS:
+                    yield _KEYS[bare][0], bare, f"{key.value}: {_KEYS[bare][1]}", key.start_mark.line + 1
+                if isinstance(value, yaml.SequenceNode) and not value.value and bare == "failedwhen":
+                    yield (
+                        "failure-silenced",
+                        bare,
+                        f"{key.value}: []: the step can no longer fail",
+                        key.start_mark.line + 1,
+                    )
+            yield from _absent(keys[-1] if keys else "", by_key, node)
             name, value = by_key.get("name"), by_key.get("value")
             if isinstance(name, yaml.ScalarNode) and isinstance(value, yaml.ScalarNode):
                 for what in secret_in(f'{name.value}="{value.value}"'):
@@ -204,9 +254,60 @@ def _nodes(documents: list[Any]) -> Iterator[Finding]:
                         yield "secret", f"{key}={first}", what, value.start_mark.line + 2
 
 
+def _absent(module: str, by_key: dict[str, Any], node: Any) -> Iterator[Finding]:
+    """``state: absent`` of an Ansible module."""
+    state = str(getattr(by_key.get("state"), "value", ""))
+    where = getattr(by_key.get("path") or by_key.get("dest") or by_key.get("name"), "value", "")
+    line = node.start_mark.line + 1
+    if state in ("absent", "destroyed", "deleted", "wiped"):
+        small = _HARMLESS_ABSENT.search(module) and not (module.endswith("file") and _LARGE.search(str(where)))
+        if not small:
+            yield (
+                "destructive-command",
+                f"{module} absent {where}",
+                f"state: {state} takes {where or module or 'it'} away",
+                line,
+            )
+    for key, value in by_key.items():
+        text = str(getattr(value, "value", "")) if isinstance(getattr(value, "value", ""), str) else ""
+        inline = re.search(r"\bpath=(\S+)(?=.*\bstate=absent)|\bstate=absent(?=.*\bpath=(\S+))", text[:500])
+        if inline and _LARGE.search(inline[1] or inline[2]):
+            yield "destructive-command", f"{key} {text}", f"{text} takes it away", value.start_mark.line + 1
+    if module.rpartition(".")[2] in ("apt", "dnf", "yum", "git", "package") and re.fullmatch(
+        _TRUE, str(getattr(by_key.get("force"), "value", ""))
+    ):
+        yield "failure-silenced", f"{module} force", f"{module}: force overrides every check", line
+
+
+# A directory, or a place where a deletion is felt.
+_LARGE = re.compile(
+    r"^/(?:[^/]+/?)?$|/$|^/(?:srv|home|root|data|mnt|boot|var/lib|opt)(?:/|$)|^/etc/(?:ssh|pve|kubernetes|fstab|passwd|shadow|sudoers)|\*"
+)
+
+
+def guards(path: str, text: str) -> Iterator[str]:
+    """Settings that keep things safe or make a failure seen: they may not go."""
+    if kind_of(path, text) in ("prose", "shell"):
+        return
+    for line in text[:1_000_000].split("\n"):
+        bare = line.split(" #")[0][:500]
+        found = _GUARD.match(bare)
+        if found:
+            yield re.sub(r"[-_]", "", found[1].lower())
+        if re.search(r"\bcheck\s*=\s*True\b|\bcheck_(?:call|output)\(|\braise_for_status\(", bare):
+            yield "check=True"
+
+
+_GUARD = re.compile(
+    r"\s*(?:-\s+)?[\"']?(prevent_destroy|deletion_protection|validate|verify|wait|gpgcheck|validate_certs|runAsNonRoot|readOnlyRootFilesystem|"
+    r"any_errors_fatal|fail_fast|atomic|no_log|become_ask_pass|host_key_checking)[\"']?\s*[:=]\s*[\"']?(?:true|yes|on|1)\b",
+    re.I,
+)
+
+
 def _judge(key: str, value: str, keys: tuple[str, ...], line: int) -> Iterator[Finding]:
     bare = key.lower().replace("-", "").replace("_", "").rpartition(".")[2]
-    for rule, message, names, values in _TABLE:
+    for rule, message, names, values in (*_TABLE, *_MORE):
         if names.match(bare) and values.match(value):
             yield rule, f"{bare}={value.lower()}", f"{key}: {value}: {message}", line
             return

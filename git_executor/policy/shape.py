@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 
 from git_executor.domain import ABSENT, EXECUTABLE, REGULAR, SUBMODULE, SYMLINK, Change, Rules, Source, Violation
+from git_executor.policy import MAX_BYTES
 from git_executor.policy.lines import edit
 
-MAX_BYTES = 4_000_000  # of one file: beyond it nothing of a stage is a text that anybody reviews
 _SCRIPT_NAME = re.compile(r"\.(?:sh|bash|zsh|ksh|py|pl|rb|awk|run|fish)$|(?:^|/)[^./]+$")
 
 

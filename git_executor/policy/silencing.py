@@ -17,18 +17,19 @@ _TOLERANT = names(
     "rm rmdir kill pkill killall umount wait grep pgrep egrep diff cmp fuser rmmod read unset swapoff losetup"
 )
 _ASKING = names("command type which hash id getent grep egrep pgrep test [ [[ ping nc kill stat ls docker-compose")
+_SAYING = names("echo printf log warn warning info logger sleep date say")
 _QUIET = re.compile(r"&>>?|>>?")
 _FLAGS = re.compile(
     r"--(?:no-verify|insecure(?:-skip-tls-verify)?|no-check-certificate|insecure-[\w-]+|skip-(?:verify|verification|tls-verify|checks?|tests?|validation|"
     r"preflight\w*|ssl\w*)|no-(?:gpg-checks?|hooks|tls-verify|check|validate|verify-ssl|fail|strict)|nogpgcheck|ignore-(?:errors?|preflight-errors|failures?|missing-values)|"
     r"allow-(?:unauthenticated|downgrades|remove-essential|insecure-repositories|untrusted)|force-(?:yes|conflicts|confnew|all|overwrite|depends)|exit-zero|soft-fail|keep-going|disable-openapi-validation|"
-    r"force|force-reinstall-all|break-system-packages-all|tls-verify=false|validate=(?:false|ignore)|verify=false|wait=false|atomic=false|trusted-host(?:=.*)?|no-error-on-.*|passWithNoTests|continue-on-error|allow-empty-errors)$"
+    r"force|force-reinstall-all|break-system-packages-all|tls-verify=false|validate=(?:false|ignore)|verify=false|wait=false|atomic=false|trusted-host(?:=.*)?|no-error-on-.*|passWithNoTests|continue-on-error|allow-empty-errors|ignore-preflight-errors=.*|skip-tags(?:=.*)?|dry-run(?:=client|=server)?)$|-lock=false$|-refresh=false$"
 )
 _FORCE_IS_USUAL = names("rm ln cp mv install mkdir unlink gzip cmp sed docker-compose tar unzip")
 _OPTIONS = re.compile(
     r"StrictHostKeyChecking[= ]+(?:no|off)|UserKnownHostsFile[= ]+/dev/null|GlobalKnownHostsFile[= ]+/dev/null|"
     r"(?:GIT_SSL_NO_VERIFY|ANSIBLE_HOST_KEY_CHECKING|NODE_TLS_REJECT_UNAUTHORIZED|PYTHONHTTPSVERIFY|CURL_INSECURE|HELM_INSECURE\w*|PVE_INSECURE)=(?:[\"']?(?:1|true|0|false|yes|no))|"
-    r"http\.sslVerify[= ]+(?:false|0)|AllowUnauthenticated[= ]+(?:true|1|yes)|AllowInsecureRepositories[= ]+(?:true|1)|Verify-Peer[= ]+(?:false|0)|\[[^\]]*trusted=yes",
+    r"(?<![\w-])ignore_errors=(?:true|yes)|^(?:LD_PRELOAD|BASH_ENV|PROMPT_COMMAND)=.|http\.sslVerify[= ]+(?:false|0)|AllowUnauthenticated[= ]+(?:true|1|yes)|AllowInsecureRepositories[= ]+(?:true|1)|Verify-Peer[= ]+(?:false|0)|\[[^\]]*trusted=yes",
     re.I,
 )
 _TALOS_FIRST_CONTACT = names("apply-config apply disks get version meta dashboard")
@@ -37,7 +38,7 @@ _TALOS_FIRST_CONTACT = names("apply-config apply disks get version meta dashboar
 def silencers(script: Script) -> Iterator[Finding]:
     """Every construct in a script that hides whether something failed."""
     for before, command, after in _neighbours(script.commands):
-        yield from _swallows(before, command)
+        yield from _swallows(before, command, script.commands)
         yield from _never(before, command, after)
         yield from _quiet(command)
         for word in (*command.words, *(redirect.target for redirect in command.redirects)):
@@ -64,25 +65,34 @@ def _texts(command: Command) -> list[str]:
     return [word.text for word in command.words]
 
 
-def _swallows(before: Command, command: Command) -> Iterator[Finding]:
+def _is_read(name: str, commands: Sequence[Command]) -> bool:
+    """Whether a script looks at a variable somewhere."""
+    uses = re.compile(rf"\$\{{?[#!]?{name}\b|^{name}$")
+    return any(uses.search(word.text) for command in commands for word in command.words)
+
+
+def _swallows(before: Command, command: Command, commands: Sequence[Command]) -> Iterator[Finding]:
     """``cmd || true`` and its relatives."""
     texts = _texts(command)
     head = texts[0] if texts else ""
     guarded = _program(before)
     if command.before == "||":
-        nothing = head in _NOTHING or texts in (
-            ["exit", "0"],
-            ["return", "0"],
-            ["exit"],
-            ["return"],
-            ["continue"],
-            ["break"],
+        assigned = re.fullmatch(r"([A-Za-z_]\w*)=(.*)", head) if len(texts) == 1 else None
+        kept = assigned and (not re.fullmatch(r"[\w\"']*", assigned[2])) and _is_read(assigned[1], commands)
+        nothing = (
+            head in _NOTHING
+            or (assigned and not kept)
+            or texts
+            in (
+                ["exit", "0"],
+                ["return", "0"],
+                ["exit"],
+                ["return"],
+                ["continue"],
+                ["break"],
+            )
         )
-        says_only = (
-            head in ("echo", "printf", "log", "warn", "logger")
-            and command.after in ("\n", ";", "", "&")
-            and not command.leading
-        )
+        says_only = head in _SAYING and command.after in ("\n", ";", "", "&") and not command.leading
         if nothing:
             yield (
                 f"|| {guarded}",
@@ -91,22 +101,27 @@ def _swallows(before: Command, command: Command) -> Iterator[Finding]:
             )
         elif says_only:
             yield f"|| echo {guarded}", f"|| {head} goes on as if {guarded or 'it'} had not failed", command.line
-    if command.before == "|" and head in _NOTHING:
+    if command.before in ("|", "|&") and head in _NOTHING:
         yield f"| {guarded}", f"| {head} hides the failure of {guarded}", command.line
 
 
 def _never(before: Command, command: Command, after: Command) -> Iterator[Finding]:
     texts = _texts(command)
     head = texts[0] if texts else ""
+    opens = {*command.leading, *(before.leading if not before.words else ())}
     if head == "set" and any(_unsets(texts, i) for i in range(1, len(texts))):
         yield "set +e", f"{' '.join(texts)} lets the script go on after a failure", command.line
     if head == "trap" and len(texts) > 2 and texts[1].strip() in ("", "-", ":", "true", "exit 0", "return 0"):
         yield f"trap {texts[2:]}", f"trap '{texts[1]}' {' '.join(texts[2:])} swallows failures", command.line
+    if head == "exec" and texts[1:2] in (["true"], [":"]):
+        yield "exec true", "exec true reports success, whatever happened", command.line
+    if head == "break" and "do" in opens:
+        yield "do break", "a loop that ends at once swallows the failure", command.line
     if head == "exit" and command.before != "||" and texts[1:2] in ([], ["0"]):
         yield "exit 0", "exit 0 reports success, whatever happened", command.line
     if head == "return" and texts[1:2] == ["0"] and command.before != "||" and "then" not in command.leading:
         yield "return 0", "return 0 reports success, whatever happened", command.line
-    if head in _NOTHING and len(texts) == 1 and ("then" in command.leading or "else" in command.leading):
+    if head in _NOTHING and len(texts) == 1 and {"then", "else", "do"} & opens:
         if after.leading[:1] == ("fi",) and not after.words:
             yield "then :", "a branch that does nothing swallows the failure", command.line
     elif (
@@ -123,7 +138,7 @@ def _never(before: Command, command: Command, after: Command) -> Iterator[Findin
         )
     if head in ("false",) and ({"if", "while"} & set(command.leading) or command.after == "&&"):
         yield "if false", "what follows is never run", command.line
-    if head in _NOTHING and command.after == "||" or _is_never(texts):
+    if (head in _NOTHING and command.after == "||") or _is_never(texts):
         yield "never", "what follows is never run", command.line
     if head in _NOTHING and any(redirect.op == "<<" for redirect in command.redirects):
         yield ": <<", "a here-document that nothing reads takes commands out", command.line
@@ -146,6 +161,8 @@ def _is_never(texts: Sequence[str]) -> bool:
     """A test of two different constants."""
     if texts[:1] not in (["["], ["[["], ["test"]) or len(texts) < 4:
         return False
+    if texts[1] in ("-n", "-z"):
+        return (texts[1] == "-n") == (texts[2] == "") and "$" not in texts[2]
     left, operator, right = texts[1:4]
     constant = all(re.fullmatch(r"[\w.-]+", side) for side in (left, right)) and "$" not in left + right
     return constant and (
@@ -157,14 +174,15 @@ def _quiet(command: Command) -> Iterator[Finding]:
     """Error messages that go to ``/dev/null``, outside of questions."""
     program = _program(command)
     asks = {"if", "while", "until", "elif", "!"} & set(command.leading) or command.after in ("&&", "||")
+    if not command.words and {"}", "fi", "done"} & set(command.leading):
+        program, asks = "a group", False
     if not program or program in _ASKING or asks:
         return
     for redirect in command.redirects:
-        if redirect.target.text == "/dev/null" and (
-            redirect.op.startswith("&>") or (redirect.fd == "2" and _QUIET.fullmatch(redirect.op))
-        ):
-            yield f"2>/dev/null {program}", f"the errors of {program} are thrown away", command.line
-        elif redirect.op == ">&" and redirect.target.text == "/dev/null":
+        if (
+            redirect.target.text == "/dev/null"
+            and (redirect.op.startswith("&>") or (redirect.fd == "2" and _QUIET.fullmatch(redirect.op)))
+        ) or (redirect.op == ">&" and redirect.target.text == "/dev/null"):
             yield f"2>/dev/null {program}", f"the errors of {program} are thrown away", command.line
     if command.after == "&" and program not in ("sleep", "ssh-agent"):
         yield f"& {program}", f"{program} in the background: its failure goes unseen", command.line
@@ -177,7 +195,12 @@ def _call(call: Call) -> Iterator[Finding]:
     first = next((text for text in call.plain()), "")
     for word in call.args:
         text = word.text
-        if not _FLAGS.match(text):
+        text = text.removesuffix("=true").removesuffix("=1")
+        if call.command.after in ("|", "|&") and text.startswith("--dry-run"):
+            continue
+        if not _FLAGS.match(text) or (
+            text.startswith("--dry-run") and any(r.op == ">" for r in call.command.redirects)
+        ):
             continue
         if text == "--force" and call.name in _FORCE_IS_USUAL:
             continue

@@ -59,9 +59,7 @@ def judge_substance(
     olds = [_text(line) for hunk in edit.hunks for line in hunk.old]
     news = [_text(line) for hunk in edit.hunks for line in hunk.new]
     line = edit.hunks[0].new_start if edit.hunks else 0
-    code_before = [t.rstrip() for t in olds if not is_comment(path, kind, t)]
-    code_after = [t.rstrip() for t in news if not is_comment(path, kind, t)]
-    if code_before == code_after and not mode_changed:
+    if all(_code(path, kind, h.old) == _code(path, kind, h.new) for h in edit.hunks) and not mode_changed:
         ends_changed = b"".join(b"".join(h.old) for h in edit.hunks).count(b"\r") != b"".join(
             b"".join(h.new) for h in edit.hunks
         ).count(b"\r")
@@ -77,6 +75,10 @@ def judge_substance(
         yield "no-effect", "only the layout of the script changes", line
     for hunk in edit.hunks:
         yield from _taken_out(path, kind, text, hunk, failure)
+
+
+def _code(path: str, kind: str, lines: Sequence[bytes]) -> list[str]:
+    return [text.rstrip() for text in map(_text, lines) if not is_comment(path, kind, text)]
 
 
 def _text(line: bytes) -> str:
@@ -141,22 +143,30 @@ def _taken_out(path: str, kind: str, text: str, hunk: Hunk, failure: Failure | N
         step = next((t for t in old if _STEP_KEYS.match(t) and t.strip() not in rest), None)
         if step:
             yield "step-removed", f"{step.strip()[:60]!r} is taken out", line
-    elif kind == "python" and not new and not all(re.match(r"\s*(?:import|from|print|\"|')", t) for t in old):
+    elif (
+        kind == "python"
+        and all(re.match(r"\s*(?:pass|return(?: None| True| 0)?|\.\.\.|print\(.*)$", t) for t in new)
+        and not all(re.match(r"\s*(?:import|from|print|\"|')", t) for t in old)
+    ):
         yield "step-removed", f"{old[0].strip()[:60]!r} is taken out", line
 
 
 _PROSE_LINE = re.compile(r"\s*(?:[A-Z][a-z]+(?:'s)?[ ,:]+(?:\S+ ){2,}|```|[-*] [A-Z])")
 
 
+_SAYS = re.compile(r"(?:@?echo|printf|log|:|#|true)\b|#")
+
+
 def _commands_gone(text: str, old: Sequence[str], new: Sequence[str], line: int) -> Iterator[tuple[str, str, int]]:
     before, after = _work("\n".join(old)), _work("\n".join(new))
     if not before or after:
         return
-    whole = re.sub(r"\s+", " ", text)
+    whole = [" ".join(row.split()) for row in text.split("\n")]
     for shown in before:
         if _PROSE_LINE.match(shown):
             continue
-        if shown and re.sub(r"\s+", " ", shown.strip()) not in whole:
+        kept = re.sub(r"\s+", " ", shown.strip())
+        if shown and not any(kept in row and not _SAYS.match(row) for row in whole):
             yield "step-removed", f"{shown.strip()[:60]!r} is taken out", line
             return
 
@@ -173,12 +183,14 @@ def _work(text: str) -> list[str]:
             and command.words[0].text == "set"
             and any(re.match(r"-\w*[eu]|-o$", w.text) for w in command.words[1:])
         )
-        if strict or (first is not None and first.text not in _IDLE and re.match(r"[\w$./\[\"{-]", first.text)):
-            shown.append(lines[min(max(command.line - 1, 0), len(lines) - 1)])
-        elif (
-            first is not None
-            and first.text in ("exit", "return")
-            and [w.text for w in command.words[1:2]] not in ([], ["0"])
+        if (
+            strict
+            or (first is not None and first.text not in _IDLE and re.match(r"[\w$./\[\"{-]", first.text))
+            or (
+                first is not None
+                and first.text in ("exit", "return")
+                and [w.text for w in command.words[1:2]] not in ([], ["0"])
+            )
         ):
             shown.append(lines[min(max(command.line - 1, 0), len(lines) - 1)])
     return shown

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from git_executor.escalation.diagnostics import run
+from git_executor.escalation.diagnostics import Place, Refusal, parse, run
 from git_executor.escalation.diagnostics.tools import TOOLS
 from git_executor.escalation.results import Status
 
@@ -56,6 +56,7 @@ class Sandbox:
         self.calls = root / "calls"
         self._files()
         self._stubs()
+        self.before = self.state()
 
     def _files(self) -> None:
         for name, text in {
@@ -131,6 +132,11 @@ class Sandbox:
                 digest.update(f"{path} {status.st_mode} {status.st_size} {status.st_mtime_ns}\n".encode() + content)
         return digest.hexdigest()
 
+    def unchanged(self) -> bool:
+        """Whether nothing differs from what it was when this was asked last."""
+        before, self.before = self.before, self.state()
+        return before == self.before
+
     def one(self, command: str, **options: object) -> tuple[Status, str, int | None, list[str]]:
         """Status, output with reason, exit code, and the calls of stubs."""
         self.calls.unlink(missing_ok=True)
@@ -153,20 +159,18 @@ def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
 
 @pytest.mark.parametrize("command", commands("honest.txt"))
 def test_an_honest_command_runs_and_changes_nothing(sandbox: Sandbox, command: str) -> None:
-    before = sandbox.state()
     status, output, _, _ = sandbox.one(command)
     assert status is Status.RAN, output
-    assert sandbox.state() == before
+    assert sandbox.unchanged()
     assert CANARY not in output
 
 
 @pytest.mark.parametrize("command", commands("hostile.txt"))
 def test_a_hostile_command_is_refused_and_starts_nothing(sandbox: Sandbox, command: str) -> None:
-    before = sandbox.state()
     status, output, _, calls = sandbox.one(command)
     assert status is Status.REFUSED
     assert not calls
-    assert sandbox.state() == before
+    assert sandbox.unchanged()
     assert CANARY not in output
     assert output and "\n" not in output
 
@@ -175,3 +179,46 @@ def test_both_lists_are_long_enough() -> None:
     assert len(commands("honest.txt")) >= 150 and len(commands("hostile.txt")) >= 150
     assert {tool for tool in TOOLS if not any(line.split()[0] == tool or f"| {tool}" in line or f" {tool} " in line
                                               for line in commands("honest.txt"))} == set()  # fmt: skip
+
+
+def test_more_honest_commands_are_allowed(sandbox: Sandbox) -> None:
+    place = Place(str(sandbox.repo))
+    refused = [p for c in commands("honest_more.txt") if isinstance(p := parse(c, place=place), Refusal)]
+    assert refused == []
+
+
+def test_more_hostile_commands_are_refused(sandbox: Sandbox) -> None:
+    place = Place(str(sandbox.repo))
+    allowed = [p for c in commands("hostile_more.txt") if not isinstance(p := parse(c, place=place), Refusal)]
+    assert allowed == []
+
+
+@pytest.mark.parametrize(
+    "command", ["cat .e*", "cat *env*", "cat .env* talos/up.sh", "cat talos/*", "grep -r . .", "head .[e]nv*"]
+)
+def test_a_glob_never_reaches_a_secret(sandbox: Sandbox, command: str) -> None:
+    _, output, _, _ = sandbox.one(command)
+    assert CANARY not in output
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "git grep .",
+        "git grep -h . -- .",
+        "git grep -v nothing HEAD~1",
+        "git grep -e TOKEN",
+        "git show",
+        "git show HEAD~1",
+        "git log -p",
+        "git log --all -U5 -- talos",
+        "git diff-tree -p HEAD~1 HEAD",
+        "git diff 4b825dc642cb6eb9a060e54bf8d69288fbee4904 HEAD",
+    ],
+)
+def test_git_leaves_committed_secrets_out(sandbox: Sandbox, command: str) -> None:
+    status, output, code, _ = sandbox.one(command)
+    assert status is Status.RAN
+    assert code == 0 or "TOKEN" in command
+    assert CANARY not in output
+    assert "talos/up.sh" in output or "set -e" in output or "TOKEN" in command

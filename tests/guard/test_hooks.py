@@ -154,7 +154,12 @@ def test_intent_to_add_is_no_change(guarded: Guarded) -> None:
 
 def test_odd_names(guarded: Guarded) -> None:
     guarded.on_ai()
-    for name in (b"cluster/talos/\xff\xfe.yaml", b"cluster/talos/a\nb.yaml", b'cluster/talos/"q".yaml', b"cluster/talos/-x"):
+    for name in (
+        b"cluster/talos/\xff\xfe.yaml",
+        b"cluster/talos/a\nb.yaml",
+        b'cluster/talos/"q".yaml',
+        b"cluster/talos/-x",
+    ):
         path = os.fsencode(guarded.root) + b"/" + name
         Path(os.fsdecode(path)).write_text("a: 1\n")
         guarded.git("add", "-A")
@@ -282,7 +287,7 @@ def test_core_hooks_path(homelab: Guarded, tmp_path: Path) -> None:
 
 
 def test_a_vanished_python_refuses_and_says_so(guarded: Guarded) -> None:
-    hook = guarded.root / ".git/hooks/pre-commit"
+    hook = guarded.root / ".git/hooks/commit-msg"
     hook.write_text("\n".join("python=/gone" if x.startswith("python=") else x for x in hook.read_text().split("\n")))
     guarded.write("README.md", "x\n")
     refused = guarded.tries("commit", "-qam", "x")

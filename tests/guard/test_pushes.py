@@ -50,7 +50,9 @@ def test_what_skipped_the_commit_hooks_is_caught(guarded: Guarded, server: Guard
     bad_commit(guarded, how)
     skip = ["--no-verify"] if door == "pre-receive" else []
     refused = guarded.tries("push", *skip, "origin", AI)
-    assert refused.returncode != 0 and "README.md" in refused.stderr and "out-of-scope" in refused.stderr, refused.stderr
+    assert refused.returncode != 0 and "README.md" in refused.stderr and "out-of-scope" in refused.stderr, (
+        refused.stderr
+    )
     assert not server.head(f"refs/heads/{AI}")
     assert not all(one.verdict.accepted for one in audit_range(str(guarded.root), f"main..{AI}"))
 
@@ -133,7 +135,9 @@ def test_the_update_hook(guarded: Guarded, server: Guarded) -> None:
     assert "out-of-scope" in guarded.tries("push", "--no-verify", "origin", AI).stderr
 
 
-def record(number: int, patch_id: str, outcome: str = "fixed", stage: str = "proxmox", error_hash: str = "abcdef01") -> str:
+def record(
+    number: int, patch_id: str, outcome: str = "fixed", stage: str = "proxmox", error_hash: str = "abcdef01"
+) -> str:
     return (
         f"executor({stage}): x\n\nFix: x\n\nStage: {stage}\nError-Hash: {error_hash}\nAttempt: {number}\n"
         f"Classification: unknown\nOutcome: {outcome}\nFixer: playbook\nPatch-Id: {patch_id}\nFingerprint: v1:00\n"
@@ -155,7 +159,9 @@ def test_true_records_pass_and_false_ones_do_not(guarded: Guarded) -> None:
     guarded.on_ai()
     true_record(guarded, 1, ":-22}", ":-2222}")
     true_record(guarded, 2, "uptime", "hostname")
-    guarded.git("commit", "-q", "--allow-empty", "--no-verify", "-m", record(3, "", "declined").replace("Patch-Id: \n", ""))
+    guarded.git(
+        "commit", "-q", "--allow-empty", "--no-verify", "-m", record(3, "", "declined").replace("Patch-Id: \n", "")
+    )
     assert rules_broken(guarded) == [[], [], []]
     guarded.git("commit", "-q", "--allow-empty", "--no-verify", "-m", record(1, "aa", "fixed"))
     assert set(rules_broken(guarded)[-1]) == {"forged-record"}

@@ -1,4 +1,5 @@
-"""The corpus of the benchmark is tested, too: ``tests`` must be importable as ``python -m tests.bench.patch`` has it."""
+"""The corpus of the benchmark is tested, too: ``tests`` must be importable as ``python -m
+tests.bench.patch`` has it."""
 
 from __future__ import annotations
 

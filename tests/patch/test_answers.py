@@ -1,3 +1,4 @@
+# ruff: noqa: E501  answers are quoted as they are
 """What lands and what is refused, one small answer each: the first table has one obvious meaning, the second none."""
 
 from __future__ import annotations
@@ -225,6 +226,10 @@ REFUSED = {
     "elided added": (HEAD + BODY + "+  # ... rest unchanged\n", "elided"),
     "twice the same lines": (HEAD + BODY + BODY.replace("60", "90"), "overlap"),
     "two ways": ("```diff\n" + HEAD + BODY + "```\nor\n```diff\n" + HEAD + BODY.replace("60", "90") + "```\n", "several"),
+    "a correction that leaves a file out": (
+        "```diff\n" + HEAD + BODY + "```\nSorry, corrected:\n```diff\n--- a/Makefile\n+++ b/Makefile\n@@ -1 +1 @@\n-all: lint\n+every: lint\n```\n",
+        "several",
+    ),
     "one of two files is missing": (
         HEAD + BODY + "--- a/none.sh\n+++ b/none.sh\n@@ -1 +1 @@\n-one thing\n+another\n", "no-file"
     ),
@@ -273,7 +278,11 @@ def test_a_refusal_quotes_the_lines_that_are_there() -> None:
         read_answer(HEAD + BODY.replace('-  qm start "$id"', "-  qm start $id"), MemoryTree(TREE))
     error = caught.value
     assert (error.path, error.hunk) == ("scripts/start.sh", 1)
-    assert error.nearest.splitlines() == ['6:   local id=$1', '7:   qm start "$id"', '8:   echo "started $id"']
+    assert error.nearest.splitlines() == [
+        "6:   local id=$1",
+        '7:   qm start "$id"',
+        '8:   echo "started $id"',
+    ]
 
 
 def test_a_missing_file_is_answered_with_near_names() -> None:

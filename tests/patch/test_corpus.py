@@ -30,3 +30,17 @@ def test_kind(kind: str) -> None:
         assert case.expected is not None, case.answer.decode(errors="replace")
         assert {change.path: change.new for change in reading.changes} == case.expected
         second_reader(render(reading.changes))
+
+
+def test_an_answer_that_is_cut_anywhere_gives_no_other_change() -> None:
+    for case in [*CASES["wrong_numbers"], *CASES["git_header"], *CASES["no_fence"], *CASES["json_string"]]:
+        if case.answer.count(b"@@ -") > 1:
+            continue  # cut right between two hunks nothing is missing that could be seen
+        for stop in range(0, len(case.answer), 3):
+            try:
+                reading = read_answer(case.answer[:stop], MemoryTree(case.files), preferred=case.preferred)
+            except PatchError:
+                continue
+            assert {change.path: change.new for change in reading.changes} == case.expected, case.answer[
+                :stop
+            ]

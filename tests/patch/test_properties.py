@@ -1,3 +1,4 @@
+# ruff: noqa: E501  answers are quoted as they are
 """Properties over random files and edits."""
 
 from __future__ import annotations
@@ -16,7 +17,9 @@ from .trees import MemoryTree
 PATH = "dir/file.txt"
 
 line = st.one_of(
-    st.sampled_from([b"", b"}", b"  fi", b"-- x", b"++ y", b"@@ z", b"\\ No newline", b"\x0c", b"\xef\xbb\xbf", b"\t"]),
+    st.sampled_from(
+        [b"", b"}", b"  fi", b"-- x", b"++ y", b"@@ z", b"\\ No newline", b"\x0c", b"\xef\xbb\xbf", b"\t"]
+    ),
     st.binary(max_size=12).map(lambda data: data.replace(b"\n", b"").replace(b"\0", b"")),
     st.sampled_from([b"key: value", b"  - item", b"echo done", b"return 0"]),
 )
@@ -102,7 +105,9 @@ WORDS = ["image", "replicas", "ports", "command", "volume", "network", "secret",
 def mutated(draw: st.DrawFn) -> tuple[str, str, str]:
     """A file of distinct lines, an edit of it, and a diff of the edit with faults in all but its changed lines."""
     rng = random.Random(draw(st.integers(0, 2**32)))
-    lines = [f"{'  ' * rng.randrange(3)}{rng.choice(WORDS)}_{number}: {rng.randrange(100)}" for number in range(30)]
+    lines = [
+        f"{'  ' * rng.randrange(3)}{rng.choice(WORDS)}_{number}: {rng.randrange(100)}" for number in range(30)
+    ]
     at = rng.randrange(4, 26)
     old = "\n".join(lines) + "\n"
     match rng.randrange(3):
@@ -122,7 +127,9 @@ def mutated(draw: st.DrawFn) -> tuple[str, str, str]:
         place = rng.choice(context)
         match rng.randrange(8):
             case 0:
-                hunk[0] = f"@@ -{rng.randrange(60)},{rng.randrange(9)} +{rng.randrange(60)},{rng.randrange(9)} @@"
+                hunk[0] = (
+                    f"@@ -{rng.randrange(60)},{rng.randrange(9)} +{rng.randrange(60)},{rng.randrange(9)} @@"
+                )
             case 1:
                 hunk[0] = "@@"
             case 2:

@@ -12,6 +12,7 @@ from git_executor.context.secrets.layouts import in_layouts
 from git_executor.context.secrets.pairs import in_pairs
 from git_executor.context.secrets.shapes import in_shapes
 from git_executor.context.secrets.span import Span, merge
+from git_executor.context.secrets.tables import in_tables
 
 __all__ = ["Span", "find", "merge"]
 
@@ -19,5 +20,11 @@ __all__ = ["Span", "find", "merge"]
 def find(text: str) -> list[Span]:
     """Every secret in ``text``: ordered, without overlaps, none of them across a line end."""
     lowered = text.lower()
-    spans = [*in_shapes(text), *in_commands(text, lowered), *in_pairs(text), *in_layouts(text, lowered)]
+    spans = [
+        *in_shapes(text),
+        *in_commands(text, lowered),
+        *in_pairs(text),
+        *in_layouts(text, lowered),
+        *in_tables(text),
+    ]
     return merge(text, spans)

@@ -20,8 +20,10 @@ class Form(NamedTuple):
     pattern: re.Pattern[str]
 
 
-_ARGS = r"(?:[ \t]+[^\s;|&]{1,200}){0,12}?[ \t]+"
-_V = r"[\"']?(?P<v>[^\s\"';|&]{1,200})"
+_SEP = r"(?:[ \t]+|[\"'],[ \t]*(?=[\"']))"  # arguments on a line, or in a JSON list
+_ARGS = rf"(?:{_SEP}[^\s;|&]{{1,200}}?){{0,12}}?{_SEP}[\"']?"
+_BARE = r"(?P<v>[^\s\"';|&]{1,200})"
+_V = r"[\"']?" + _BARE
 
 
 def _form(name: str, needs: str, pattern: str) -> Form:
@@ -30,13 +32,13 @@ def _form(name: str, needs: str, pattern: str) -> Form:
 
 FORMS: tuple[Form, ...] = (
     _form("sshpass", "sshpass", r"\bsshpass[ \t]+(?:-v[ \t]+)?-p[ \t]{0,2}" + _V),
-    _form("Attached", "mysql mariadb", r"\b(?:mysql|mysqldump|mysqladmin|mariadb|mariadb-dump|mariadb-admin|mysqlshow)(?:[ \t]+[^\s;|&]{1,200}){0,12}?[ \t]+-p" + _V),
+    _form("Attached", "mysql mariadb", r"\b(?:mysql|mysqldump|mysqladmin|mariadb|mariadb-dump|mariadb-admin|mysqlshow)" + _ARGS + r"-p" + _BARE),
     _form("Login", "login", r"\b(?:docker|podman|buildah|nerdctl|helm|oras|crane|skopeo|az|oc|registry|bw|npm)\b" + _ARGS + r"-p[ \t=]{1,2}" + _V),
-    _form("Curl", "curl wget http", r"\b(?:curl|http|https|xh)\b" + _ARGS + r"(?:-u|--user|-U|--proxy-user|-a|--auth)[ \t=]{0,2}[\"']?[^\s:\"']{0,100}:" + _V[5:]),
-    _form("creds", "creds", r"--(?:src-|dest-)?creds[ \t=]{1,2}[\"']?[^\s:\"']{1,100}:" + _V[5:]),
+    _form("Curl", "curl wget http", r"\b(?:curl|http|https|xh)\b" + _ARGS + r"(?:-u|--user|-U|--proxy-user|-a|--auth)[ \t=]{0,2}[\"']?[^\s:\"']{0,100}:" + _BARE),
+    _form("creds", "creds", r"--(?:src-|dest-)?creds[ \t=]{1,2}[\"']?[^\s:\"']{1,100}:" + _BARE),
     _form("Redis", "redis-cli", r"\bredis-cli\b" + _ARGS + r"(?:-a|--pass)[ \t=]{1,2}" + _V),
     _form("Ldap", "ldap", r"\bldap(?:search|add|modify|whoami|delete|passwd)\b" + _ARGS + r"-[ws][ \t]{0,2}" + _V),
-    _form("Smb", "smbclient mount.cifs rpcclient net", r"\b(?:smbclient|rpcclient|net|smbget)\b" + _ARGS + r"-U[ \t]{0,2}[\"']?[^\s%\"']{1,100}%" + _V[5:]),
+    _form("Smb", "smbclient mount.cifs rpcclient net", r"\b(?:smbclient|rpcclient|net|smbget)\b" + _ARGS + r"-U[ \t]{0,2}[\"']?[^\s%\"']{1,100}%" + _BARE),
     _form("Ipmi", "ipmi", r"\bipmi[\w-]{0,10}\b" + _ARGS + r"-P[ \t]{0,2}" + _V),
     _form("Mqtt", "mosquitto", r"\bmosquitto_(?:pub|sub|rr)\b" + _ARGS + r"-P[ \t]{0,2}" + _V),
     _form("Snmp", "snmp", r"\bsnmp\w{0,12}\b" + _ARGS + r"-(?:c|A|X)[ \t]{0,2}" + _V),
@@ -46,7 +48,7 @@ FORMS: tuple[Form, ...] = (
     _form("Mc-id", "mc ", r"\bmc[ \t]+(?:-\S+[ \t]+)*(?:alias[ \t]+set|config[ \t]+host[ \t]+add)[ \t]+\S+[ \t]+\S+[ \t]+" + _V),
     _form("Htpasswd", "htpasswd", r"\bhtpasswd[ \t]+(?:-[a-zA-Z0-9]+[ \t]+)*-\w*b\w*[ \t]+(?:-\S+[ \t]+)*(?:\S+[ \t]+){1,2}" + _V + r"[\"']?[ \t]*(?:$|[|;&>)])"),
     _form("Chpasswd", "chpasswd", r"(?:echo|printf)(?:[ \t]+-\w+)*[ \t]+[\"']?[\w.$-]{1,64}:(?P<v>[^\s\"'|\\]{1,200})[^|\n]{0,40}\|[^\n]{0,40}\bchpasswd"),
-    _form("Chpasswd-here", "chpasswd", r"chpasswd[^\n]{0,40}<<<[ \t]*[\"']?[\w.-]{1,64}:" + _V[5:]),
+    _form("Chpasswd-here", "chpasswd", r"chpasswd[^\n]{0,40}<<<[ \t]*[\"']?[\w.-]{1,64}:" + _BARE),
     _form("Piped", "--password-stdin sudo -s passwd", r"(?:echo|printf)(?:[ \t]+-\w+)*(?:[ \t]+[\"']?%s(?:\\n)?[\"']?)?[ \t]+[\"']?(?P<v>[^\s\"'|]{1,200})[\"']?[ \t]*\|[^\n|]{0,120}(?:--password-stdin|--token-stdin|sudo[ \t]+(?:-\w+[ \t]+)*-S|passwd\b|cryptsetup|gpg\b[^\n|]*--passphrase-fd|vault login -|login --with-token)"),
     _form("Here-string", "<<<", r"(?:--password-stdin|--token-stdin|cryptsetup[^\n<]{0,80}|passwd[^\n<]{0,40}|kinit[^\n<]{0,40}|login[^\n<]{0,80})[ \t]*<<<[ \t]*" + _V),
     _form("vault-login", "vault login", r"\bvault[ \t]+login[ \t]+(?:-\S+[ \t]+)*" + _V),
@@ -58,6 +60,16 @@ FORMS: tuple[Form, ...] = (
     _form("acl-user", "setuser", r"ACL[ \t]+SETUSER[^\n]{0,200}[ \t]>(?P<v>\S{1,200})"),
     _form("Cisco", "password secret", r"\b(?:enable|username[ \t]+\S+|user[ \t]+\S+)[ \t]+(?:privilege[ \t]+\d+[ \t]+)?(?:password|secret)[ \t]+(?:[0-9][ \t]+)?" + _V),
     _form("wifi", "wpa_passphrase", r"\bwpa_passphrase[ \t]+\S+[ \t]+" + _V),
+    _form("smtp-auth", "auth plain login", r"\bAUTH(?:ENTICATE)?[ \t]+(?:PLAIN|LOGIN|XOAUTH2)[ \t]+(?P<v>[A-Za-z0-9+/=]{8,2000})"),
+    _form("Imap", "login", r"\bLOGIN[ \t]+\S{1,100}[ \t]+\"?(?P<v>[^\s\"]{4,200})"),
+    _form("authorization", "authorization", r"\bauthorization[\"']?[ \t]{0,4}[:=][ \t\[]{0,4}[\"']?(?:(?:bearer|basic|token|apikey|digest)[ \t]+)?(?P<v>[^\s\"',;]{8,4000})"),
+    _form("snmp-community", "community", r"\bsnmp-server[ \t]+community[ \t]+" + _V),
+    _form("isakmp", "isakmp", r"\bisakmp[ \t]+key[ \t]+(?:[06][ \t]+)?" + _V),
+    _form("Pihole", "pihole", r"\bpihole[ \t]+-a[ \t]+-p[ \t]+" + _V),
+    _form("Repository", "restic borg duplicity", r"\b(?:restic|duplicity)\b" + _ARGS + r"-p[ \t]+" + _V),
+    _form("sasl-passwd", "]:", r"\]:[0-9]{2,5}[ \t]+[^\s:]{1,100}:(?P<v>\S{4,200})"),
+    _form("otp", "otp pin passcode code", r"\b(?:OTP|PIN|passcode|(?:verification|2fa|pairing|one-time|recovery) (?:code|pin))\b(?: is|:)?[ \t]+(?P<v>[0-9]{4,8})(?![0-9.])"),
+    _form("token-add", "token add", r"\btoken add\b[^\n]{0,200}\n(?:[^\n]{0,200}\n){0,10}?[^\n]{0,40}\bvalue\W{1,40}(?P<v>[0-9a-f]{8}-[0-9a-f-]{27})"),
     _form("x-header", "x-", r"\bX-[\w-]{0,40}(?:Token|Key|Auth|Secret)\b[\"']?[ \t]{0,4}[:=][ \t]{0,4}" + _V),
 )  # fmt: skip
 

@@ -4,30 +4,58 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 
 from git_executor.context.secrets.names import Telling, judge
 from git_executor.context.secrets.pairs import is_secret_value
-from git_executor.context.secrets.span import Span
-from git_executor.context.secrets.values import is_reference
+from git_executor.context.secrets.span import Span, line_start
+from git_executor.context.secrets.values import (
+    is_digest,
+    is_public,
+    is_reference,
+    looks_made,
+    looks_odd,
+    looks_random,
+)
 
 _PEM_BEGIN = re.compile(r"-----BEGIN (?:[A-Z0-9]+ ){0,4}PRIVATE KEY(?: BLOCK)?-----|PuTTY-User-Key-File-[23]:")
 _PEM_LINE = re.compile(r"(?:\\n|[A-Za-z0-9+/=]){16,}")
+_PEM_REST = re.compile(r"[A-Za-z0-9+/=]{2,16}\s*")
 _PEM_END = re.compile(r"-----END |-----BEGIN ")
 _NAME_FIELD = re.compile(
-    r"""(?<![\w-])(?:name|key|field|param(?:eter)?(?:key|name)?|variable|var|option|setting|property|attribute|full-tokenid|env|header)
-        ["']?[ \t]{0,4}[:=][ \t]{0,4}["']?(?P<name>[A-Za-z_][\w.!@\-]{2,95})""",
+    r"""(?:(?<![\w-])(?:name|key|field|param(?:eter)?(?:key|name)?|variable|var|option|setting|property|attribute|full-tokenid|env|header)
+        (?:["']?[ \t]{0,40}[:=│|][ \t]{0,4}["']?|[ \t]{1,4}["'])|(?<=\s)-n[ \t])(?P<name>[A-Za-z_][\w.!@\-]{2,95})""",
     re.VERBOSE | re.IGNORECASE,
 )
 _VALUE_FIELD = re.compile(
-    r"""(?<![\w-])(?:(?:new|old|current|default|parameter|string|env)?[_-]?value|val|default|content|data)
-        ["']?[ \t]{0,4}[:=][ \t]{0,4}(?:(?P<q>["'])(?P<quoted>(?:(?!(?P=q))[^\\\n]|\\.){0,4096})|(?P<bare>[^\s,;"'}<>]{1,4096}))""",
+    r"""(?:(?<![\w-])(?:(?:new|old|current|default|parameter|string|env)?[_-]?value|val|default|content|data|old|new|current|from|to)
+        ["']?[ \t]{0,40}[:=│|][ \t]{0,4}(?:[|>][-+]?[ \t]{0,4}\n[ \t]{1,40})?|(?<=\s)-v[ \t])(?:(?P<q>["'])(?P<quoted>(?:(?!(?P=q))[^\\\n]|\\.){0,4096})|(?P<bare>[^\s,;"'}<>]{1,4096}))""",
     re.VERBOSE | re.IGNORECASE,
 )
 _HANGING = re.compile(
-    r"^(?P<indent>[ \t]*)(?:[-*] )?(?P<text>[^\n]{0,160}?)[\"']?(?P<name>[A-Za-z_][\w.-]{0,63})[\"']?[ \t]{0,4}(?:\([^()\n]{0,40}\))?(?P<sep>[:=])"
-    r"[ \t]*(?P<mark>[|>][-+0-9]{0,3}|\\|\[)?[ \t]*(?:\#[^\n]{0,80})?\n",
+    r"(?<![\w.-])(?P<name>[A-Za-z_][\w.-]{0,63})[\"']?(?:[ \t](?:is|are|was)|[ \t]{0,4}(?:\([^()\n]{0,40}\))?)[:=]"
+    r"[ \t]{0,80}(?P<mark>[|>][-+0-9]{0,3}|\\|\[)?[ \t]{0,80}(?:\#[^\n]{0,80})?\n"
+)
+_SECTION = re.compile(
+    r"^(?P<indent>[ \t]*)[\"']?(?P<name>passwords|tokens|api_?keys|credentials|creds|secrets?|auth)[\"']?:[ \t]*\{?[ \t]*\n",
+    re.MULTILINE | re.I,
+)
+_ENTRY = re.compile(
+    r"(?P<indent>[ \t]+)[\"']?(?P<name>[\w.-]{1,80})[\"']?[ \t]*[:=][ \t]*(?P<v>[^\n{}\[\]]{1,4000}?),?[ \t]*\Z"
+)
+_SAID = re.compile(
+    r"(?i:\b(?:password|passphrase|passcode|passwd|secret|token|api[ -]?key|credentials?)\b)[^\n:=\"]{1,60}"
+    r"(?:[:=][ \t]+|\b(?:is|was|to)[ \t]+|(?<=[a-z])[ \t]*\n[ \t]*)[\"'`]?(?P<v>[^\s\"'`]{6,200})[\"'`]?[.,;!]?[ \t]*$",
     re.MULTILINE,
+)
+_WORD_BEFORE = re.compile(r"(?<![\w-])([A-Za-z]{2,20}) \Z")
+_ECHOED = re.compile(
+    r"\b(?:echo|printenv|cat)[ \t]+[\"']?\$?\{?(?P<name>[\w./-]{2,80})\}?[\"']?[ \t]*\n(?P<v>\S{4,4096})[ \t]*(?=\n|\Z)"
+)
+_LOGIN = re.compile(
+    r"\b(?i:credentials?|log(?:in|ged|ging)|auth\w{0,12}|tried|trying|as|user|with|for)[ \t]+[\"']?"
+    r"[A-Za-z][\w.@-]{1,40}:(?P<v>[^\s\"':/]{6,200})"
 )
 _XML = re.compile(r"<(?P<name>[A-Za-z_][\w.:-]{0,63})(?:\s[^<>\n]{0,200})?>(?P<v>[^<>\n]{1,4096})</(?P=name)>")
 _SECRET_KIND = re.compile(r"^(?P<pre>[^\n]{0,80}?)kind:[ \t]*[\"']?Secret[\"']?[ \t]*$", re.MULTILINE)
@@ -39,9 +67,20 @@ def in_layouts(text: str, lowered: str) -> Iterator[Span]:
     """Secrets that only the lines around them give away."""
     if "private key" in lowered or "putty-user-key" in lowered:
         yield from _pem(text)
-    if "value" in lowered or "default" in lowered or "content" in lowered:
-        yield from _fields(text)
+    yield from _fields(text)
     yield from _hanging(text)
+    yield from _sections(text)
+    yield from _prose(text)
+    for match in _ECHOED.finditer(text):
+        name = match.group("name").rpartition("/")[2]
+        if judge(name)[0] is Telling.STRONG and is_secret_value(match.group("v"), Telling.STRONG):
+            yield Span(*match.span("v"), "SECRET")
+    for match in _LOGIN.finditer(text):
+        value = match.group("v").rstrip(".,;)")
+        if (looks_made(value) or looks_odd(value)) and not is_reference(value) and not is_digest(value):
+            yield Span(match.start("v"), match.start("v") + len(value), "PASSWORD")
+    if "chpasswd" in lowered:
+        yield from _userlist(text)
     if "</" in text:
         for match in _XML.finditer(text):
             telling, kind = judge(match.group("name"))
@@ -55,14 +94,19 @@ def _pem(text: str) -> Iterator[Span]:
     done = 0
     while begin := _PEM_BEGIN.search(text, done):
         at, budget = begin.end(), 400
+        column: int | None = None  # where the lines of the block begin, behind the prefix of a log
         while budget and at < len(text):
             stop = text.find("\n", at, at + 65536)
             stop = min(len(text), at + 65536) if stop < 0 else stop
             end = _PEM_END.search(text, at, stop)
-            runs = list(_PEM_LINE.finditer(text, at, end.start() if end else stop))
+            limit = end.start() if end else stop
+            runs = list(_PEM_LINE.finditer(text, at, limit))
             if runs:
-                yield Span(runs[-1].start() if len(runs) == 1 else runs[0].start(), runs[-1].end(), "KEY")
-            elif budget < 400 and not text[at:stop].strip().endswith("=") and stop - at > 90:
+                column = runs[0].start() - at
+                yield Span(runs[0].start(), runs[-1].end(), "KEY")
+            elif column is not None and _PEM_REST.fullmatch(text, at + column, limit):
+                yield Span(at + column, limit, "KEY")
+            elif budget < 400 and stop - at > 90:
                 break
             if end:
                 break
@@ -71,32 +115,40 @@ def _pem(text: str) -> Iterator[Span]:
 
 
 def _fields(text: str) -> Iterator[Span]:
-    for match in _NAME_FIELD.finditer(text):
-        name = match.group("name")
-        telling, kind = (Telling.STRONG, "TOKEN") if "!" in name else judge(name)
-        if telling is Telling.NO:
-            continue
-        after = _VALUE_FIELD.search(text, match.end(), match.end() + 300)
-        if after and not _NAME_FIELD.search(text, match.end(), after.start()):
-            found = after
-        else:
-            low = max(0, match.start() - 300)
-            earlier = list(_VALUE_FIELD.finditer(text, low, match.start()))
-            if not earlier or _NAME_FIELD.search(text, earlier[-1].end(), match.start()):
-                continue
-            found = earlier[-1]
-        group = "quoted" if found.group("quoted") is not None else "bare"
-        if is_secret_value(found.group(group), telling, quoted=group == "quoted"):
-            yield Span(*found.span(group), kind)
+    names = list(_NAME_FIELD.finditer(text))
+    telling_names = [match for match in names if "!" in match.group("name") or judge(match.group("name"))[0]]
+    if not telling_names:
+        return
+    values = list(_VALUE_FIELD.finditer(text))
+    starts, value_starts = [match.start() for match in names], [match.start() for match in values]
+    for match in telling_names:
+        telling, kind = (Telling.STRONG, "TOKEN") if "!" in match.group("name") else judge(match.group("name"))
+        place = bisect_right(starts, match.start())
+        stop = min(starts[place] if place < len(starts) else len(text), match.end() + 300)
+        first = bisect_left(value_starts, match.end())
+        found = [v for v in values[first : first + 3] if v.start() < stop]
+        if not found and first:  # the value may come first
+            before = values[bisect_left(value_starts, match.start()) - 1]
+            previous = starts[place - 2] if place >= 2 else 0
+            found = [before] if max(previous, match.start() - 300) <= before.start() < match.start() else []
+        for value in found:
+            group = "quoted" if value.group("quoted") is not None else "bare"
+            if is_secret_value(value.group(group), telling, kind, quoted=group == "quoted"):
+                yield Span(*value.span(group), kind)
 
 
 def _hanging(text: str) -> Iterator[Span]:
     """A name at the end of a line, its value on the next ones: block scalars, lists, printed credentials."""
     for match in _HANGING.finditer(text):
         telling, kind = judge(match.group("name"))
+        before = _WORD_BEFORE.search(text, max(0, match.start() - 24), match.start())
+        if before and telling is not Telling.STRONG:
+            telling, kind = max((telling, kind), judge(f"{before.group(1)}_{match.group('name')}"))
         if telling is Telling.NO:
             continue
-        indent, at, taken = len(match.group("indent")), match.end(), 0
+        line_at = line_start(text, match.start())
+        indent = len(text[line_at : match.start()]) - len(text[line_at : match.start()].lstrip())
+        at, taken = match.end(), 0
         block = bool(match.group("mark"))
         while at < len(text) and taken < 200:
             stop = text.find("\n", at)
@@ -104,7 +156,7 @@ def _hanging(text: str) -> Iterator[Span]:
             line = text[at:stop]
             body = line.strip()
             deep = len(line) - len(line.lstrip())
-            if body and (deep <= indent and not (taken == 0 and not block and not match.group("indent"))):
+            if body and (deep <= indent and not (taken == 0 and not block and not indent)):
                 break
             item = body.removeprefix("- ").strip().strip(",").strip("\"'")
             if (
@@ -119,8 +171,61 @@ def _hanging(text: str) -> Iterator[Span]:
                 begin = at + line.index(item)
                 yield Span(begin, begin + len(item), kind)
             at, taken = stop + 1, taken + 1
-            if body and not block and not body.startswith("- "):
+            if body and not block and not body.startswith("- ") and not match.group("name").endswith("s"):
                 break
+
+
+def _sections(text: str) -> Iterator[Span]:
+    """``passwords:``, ``credentials:`` and their like, with names of their own below."""
+    for match in _SECTION.finditer(text):
+        strong = match.group("name").lower().rstrip("s") not in ("credential", "cred", "secret", "auth")
+        indent, at = len(match.group("indent")), match.end()
+        for _ in range(100):
+            stop = text.find("\n", at)
+            stop = len(text) if stop < 0 else stop
+            entry = _ENTRY.match(text, at, stop)
+            if entry is None or len(entry.group("indent")) <= indent:
+                break
+            value = entry.group("v").strip().strip("\"'")
+            telling = Telling.STRONG if strong else Telling.WEAK
+            ok = (
+                is_secret_value(value, telling, "SECRET") and judge(entry.group("name"))[0] is not Telling.NO
+                if not strong
+                else is_secret_value(value, telling)
+            )
+            if value and (ok or (not strong and looks_random(value))):
+                begin = text.index(value, entry.start("v"))
+                yield Span(begin, begin + len(value), "SECRET")
+            at = stop + 1
+            if at >= len(text):
+                break
+
+
+def _prose(text: str) -> Iterator[Span]:
+    """``The password for admin is ...``, and the same with the value alone on the next line."""
+    for match in _SAID.finditer(text):
+        value = match.group("v").rstrip(".,;:!\"'`")
+        if (
+            (looks_made(value) or looks_odd(value))
+            and not is_reference(value)
+            and not is_public(value)
+            and "=" not in value[:-2]
+        ):
+            if is_digest(value) and "password" not in match.group().lower():
+                continue
+            yield Span(match.start("v"), match.start("v") + len(value), "PASSWORD")
+
+
+def _userlist(text: str) -> Iterator[Span]:
+    """``user:password`` lines as ``chpasswd`` reads them."""
+    for match in re.finditer(r"chpasswd", text):
+        for entry in re.finditer(
+            r"^[ \t]*(?:- )?[\"']?[a-z_][\w-]{0,31}:(?P<v>[^\s:\"']{3,200})[\"']?[ \t]*$",
+            text[match.end() : match.end() + 2000],
+            re.MULTILINE,
+        ):
+            if not is_reference(entry.group("v")):
+                yield Span(match.end() + entry.start("v"), match.end() + entry.end("v"), "PASSWORD")
 
 
 def _kubernetes(text: str) -> Iterator[Span]:

@@ -29,11 +29,13 @@ _STRONG = {
     "tokensecret": "TOKEN", "clientsecret": "SECRET", "jwt": "TOKEN", "bearer": "TOKEN", "credential": "SECRET",
     "credentials": "SECRET", "creds": "SECRET", "presharedkey": "KEY", "encryptionkey": "KEY", "csrfpreventiontoken": "TOKEN",
     "accountkey": "KEY", "sharedaccesskey": "KEY", "authpass": "PASSWORD", "totp": "SECRET", "mnemonic": "SECRET",
-    "pveauthcookie": "TOKEN", "masterkey": "KEY", "unsealkey": "KEY", "storepass": "PASSWORD", "keypass": "PASSWORD",
+    "authorization": "TOKEN", "pveauthcookie": "TOKEN", "masterkey": "KEY", "unsealkey": "KEY", "storepass": "PASSWORD",
+    "seedphrase": "PASSWORD", "recoveryphrase": "PASSWORD", "recoverycodes": "PASSWORD", "backupcodes": "PASSWORD",
+    "unsealkeys": "KEY", "recoverykeys": "KEY", "keypass": "PASSWORD",
 }  # fmt: skip
 # "key" is a secret when one of these stands before it.
 _KEY_OF = frozenset(
-    "api access secret private encryption encrypt signing sign master shared preshared pre auth license unseal recovery "
+    "luks zfs disk volume wifi vpn api access secret private encryption encrypt signing sign master shared preshared pre auth license unseal recovery "
     "session cookie app application account storage webhook hmac aes secretbox aescbc decryption ssh tls host age deploy "
     "join agent server node subscription write ingest admin service integration wg wireguard rndc tsig ceph secure".split()
 )
@@ -42,7 +44,7 @@ _WEAK = {
     "sid": "TOKEN", "otp": "PASSWORD", "salt": "SECRET", "nonce": "SECRET", "seed": "SECRET", "signature": "TOKEN",
     "sig": "TOKEN", "tokens": "TOKEN", "secrets": "SECRET", "passwords": "PASSWORD", "keys": "KEY", "ticket": "TOKEN",
     "community": "PASSWORD", "hash": "SECRET", "login": "SECRET", "code": "TOKEN", "keyring": "KEY", "webhook": "TOKEN",
-    "dsn": "SECRET", "authorization": "TOKEN", "license": "KEY",
+    "dsn": "SECRET", "license": "KEY",
 }  # fmt: skip
 # As the last word these say that the value is *about* the secret.
 _ABOUT = frozenset(
@@ -56,7 +58,7 @@ _ABOUT = frozenset(
     charset chars characters complexity strength history attempts retries reset change authentication review reviews
     request requests response cert certs certificate ca crt bits budget window per created modified date time year
     publickey pub public annotation annotations command cmd script source src index position begin end start stop
-    exists present missing found set configured changed
+    exists present missing found set configured changed accessor
     """.split()
 )
 # As a word anywhere before, these turn a sensitive word into an ordinary one.
@@ -64,6 +66,11 @@ _ORDINARY_BEFORE = frozenset(
     "max min num number total count prompt completion input output cached context existing pull public primary foreign "
     "partition sort cache lookup no has is use require allow disable enable reset forgot unique composite group routing".split()
 )
+
+
+def is_ordinary_before(word: str) -> bool:
+    """``public`` and its like: whatever follows is no secret."""
+    return word.lower() in _ORDINARY_BEFORE
 
 
 @lru_cache(maxsize=8192)
@@ -80,9 +87,12 @@ def judge(name: str) -> tuple[Telling, str]:
     if _ORDINARY_BEFORE.intersection(words[:-1]) and words[-1] not in ("password", "passwd", "passphrase"):
         return Telling.NO, ""
     last, joined = words[-1], "".join(words)
-    if last == "id":
-        telling = Telling.WEAK if len(words) > 1 and words[-2] in ("secret", "session") else Telling.NO
-        return telling, "SECRET"
+    if joined.endswith("dockerconfigjson"):
+        return Telling.STRONG, "TOKEN"
+    if last == "id" or last == "secretid":
+        strong = joined.endswith(("secretid", "roottokenid", "accesskeyid"))
+        weak = joined.endswith("sessionid")
+        return Telling.STRONG if strong else Telling.WEAK if weak else Telling.NO, "SECRET"
     if last == "key" and len(words) > 1 and _KEY_OF.intersection(words[:-1]):
         return Telling.STRONG, "KEY"
     for part in (joined, "".join(words[-2:]), last):

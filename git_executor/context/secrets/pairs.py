@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from git_executor.context.secrets.names import Telling, judge
-from git_executor.context.secrets.span import Span
+from git_executor.context.secrets.names import Telling, is_ordinary_before, judge
+from git_executor.context.secrets.span import Span, line_start
 from git_executor.context.secrets.values import (
     decoded,
     is_digest,
@@ -18,6 +18,7 @@ from git_executor.context.secrets.values import (
     is_public,
     is_reference,
     looks_made,
+    looks_odd,
     looks_random,
 )
 
@@ -26,8 +27,11 @@ _PAIR = re.compile(
     (?<![\w-])(?P<flag>--?)?(?P<name>[A-Za-z_][\w.\-]{0,95})   # the name
     (?P<close>\\?["'\]]{1,2}|%22)?                              # of a quoted name
     (?:\[[\w"' -]{0,40}\])?                                    # name[0], name["x"]
-    (?P<sep>[ \t]{0,40}(?:===?|!==?|:=|=>|->|=~?|::?(?=[-\s"'\\\[{(]|[^\s:])|%3[DdAa])-?[ \t]{0,40}
+    (?P<sep>(?:[ \t]{1,2}(?:\#?[0-9]{1,3}|\([^()\n]{0,40}\)))?[ \t]{0,40}
+      (?:===?|!==?|:=|=>|->|=~?|::?(?=[-\s"'\\\[{(]|[^\s:])|%3[DdAa])-?[ \t]{0,40}
       |[ \t]{1,4}(?:is|was|are|to|as|of)[ \t]{0,2}:?[ \t]{1,4}(?=\S)
+      |[ \t]{1,40}[|│][ \t]{1,40}(?=\S)
+      |,[ \t](?=\S)
       |[ \t]{1,40}(?=\S)
     )
     """,
@@ -37,12 +41,19 @@ _QUOTED = re.compile(r"""(?P<mark>\\?["'`]|%22)(?P<v>(?:(?!(?P=mark))(?:\\.|[^\\
 _BARE = re.compile(r"[^\s\"'<>`]{1,4096}")
 _REST = re.compile(r"[^\n]{0,4096}")
 _CUT = re.compile(
-    r"[,;&|](?=$|[\"'\[{(&|]|[\w.\-]{1,64}\s{0,3}[=:])|\\n|\\r|\\t|%26|%22|\)(?=[,;:]?$)|\}\}?(?=[,;]?$)|\](?=[,;]?$)"
+    r"#(?=\w{1,64}=)|[,;&|](?=$|[\"'\[{(&|]|[\w.\-]{1,64}\s{0,3}[=:])|\\n|\\r|\\t|%26|%22|\)(?=[,;:]?$)|\}\}?(?=[,;]?$)|\](?=[,;]?$)"
 )
 _LINE_START = re.compile(
     r"(?:\s*|\s*[-+>#*|]+\s+|\s*(?:export|set|setenv|declare(?: -\w+)?|local|readonly|ENV|ARG|env)\s+)[\"']?\Z"
 )
+_BEFORE = re.compile(r"(?<![\w-])([A-Za-z]{2,20}) \Z")
+_ARROW = re.compile(r"[\"'][ \t]*(?:->|=>|→)[ \t]*[\"'](?P<v>[^\"'\n]{3,400})")
+_RUNS_ON = re.compile(r"[a-z]{2,}[ \t]+[a-z]")
+_WORDY = re.compile(r"[\w-]+(?: [\w-]+){2,23}[ \t]*\Z")
+_ONLY = re.compile(r"(?P<v>\S{1,4096})[ \t]*[|│]?[ \t]*(?=\n|\Z)")
 _COMMENT = re.compile(r"\s+#.*\Z")
+_CONSTANT = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\Z|<?(?i:your|my|some|insert|enter|the)[-_][\w-]{1,40}>?\Z")
+_LOCATION = re.compile(r"[a-z0-9-]+(?:/[\w.:-]+)+\Z")  # of a secret in a store
 _TAG = re.compile(r"(?:(?:!![a-z]+|!unsafe|&[\w-]+)[ \t]{1,2}(?=\S)|(?:[rbfu]|Some\(|String\()(?=[\"']))")
 
 
@@ -53,25 +64,39 @@ def in_pairs(text: str) -> Iterator[Span]:
         name, separator = match.group("name"), match.group("sep")
         telling, kind = judge(name)
         at = match.end("name")
+        before = _BEFORE.search(text, max(0, match.start() - 24), match.start())
+        if before and telling is not Telling.STRONG:
+            if is_ordinary_before(before.group(1)):
+                continue
+            telling, kind = max((telling, kind), judge(f"{before.group(1)}_{name}"))
         if telling is Telling.NO:
             continue
         span = _value(text, match, telling, kind, separator)
         if span is not None:
             yield span
             at = max(at, span.end)
+            if arrow := _ARROW.match(text, at):
+                yield Span(*arrow.span("v"), kind)
 
 
 def _value(text: str, match: re.Match[str], telling: Telling, kind: str, separator: str) -> Span | None:
     start = match.end()
-    spaced = not separator.strip() or separator.strip(": ") in ("is", "was", "are", "to", "as", "of")
+    if separator.startswith(",") and not match.group("flag"):
+        return None
+    spaced = not separator.strip(" \t|│,") or separator.strip(": ") in ("is", "was", "are", "to", "as", "of")
     tag = _TAG.match(text, start, start + 40)
     if tag is not None and not spaced:
         start = tag.end()
+    if text[start : start + 1] in ("?", "+") and text[match.start() - 2 : match.start()] == "${":
+        return None  # ${NAME:?message}
+    spaced = spaced and not _aligned(text, match, telling, kind)
     quoted = _QUOTED.match(text, start, start + 4200)
+    if quoted is not None and quoted.group("mark") == "`" and separator.strip() == "=":
+        return None  # a command
     if quoted is not None:
         begin, end = quoted.span("v")
         return _judged(text, begin, end, telling, kind, spaced=spaced and not match.group("flag"), quoted=True)
-    line_at = text.rfind("\n", max(0, match.start() - 200), match.start()) + 1
+    line_at = line_start(text, match.start())
     starts_line = _LINE_START.match(text, line_at, match.start()) is not None
     if starts_line and not spaced and not match.group("flag") and separator.strip() != "=>":
         rest = _REST.match(text, start)
@@ -81,7 +106,7 @@ def _value(text: str, match: re.Match[str], telling: Telling, kind: str, separat
                 body = body.rstrip(",") if text[match.end("name") : match.end("name") + 1] in "\"'" else body
                 return _judged(text, start, start + len(body), telling, kind, spaced=False, quoted=False)
     bare = _BARE.match(text, start)
-    if bare is None:
+    if bare is None or (separator.startswith(",") and "=" in bare.group()):
         return None
     value = bare.group()
     if separator.rstrip().endswith("-"):  # ${NAME:-default}
@@ -90,13 +115,30 @@ def _value(text: str, match: re.Match[str], telling: Telling, kind: str, separat
     end = start + (cut.start() if cut else len(value))
     while end > start + 1 and text[end - 1] in ",;.)":
         end -= 1
+    if match.group("name").lower().endswith("phrase") and separator.strip() in (":", "="):
+        line = _REST.match(text, start)
+        if line is not None and _WORDY.match(line.group()):
+            return _judged(text, start, line.end(), telling, kind, spaced=False, quoted=False)
+    if _RUNS_ON.match(text, start) and not match.group("flag") and separator.strip() in (":", ""):
+        return None  # a message that goes on
     flagged = bool(match.group("flag")) and len(match.group("flag")) == 2
     return _judged(text, start, end, telling, kind, spaced=spaced and not flagged, quoted=False)
 
 
+def _aligned(text: str, match: re.Match[str], telling: Telling, kind: str) -> bool:
+    """The blanks are a separator: ``password    x`` in a column, ``bindpw x`` as a directive."""
+    line_at = line_start(text, match.start())
+    if telling is not Telling.STRONG or text[line_at : match.start()].strip(" \t|│"):
+        return False
+    value = _ONLY.match(text, match.end())
+    if value is None or (value.group().isupper() and value.group().isalpha()):
+        return False
+    return len(match.group("sep").expandtabs()) >= 2 or (kind == "PASSWORD" and not value.group("v").isalpha())
+
+
 def _judged(text: str, start: int, end: int, telling: Telling, kind: str, *, spaced: bool, quoted: bool) -> Span | None:
     value = text[start:end].strip()
-    if not is_secret_value(value, telling, spaced=spaced, quoted=quoted):
+    if not is_secret_value(value, telling, kind, spaced=spaced, quoted=quoted):
         return None
     for scheme in ("Bearer ", "Basic ", "Token ", "bearer ", "basic ", "token "):
         if value.startswith(scheme):
@@ -104,21 +146,43 @@ def _judged(text: str, start: int, end: int, telling: Telling, kind: str, *, spa
     return Span(start, end, kind)
 
 
-def is_secret_value(value: str, telling: Telling, *, spaced: bool = False, quoted: bool = False) -> bool:
+def is_secret_value(
+    value: str, telling: Telling, kind: str = "PASSWORD", *, spaced: bool = False, quoted: bool = False
+) -> bool:
     """Whether ``value`` beside a name of that ``telling`` is a secret itself.
 
     ``spaced``: nothing but a blank or a verb stands between the two, as in prose, so the value must look made up.
     """
     if is_reference(value) or is_public(value) or value.lower() in ("true", "false", "null", "none", "nil", "~"):
         return False
+    if _CONSTANT.match(value) and judge(value)[0] is not Telling.NO:  # YOUR_API_KEY, DB_PASSWORD: a name, no value
+        return False
     if is_prose(value) and not (
         quoted and " " not in value and telling is Telling.STRONG and not spaced and len(value) > 9
     ):
         return False
+    if spaced and telling is not Telling.STRONG:
+        return False
+    if (
+        spaced
+        and kind == "PASSWORD"
+        and len(value) >= 8
+        and re.search(r"[0-9]", value)
+        and re.search(r"[A-Za-z]", value)
+    ):
+        return not is_digest(value)
     if spaced:
-        return looks_random(value) or (looks_made(value) and "-" not in value and not is_digest(value))
+        return looks_random(value) or (
+            (looks_made(value) or looks_odd(value)) and "-" not in value and not is_digest(value)
+        )
+    if kind == "SECRET" and _LOCATION.match(value) and not looks_random(value):
+        return False
+    if telling is Telling.WEAK and kind == "PASSWORD" and len(value) >= 6 and (looks_made(value) or looks_odd(value)):
+        return " " not in value
+    if telling is Telling.WEAK and value.isdigit():
+        return kind == "PASSWORD" and 4 <= len(value) <= 12
     if telling is Telling.STRONG:
-        return len(value) > 2 or not value.isdigit()
+        return not value.isdigit() or len(value) > (3 if kind == "PASSWORD" else 7)
     return (
         looks_random(value)
         or bool(decoded(value) and len(value) >= 20)

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from git_executor.context.secrets.span import Span
-from git_executor.context.secrets.values import decoded, is_public, is_reference, looks_random
+from git_executor.context.secrets.values import decoded, is_public, is_reference, looks_odd, looks_random
 
 
 class Shape(NamedTuple):
@@ -78,8 +78,9 @@ SHAPES: tuple[Shape, ...] = (
     _shape("1password", "TOKEN", "ops_eyJ A3-", _B + r"(?:ops_eyJ[A-Za-z0-9+/=_-]{40,2000}|A3-[A-Z0-9]{6}-(?:[A-Z0-9]{5,11}-?){4,6})"),
     _shape("entra", "SECRET", "Q~", _B + r"[A-Za-z0-9_~.-]{3}[0-9]Q~[A-Za-z0-9_~.-]{28,36}"),
     _shape("doppler-like", "TOKEN", "_pat_ _sk_ _secret_", _B + r"[a-z]{2,12}_(?:pat|sk|secret)_(?=[A-Za-z_]{0,60}[0-9])[A-Za-z0-9_-]{20,120}"),
+    _shape("plex-claim", "TOKEN", "claim-", _B + r"claim-[A-Za-z0-9_-]{20}(?![\w-])"),
     _shape("age", "KEY", "AGE-SECRET-KEY- AGE-PLUGIN-", r"AGE-(?:SECRET-KEY|PLUGIN-[A-Z0-9-]{1,30})-1[0-9A-Z]{8,200}"),
-    _shape("proxmox-token", "TOKEN", "!", r"[\w.+-]{1,64}@[\w-]{1,32}![\w.-]{1,64}[=:\s]\s?(?P<v>[0-9a-fA-F]{8}-[0-9a-fA-F-]{4,27})"),
+    _shape("proxmox-token", "TOKEN", "!", r"[\w.+-]{1,64}@[\w-]{1,32}![\w.-]{1,64}(?:\s{0,3}[=:]\s{0,3}|\s)(?P<v>[0-9a-fA-F]{8}-[0-9a-fA-F-]{4,27})"),
     _shape("proxmox-ticket", "TOKEN", "PVE: PVE% PMG: PBS:", _B + r"P(?:VE|MG|BS)(?:QUAR|VNC|ADM)?(?::|%3A)[^\s:\"';]{1,80}(?::|%3A)[0-9A-F]{8}(?:::|%3A%3A)[A-Za-z0-9+/=%]{16,800}"),
     _shape("kubeadm", "TOKEN", ".", r"(?<![\w./:-])(?=[a-z]{0,6}[0-9]|[a-z0-9]{6}\.[a-z]{0,15}[0-9])[a-z0-9]{6}\.[a-z0-9]{16}(?![\w-])(?!\.[a-z0-9])"),
     _shape("k3s", "TOKEN", "K10", _B + r"K10[0-9a-f]{40,64}(?:::[^\s\"'<>]{1,200})?"),
@@ -109,7 +110,7 @@ _PUBLIC_BEFORE = re.compile(
     r"(?:sha-?[0-9]{1,3}|md5|blake[23]\w*|h1|digest|checksum|integrity|fingerprint|thumbprint|pub(?:lic)?[-_ ]?key|pubkey|public"
     r"|ssh-[\w-]+|ecdsa-[\w-]+|cert(?:ificate)?(?:[-_ ]?(?:data|chain|authority-data))?|crt|ca|cabundle|ca[-_]?(?:cert|data|bundle)"
     r"|etag|nonce|u?id|commit|revision|version|hash|sum|recipient|enc|mac|data:[\w/+-]{1,60};base64,|peer|endpoint|cid"
-    r"|serial|build ?id|cluster[-_ ]?id|trace[-_ ]?id|request[-_ ]?id|span[-_ ]?id|key[-_ ]?id|kid|path|file|image|tag)"
+    r"|serial|build ?id|cluster[-_ ]?id|trace[-_ ]?id|\w*accessor|request[-_ ]?id|span[-_ ]?id|key[-_ ]?id|kid|path|file|image|tag)"
     r"[\"'\]]{0,2}\s{0,4}[:=(,]{0,2}\s{0,4}[\"'\[]{0,2}$",
     re.IGNORECASE,
 )
@@ -141,22 +142,31 @@ def _is_secret(name: str, value: str) -> bool:
     return True
 
 
+_PUBLIC_BLOCK = re.compile(
+    r"-----BEGIN (?:[A-Z0-9]+ ){0,3}(?:CERTIFICATE(?: REQUEST)?|PUBLIC KEY|CRL|PARAMETERS|SIGNATURE|MESSAGE|AGE ENCRYPTED FILE)"
+    r"(?: BLOCK)?-----[^-]{0,60000}|---- BEGIN SSH2 PUBLIC KEY ----[^-]{0,8000}|ENC\[[^\[\]\n]{0,60000}\]"
+)
+
+
 def _unknown(text: str) -> Iterator[Span]:
+    public = [match.span() for match in _PUBLIC_BLOCK.finditer(text)] if "-BEGIN " in text or "ENC[" in text else []
     for match in _UNKNOWN.finditer(text):
         value = match.group()
         if not looks_random(value) or ("/" in value[1:] and _like_path(value)):
             continue
         before = text[max(0, match.start() - 64) : match.start()]
         before = before[before.rfind("\n") + 1 :]
+        if any(start <= match.start() < end for start, end in public):
+            continue
         if _PUBLIC_BEFORE.search(before) or before.endswith((":/", "//", "/", "@", "%", ".")):
             continue
-        if decoded(value):
+        plain = decoded(value)
+        if plain and not any(True for _ in in_shapes(plain)):
             continue
         yield Span(match.start(), match.end(), "SECRET")
 
 
 def _like_path(value: str) -> bool:
     parts = [part for part in value.split("/") if part]
-    return (
-        sum(not looks_random(part) and len(part) < 20 for part in parts) * 2 > len(parts) and max(map(len, parts)) < 24
-    )
+    odd = sum(len(part) >= 6 and looks_odd(part) for part in parts)
+    return odd * 2 < len(parts) and max(map(len, parts)) < 24

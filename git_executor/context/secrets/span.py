@@ -14,6 +14,13 @@ class Span(NamedTuple):
     kind: str
 
 
+def line_start(text: str, at: int) -> int:
+    """Where the line of ``text[at]`` begins; ``at`` itself where that is more than 400 characters away."""
+    low = max(0, at - 400)
+    found = text.rfind("\n", low, at)
+    return found + 1 if found >= 0 or low == 0 else at
+
+
 def merge(text: str, spans: Iterable[Span]) -> list[Span]:
     """Ordered spans without overlaps and without line ends; where some overlap, their union, of the widest's kind."""
     merged: list[Span] = []

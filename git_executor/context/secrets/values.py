@@ -14,7 +14,7 @@ PLACEHOLDER = re.compile(r"<REDACTED-[A-Z]+-[0-9]+>")
 # What stands for a secret without being one: variables, templates, masks, encrypted text, vault addresses.
 _REFERENCE = re.compile(
     r"""
-      \$\{?[A-Za-z_!#*@0-9] | \$\( | \$\$ | `            # shell
+      \$\{{0,2}\s?[A-Za-z_!#*@0-9] | \$\( | \$\$ | `            # shell
     | \{\{ | \{% | <% | \{[A-Za-z_][\w.]*\}              # templates and format strings
     | %\(?[A-Za-z_]\w*\)?[sd%]? (?=$|[\W])               # printf and cmd.exe
     | <[^<>]{0,80}>$ | \[[A-Za-z _-]{1,30}\]$            # <your-token>, [redacted]
@@ -22,6 +22,10 @@ _REFERENCE = re.compile(
     | (?:op|vault|bws?|ssm|arn|secretsmanager|keyring|pass|sops|env|file|akv|gcp|ref\+\w+)(?::|://)(?=[/\w])
     | [*•xX.…·#\-_?]{3,}$ | [*•]{2,}
     | (?:\.{1,2}|~)/ | [A-Za-z]:\\
+    | (?:@@|__|%)[A-Z][A-Z0-9_]+(?:@@|__|%)$ | (?i:n/a)$ | kubernetes\.io/
+    | (?i:ssh-(?:rsa|dss|ed25519)|(?:ecdsa|rsa|hmac|aes|sk)-[\w@.-]+|ed25519|x25519|rsa|aes[0-9]*|sha-?[0-9]+|md5|bcrypt|argon2id?)$
+    | \((?:known|sensitive|none|not|no|empty|unset|hidden|redacted|optional|required|default|null|unknown)\b
+    | [\w.-]{1,40}@[\w-]{1,20}![\w.-]{1,40}$           # the name of a Proxmox token
     """,
     re.VERBOSE,
 )
@@ -61,12 +65,21 @@ _WORDS = frozenset(
     """.split()
 )
 _SPLIT = re.compile(r"[^A-Za-z]+")
+_PAIRS = frozenset(
+    """
+    th he in er an re on at en nd ti es or te of ed is it al ar st to nt ng se ha as ou io le ve co me de hi ri ro ic ne
+    ea ra ce li ch ll be ma si om ur ca el ta la ns di fo ho pe ec pr no ct us ac ot il tr ly nc et ut ss so rs un lo wa
+    ge ie wh ee wi em ad ol rt po we na ul ni ts mo ow pa im mi ai sh ir su id os iv ia am fi ci vi pl ig tu ev ld ry mp
+    fe bl ab gh ty op wo sa ay ex ke fr oo av ag if ap gr od bo sp rd do uc bu ei ov by rm ep tt oc fa ef cu rn sc gi da
+    yo cr cl du ga qu ue ff ba ey ls va um pp ua up lu go ht ru ug ds lt pi rc rr eg au ck ew mu br bi pt ak pu ui rg ib
+    """.split()
+)
 _RUNS = re.compile(r"[A-Z]?[a-z]{3,}|[A-Z]{4,}|[0-9]{6,}")
 _BASE64 = re.compile(r"[A-Za-z0-9+/_-]{16,}={0,2}\Z")
 _HEX = re.compile(r"(?:0x)?[0-9a-fA-F]+\Z")
 _UUID = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}\Z")
 _PUBLIC = re.compile(
-    r"AAAA[A-Z][A-Za-z0-9+/]|(?:ssh-(?:rsa|dss|ed25519)|ecdsa-sha2-\S+|sk-\S+@openssh\.com)\s"
+    r"AAAA[A-Z][A-Za-z0-9+/]|AgB[A-Za-z0-9+/]{60}|Qm[1-9A-HJ-NP-Za-km-z]{44}\Z|(?:ssh-(?:rsa|dss|ed25519)|ecdsa-sha2-\S+|sk-\S+@openssh\.com)\s"
     r"|(?:sha(?:1|224|256|384|512)|md5|h1|SHA256|MD5)[-:=]|age1[0-9a-z]{20}|-----BEGIN (?:CERT|PUBLIC|X509|RSA PUBLIC|SSH2 PUBLIC)"
 )
 
@@ -102,8 +115,8 @@ def is_public(value: str) -> bool:
     """A public key, a certificate, a digest with its algorithm: made to be shown."""
     if _PUBLIC.match(value):
         return True
-    if value.startswith("LS0tLS1"):
-        return "PRIVATE" not in decoded(value[:120])
+    if value.startswith("LS0tLS1"):  # "-----B", of a PEM block
+        return re.search(rb"BEGIN (?:CERT|PUBLIC|X509|RSA PUBLIC|SSH2)", _bytes(value[:96])) is not None
     return value.startswith("MII") and len(value) > 60
 
 
@@ -120,8 +133,25 @@ def looks_random(value: str) -> bool:
         return False
     if not (any(c.islower() for c in core) and any(c.isupper() for c in core) and any(c.isdigit() for c in core)):
         return False
-    in_words = sum(len(run) for run in _RUNS.findall(core))
+    parts = re.split(r"[-_/+]", core)
+    if len(parts) > 1 + len(core) // 10 and max(map(len, parts)) < 16:  # a name of many parts
+        return False
+    in_words = sum(len(run) for run in _RUNS.findall(core) if _like_a_word(run))
     return in_words <= 0.4 * len(core)
+
+
+def _like_a_word(run: str) -> bool:
+    """Made of the letter pairs of English; random letters have about a fifth of theirs among them."""
+    pairs = [run[i : i + 2].lower() for i in range(len(run) - 1)]
+    return run.isdigit() or sum(pair in _PAIRS for pair in pairs) >= 0.6 * len(pairs)
+
+
+def looks_odd(value: str) -> bool:
+    """A short piece of text that no word or name has: the beginning or the end of something random."""
+    mixed = any(c.islower() for c in value) and any(c.isupper() for c in value[1:])
+    if not (mixed or any(c.isdigit() for c in value)):
+        return False
+    return sum(len(run) for run in _RUNS.findall(value) if _like_a_word(run)) <= 0.4 * len(value)
 
 
 def looks_made(value: str) -> bool:
@@ -142,10 +172,17 @@ def decoded(value: str) -> str:
     value = value.strip()[:65536]
     if not _BASE64.match(value):
         return ""
+    try:
+        text = _bytes(value).decode("utf-8")
+    except UnicodeDecodeError:
+        return ""
+    return text if all(c.isprintable() or c in "\n\r\t" for c in text) else ""
+
+
+def _bytes(value: str) -> bytes:
     core = value.rstrip("=").replace("-", "+").replace("_", "/")
     core = core[: len(core) - (len(core) % 4 == 1)]
     try:
-        text = base64.b64decode(core + "=" * (-len(core) % 4), validate=True).decode("utf-8")
-    except (binascii.Error, UnicodeDecodeError):
-        return ""
-    return text if all(c.isprintable() or c in "\n\r\t" for c in text) else ""
+        return base64.b64decode(core + "=" * (-len(core) % 4), validate=True)
+    except (binascii.Error, ValueError):
+        return b""

@@ -45,6 +45,7 @@ class Reading:
 
 
 Check = Callable[[Reading, Place], None]
+Append = Callable[[Reading, Place], Sequence[str]]
 Rewrite = Callable[[Reading, Place], list[str]]
 
 
@@ -53,7 +54,8 @@ class Form:
     """One verb (or the tool itself): its options, its arguments, what must be there.
 
     ``args`` is a usage line of kinds: ``NAME`` must stand there, ``[NAME]`` may, ``NAME...`` any number of times.
-    ``needs`` lists flags of which each must be given; ``inject`` are words that are put behind the verb.
+    ``needs`` lists flags of which each must be given; ``inject`` are words that are put behind the verb,
+    ``append`` makes those that are put at the very end.
     ``rewrite`` makes the words behind the verb itself, where the allowed meaning needs other ones.
     """
 
@@ -61,6 +63,7 @@ class Form:
     args: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
     inject: tuple[str, ...] = ()
+    append: Append | None = None
     check: Check | None = None
     rewrite: Rewrite | None = None
     delegate: str = ""
@@ -70,8 +73,8 @@ class Form:
 class Tool:
     """A program: its options before the verb, and its verbs. ``""`` is the tool without one.
 
-    ``environ`` names variables of the operator's own environment that it needs to find its configuration,
-    ``assign`` those that a command may set in front; ``home`` says that it needs the real home folder for that.
+    ``environ`` names variables of the operator's own environment that it needs to find its configuration; ``home``
+    says that it needs the real home folder for that.
     ``number`` is the flag that ``-5`` stands for, where the tool has one.
     """
 
@@ -81,7 +84,6 @@ class Tool:
     style: Style = Style.GNU
     home: bool = False
     environ: tuple[str, ...] = ()
-    assign: tuple[str, ...] = ()
     prepend: tuple[str, ...] = ()
     number: str = ""
 
@@ -115,6 +117,7 @@ def form(
     *,
     needs: str = "",
     inject: str = "",
+    append: Append | None = None,
     check: Check | None = None,
     rewrite: Rewrite | None = None,
     delegate: str = "",
@@ -123,7 +126,7 @@ def form(
     for name in args.split():
         kind(name.replace("...", "").strip("[]"))
     return Form(
-        flags(usage), tuple(args.split()), tuple(needs.split()), tuple(inject.split()), check, rewrite, delegate
+        flags(usage), tuple(args.split()), tuple(needs.split()), tuple(inject.split()), append, check, rewrite, delegate
     )
 
 
@@ -147,6 +150,8 @@ class Match:
 
 def match(tool: Tool, words: Sequence[Word], place: Place) -> Match:
     """Hold the words after the tool's name against its table. Raises ``Refused``."""
+    if [word.text for word in words] == ["--version"]:
+        return Match((tool.name, "--version"))
     return _Matcher(tool, words, place).match()
 
 
@@ -186,8 +191,8 @@ class _Matcher:
         text, known = word.text, self._known()
         name, equals, value = text.partition("=")
         if self.tool.number and text[1:].isdecimal() and len(text) < 8:
-            self._take(Flag(self.tool.number), [text])
-        elif name in known and (name.startswith("--") or self.tool.style is Style.SINGLE):
+            self._take(Flag(self.tool.number), [text], [text[1:]])
+        elif name in known and (len(name) > 2 or self.tool.style is Style.SINGLE):
             self._long(known[name], name, Word(value, word.glob) if equals else None)
         elif text.startswith("--") or self.tool.style is Style.SINGLE:
             self._unknown(name)
@@ -202,11 +207,13 @@ class _Matcher:
         elif value is not None:
             if len(flag.kinds) > 1:
                 raise Refused(f"{name} takes its values as separate words")
-            self._take(flag, [f"{name}={checked}" for checked in self._value(flag, 0, name, value)])
+            checked = self._value(flag, 0, name, value)
+            self._take(flag, [f"{name}={text}" for text in checked], checked)
         elif flag.optional:
             self._take(flag, [name])
         else:
-            self._take(flag, [name, *self._values(flag, name)])
+            values = self._values(flag, name)
+            self._take(flag, [name, *values], values)
 
     def _cluster(self, word: Word, known: Mapping[str, Flag]) -> None:
         """``-abc``, ``-n5``, ``-abn 5``: each letter is looked up, the first with a value takes the rest."""
@@ -221,14 +228,15 @@ class _Matcher:
             elif rest:
                 if self.tool.style is Style.GO:
                     rest = rest.removeprefix("=")
-                for checked in self._value(flag, 0, name, Word(rest, word.glob)):
-                    self._take(flag, [name + checked])
+                checked = self._value(flag, 0, name, Word(rest, word.glob))
+                self._take(flag, [name + text for text in checked], checked)
                 return
             elif flag.optional:
                 self._take(flag, [name])
                 return
             else:
-                self._take(flag, [name, *self._values(flag, name)])
+                values = self._values(flag, name)
+                self._take(flag, [name, *values], values)
                 return
 
     def _values(self, flag: Flag, name: str) -> list[str]:
@@ -246,10 +254,9 @@ class _Matcher:
         except Refused as e:
             raise Refused(f"{name}: {e}") from None
 
-    def _take(self, flag: Flag, words: Iterable[str]) -> None:
-        taken = list(words)
-        self.found.setdefault(flag.name, []).extend(taken[1:] or [taken[0].partition("=")[2]])
-        (self.after if self.verb or self.started else self.before).extend(taken)
+    def _take(self, flag: Flag, words: Iterable[str], values: Sequence[str] = ()) -> None:
+        self.found.setdefault(flag.name, []).extend(values)
+        (self.after if self.verb or self.started else self.before).extend(words)
 
     def _unknown(self, name: str) -> None:
         what = f"{self.tool.name} {self.verb}".strip()
@@ -289,7 +296,7 @@ class _Matcher:
             raise Refused(f"{self.tool.name} {asked} is not among the read-only commands".replace("  ", " "))
         for name in form.needs:
             if name not in self.found:
-                raise Refused(f"{self.tool.name} {self.verb} needs {name}, or it may never end".replace("  ", " "))
+                raise Refused(f"{self.tool.name} {self.verb} is allowed only with {name}".replace("  ", " "))
         args = _arguments(form.args, self.args, self.place)
         reading = Reading(
             flags={name: tuple(values) for name, values in self.found.items()},
@@ -302,7 +309,8 @@ class _Matcher:
         tail = [text for item in self.after for text in ([item] if isinstance(item, str) else args[item])]
         if form.rewrite is not None:
             tail = form.rewrite(reading, self.place)
-        return Match((self.tool.name, *self.tool.prepend, *self.before, *form.inject, *tail))
+        last = form.append(reading, self.place) if form.append is not None else ()
+        return Match((self.tool.name, *self.tool.prepend, *self.before, *form.inject, *tail, *last))
 
 
 def _arguments(usage: Sequence[str], words: Sequence[Word], place: Place) -> list[list[str]]:

@@ -5,7 +5,9 @@ A kind is named in capitals in a tool's table. ``{a,b}`` in a table stands for o
 
 from __future__ import annotations
 
+import os
 import re
+import urllib.parse
 from collections.abc import Callable
 
 from git_executor.escalation.diagnostics import paths
@@ -78,27 +80,42 @@ _DECIMAL = r"[0-9]{1,9}"
 _NAME = r"[A-Za-z0-9_][A-Za-z0-9_.:@+-]{0,252}"
 _HOST = r"(?!-)(?:[A-Za-z0-9_](?:[A-Za-z0-9_.-]{0,252})|\[?[0-9A-Fa-f:.]{2,45}(?:%[A-Za-z0-9._-]{1,15})?\]?)"
 _URL = r"(?:https?://)?(?!-)(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?(?:[/?][A-Za-z0-9._~:/?#!$&'()*+,;=%|-]*)?"
-# Cloud metadata services hand out credentials; the Kubernetes API lists secrets under such a path.
+# Cloud metadata services hand out credentials; the Kubernetes API lists secrets under such a path; and some devices
+# act when they are merely asked.
 _URL_SECRETS = re.compile(
-    r"//(?:169\.254\.|\[fd00:ec2|metadata\.)|(?:^|//)(?:169\.254\.)|/secrets?(?:[/?]|\Z)|/access/ticket|/agent/", re.I
+    r"/secrets?(?:[/?#]|\Z)|/access/ticket|/agent/|(?:^|//)metadata\.|computemetadata|/latest/meta-data"
 )
+_URL_ACTS = re.compile(
+    r"[/?&=_.-](?:reboot|restart|shutdown|poweroff|halt|delete|destroy|remove|reset|quit|exec|cmnd|cmd|turn)(?:[/?&=_.-]|\Z)"
+)
+# 169.254.x.x in its disguises: as one number, in hexadecimal, inside an IPv6 address.
+_URL_LINK_LOCAL = re.compile(r"169\.254\.|0x[0-9a-f]+|0[0-7]+\.|[0-9]{8,}|\[::ffff:|\[fe80:|\[fd00:ec2")
 
 
 def _url(word: Word, place: Place) -> list[str]:
     if not re.fullmatch(_URL, word.text, re.ASCII):
         raise Refused(f"{word.text!r} is no plain http or https address (no user, no braces, no other protocol)")
-    if _URL_SECRETS.search(word.text.replace("%2f", "/").replace("%2F", "/")):
+    plain = urllib.parse.unquote(urllib.parse.unquote(word.text)).lower()
+    host = re.split(r"[/?#]", plain.partition("://")[2] or plain, maxsplit=1)[0]
+    if _URL_LINK_LOCAL.match(host) or _URL_SECRETS.search(plain):
         raise Refused(f"{word.text!r} may answer with secrets")
+    if _URL_ACTS.search(plain):
+        raise Refused(f"{word.text!r} looks like an order, not a question")
     return [word.text]
+
+
+_ENVIRONMENT = re.compile(r"(?<!labels)(?<!annotations)\.env(?:From)?\b|[\"']env(?:From)?[\"']")
 
 
 def _kube_format(word: Word, place: Place) -> list[str]:
     """An output format that names no file: ``json``, ``jsonpath=...``, but not ``jsonpath-file=...``."""
-    name, equals, _ = word.text.partition("=")
+    name, equals, template = word.text.partition("=")
     plain = ("json", "yaml", "wide", "name", "table", "short")
     if name in plain and not equals:
         return [word.text]
     if name in ("jsonpath", "jsonpath-as-json", "custom-columns", "go-template") and equals:
+        if _ENVIRONMENT.search(template):  # values without their names, which redaction could not know
+            raise Refused("the environment of a container may hold secrets")
         return [word.text]
     raise Refused(f"the output format {word.text!r} is not allowed")
 
@@ -112,6 +129,22 @@ def _jq_program(word: Word, place: Place) -> list[str]:
     return [word.text]
 
 
+def _chart(word: Word, place: Place) -> list[str]:
+    """A chart of a configured repository, or a folder here."""
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_./-]{0,200}", word.text, re.ASCII) or ".." in word.text:
+        raise Refused(f"{word.text!r} is no chart of a configured repository")
+    if os.path.lexists(os.path.join(place.root, word.text)):
+        paths.inside(word, place)
+    return [word.text]
+
+
+def _variables(word: Word, place: Place) -> list[str]:
+    """A file of terraform variables; of any other file the error message would quote lines."""
+    if not word.text.endswith((".tfvars", ".tfvars.json")):
+        raise Refused(f"{word.text}: no file of variables")
+    return [paths.inside(word, place)]
+
+
 def _log_count(word: Word, place: Place) -> list[str]:
     if not re.fullmatch(r"[+-]?[0-9]{1,9}[kKMb]?|all", word.text):
         raise Refused(f"{word.text!r} is no number of lines")
@@ -123,8 +156,14 @@ KINDS: dict[str, Kind] = {
     "PLAINTEXT": _no_file_text,
     "NAME": matching(_NAME, "name"),
     "NAMES": matching(rf"{_NAME}(?:,{_NAME})*", "list of names"),
+    "RAWPATH": matching(
+        r"/(?:healthz|livez|readyz)(?:/[a-z0-9-]{1,60}){0,3}(?:\?[a-z=&-]{1,60})?|/(?:version|api|apis|metrics|openapi/v2)"
+        r"|/apis/metrics\.k8s\.io/v1beta1/(?:nodes|pods)",
+        "API path that is only about health and versions",
+    ),
     "RESOURCE": matching(r"[A-Za-z0-9*][A-Za-z0-9_./,:@*-]{0,300}", "resource"),
-    "CHART": matching(r"(?!oci:|https?:)[A-Za-z0-9][A-Za-z0-9_./-]{0,200}", "chart of a repository"),
+    "CHART": _chart,
+    "VARFILE": _variables,
     "SOCKET": matching(r"unix:///(?:var/)?run/[A-Za-z0-9./_-]{1,100}\.sock", "runtime socket"),
     "TYPENAME": matching(r"[A-Za-z0-9_][A-Za-z0-9_./:@+-]{0,252}", "name"),
     "COLUMNS": matching(r"[+A-Za-z0-9_@:.,%-]{0,500}", "list of columns"),
@@ -145,11 +184,18 @@ KINDS: dict[str, Kind] = {
     "BOOT": matching(r"[+-]?[0-9]{1,6}|[0-9a-f]{32}(?:[+-][0-9]{1,6})?|all", "boot"),
     "PRIORITY": matching(r"[a-z0-7]{1,7}(?:\.\.[a-z0-7]{1,7})?", "priority"),
     "JOURNAL_FORMAT": matching(r"short(?:-[a-z]+){0,2}|verbose|json(?:-pretty)?|cat|with-unit", "journal format"),
+    "UNIT": matching(r"[A-Za-z0-9_][A-Za-z0-9_.:@*?\\-]{0,252}", "unit"),
+    "GITKEY": matching(
+        r"(?:user\.(?:name|email)|core\.[a-z]+|branch\..+|remote\.[A-Za-z0-9._-]+\.(?:url|fetch|pushurl)"
+        r"|(?:init|pull|push|fetch|merge|rebase|diff|log)\.[A-Za-z.]+|extensions\.[a-z]+)",
+        "harmless key",
+    ),
     "MATCH": matching(r"[A-Z_][A-Z0-9_]{1,63}=.{0,300}|\+|[0-9]{1,6}|[0-9a-f]{32}", "FIELD=VALUE match"),
     "FORMAT": _kube_format,
     "JQ": _jq_program,
     "READ": paths.readable,
     "LOOK": paths.visible,
+    "MOUNT": paths.mounted,
     "INSIDE": lambda word, place: [paths.inside(word, place)],
     "KUBECONFIG": lambda word, place: [paths.kubeconfig(word, place)],
     "DEVNULL": one_of("{/dev/null,-}"),

@@ -32,8 +32,10 @@ READABLE = (
     "/proc/swaps", "/proc/filesystems", "/proc/modules", "/proc/partitions", "/proc/diskstats", "/proc/stat",
     "/proc/vmstat", "/proc/interrupts", "/proc/net/dev", "/proc/net/route", "/proc/net/arp", "/proc/net/bonding/*",
     "/proc/sys/net/ipv4/*", "/proc/sys/net/ipv6/*", "/proc/sys/vm/*", "/proc/sys/fs/*", "/proc/pressure/*",
-    "/sys/class/net/*/operstate", "/sys/class/net/*/mtu", "/sys/class/net/*/speed", "/sys/class/net/*/carrier",
-    "/sys/class/net/*/address", "/sys/class/thermal/*/temp", "/sys/class/dmi/id/product_name",
+    "/proc/net/*", "/proc/sys/net/**", "/etc/kubernetes/manifests/*", "/etc/cni/net.d/*", "/etc/crictl.yaml",
+    "/sys/block/*/size", "/sys/block/*/queue/*", "/sys/class/net/*/operstate", "/sys/class/net/*/mtu",
+    "/sys/class/net/*/speed", "/sys/class/net/*/carrier", "/sys/class/net/*/statistics/*", "/sys/class/net/*/address",
+    "/sys/class/thermal/*/temp", "/sys/class/hwmon/*/*_input", "/sys/class/dmi/id/product_name",
 )  # fmt: skip
 # Logs of who logged in where; people type passwords into the wrong field.
 _PRIVATE_LOGS = re.compile(
@@ -45,10 +47,10 @@ VISIBLE = (
     "/", "/var", "/var/log/**", "/var/lib", "/var/lib/*", "/var/lib/vz/**", "/var/lib/kubelet/**", "/var/lib/etcd/**",
     "/var/lib/containerd/**", "/var/lib/docker/**", "/var/lib/rancher/**", "/dev", "/dev/**", "/mnt", "/mnt/**",
     "/boot", "/boot/**", "/opt", "/opt/*", "/srv", "/tmp", "/usr", "/usr/bin", "/usr/bin/*", "/usr/local/bin",
-    "/usr/local/bin/*", "/usr/sbin/*", "/etc", "/etc/*", "/etc/pve/nodes/**", "/etc/pve/qemu-server/*",
-    "/etc/pve/lxc/*", "/etc/kubernetes/**", "/etc/cni/**", "/opt/cni/**", "/etc/systemd/**", "/etc/network/**",
+    "/usr/local/bin/*", "/usr/sbin/*", "/etc", "/etc/*", "/etc/pve/nodes/**", "/etc/pve", "/etc/pve/qemu-server/**",
+    "/etc/pve/lxc/**", "/etc/kubernetes/**", "/etc/cni/**", "/opt/cni/**", "/etc/systemd/**", "/etc/network/**",
     "/etc/rancher/**", "/etc/containerd/**", "/run", "/run/containerd/*", "/run/k3s/**", "/run/flannel/*",
-    "/sys/class/**", "/sys/block/**", "/lib/modules", "/lib/modules/*",
+    "/sys/**", "/run/*", "/var/run/*", "/lib/modules", "/lib/modules/*",
 )  # fmt: skip
 
 # Names that say "secret" by themselves, and folders that keep nothing else.
@@ -63,7 +65,7 @@ _SECRET_NAMES = (
     "shadow",
     "*.token", "token", "token.txt", "keys.txt", "age.txt", "*.vault", "*vault*pass*", "*.ovpn", "wg*.conf",
     ".dockerconfigjson", ".terraformrc", "terraform.rc", "*_history",
-    "credentials.tfrc.json",
+    "credentials.tfrc.json", "*curlrc", ".wgetrc", ".s3cfg", ".boto", "rclone.conf",
 )  # fmt: skip
 _EXAMPLES = re.compile(r"(?:\A|[._-])(?:example|sample|template|dist|tmpl|schema)(?:\Z|[._-])")
 _SECRET_TOKENS = frozenset(
@@ -74,6 +76,14 @@ _REFERENCE_TOKENS = frozenset(("external", "sealed", "store", "stores", "operato
 # What tools pile up; a search through the repository does not mean these.
 _HEAPS = frozenset((".venv", "venv", "node_modules", ".terraform", "__pycache__", ".mypy_cache", ".cache", ".tox"))
 _PUBLIC_KEYS = ("*.pub", "*.crt", "*.csr")
+
+
+def secret_globs() -> tuple[str, ...]:
+    """The same names as globs of whole paths, for programs that choose files themselves. A little too wide."""
+    tokens = (f"{before}{token}{after}" for token in sorted(_SECRET_TOKENS) for before in ("", "*[-_.]")
+              for after in ("", "[-_.]*"))  # fmt: skip
+    folders = (f"{folder}/**" for folder in sorted(_SECRET_FOLDERS))
+    return tuple(f"**/{name}" for name in (*_SECRET_NAMES, *tokens, *folders))
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +116,14 @@ def secret_shaped(path: str) -> bool:
 def readable(word: Word, place: Place) -> list[str]:
     """The files that ``word`` names and whose content may be read; more than one where it is a glob."""
     return _each(word, place, _check_readable)
+
+
+def mounted(word: Word, place: Place) -> list[str]:
+    """A path whose file system may be asked for: any but private ones, since nothing of the path itself is told."""
+    path = word.text
+    if os.path.isabs(path) and os.path.normpath(path) == path and not path.startswith(("/root", "/home", "//")):
+        return [path]
+    return visible(word, place)
 
 
 def visible(word: Word, place: Place) -> list[str]:
@@ -166,8 +184,15 @@ def _walk(path: str, place: Place) -> Iterator[str]:
         for name in sorted(names):
             full = os.path.join(folder, name)
             relative = os.path.relpath(full, place.root)
-            if stat.S_ISREG(os.lstat(full).st_mode) and not secret_shaped(relative) and not place.hidden(relative):
+            if _is_regular(full) and not secret_shaped(relative) and not place.hidden(relative):
                 yield relative
+
+
+def _is_regular(full: str) -> bool:
+    try:
+        return stat.S_ISREG(os.lstat(full).st_mode)
+    except OSError:  # gone since it was listed
+        return False
 
 
 # --- one path ---------------------------------------------------------------------------------------
@@ -215,7 +240,7 @@ def _check_readable(path: str, place: Place) -> None:
             raise Refused(f"{path}: a private log")
         if path.startswith("/var/log/") and not real.startswith(("/var/log/", "/var/lib/docker/containers/")):
             raise Refused(f"{path}: leads out of /var/log")
-        if path.startswith("/var/log/") and secret_shaped(path):
+        if secret_shaped(path):
             raise Refused(f"{path}: looks like a secret")
         _ordinary(path, place)
         return

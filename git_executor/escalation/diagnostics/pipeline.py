@@ -82,7 +82,7 @@ def _judged(simple: Simple, place: Place, *, behind_pipe: bool) -> Program:
     if behind_pipe and name not in FILTERS:
         raise Refused(f"{name} may not stand behind a pipe; {', '.join(sorted(FILTERS))} may")
     argv, last = _matched(tool, simple.words[1:], place)
-    environ = dict(_assignment(key, value, (tool, last), place) for key, value in simple.environ)
+    environ = dict(_assignment(key, value, place) for key, value in simple.environ)
     inherit = (*tool.environ, *last.environ)
     return Program(argv, environ, inherit, tool.home or last.home, simple.errors)
 
@@ -120,10 +120,12 @@ _HARMLESS = {
 }
 
 
-def _assignment(key: str, value: str, tools: Sequence[Tool], place: Place) -> tuple[str, str]:
+_CONFIGURATIONS = {"KUBECONFIG": paths.kubeconfig, "TALOSCONFIG": paths.inside}
+
+
+def _assignment(key: str, value: str, place: Place) -> tuple[str, str]:
     if key in _HARMLESS and _HARMLESS[key].fullmatch(value):
         return key, value
-    if not any(key in tool.assign for tool in tools):
-        raise Refused(f"{key}= may not be set for {tools[0].name}")
-    check = paths.kubeconfig if key == "KUBECONFIG" else paths.inside
-    return key, check(Word(value), place)
+    if key not in _CONFIGURATIONS:
+        raise Refused(f"{key}= may not be set; {' and '.join(_CONFIGURATIONS)} may")
+    return key, _CONFIGURATIONS[key](Word(value), place)

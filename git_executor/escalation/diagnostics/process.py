@@ -18,6 +18,7 @@ from git_executor.escalation.diagnostics.words import Errors
 # What is kept in memory of an output before it is redacted; the saved text is smaller.
 _HEAD = _TAIL = 256 * 1024
 _FLOOD = 64 * 1024 * 1024  # whoever says more than this is ended
+_STUCK = 5.0
 _GRACE = 0.3  # for what is still in a pipe when every program has ended
 
 
@@ -47,7 +48,8 @@ class Output:
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """How a pipe ended. ``exit_code`` is the last program's; ``missing`` names a program that is not installed."""
+    """How a pipe ended. ``exit_code`` is the last program's; ``missing`` says which program could not be
+    started, and why."""
 
     output: Output
     exit_code: int | None
@@ -82,6 +84,7 @@ def clean_environment(program: Program, environ: Mapping[str, str], scratch: str
         "GIT_TERMINAL_PROMPT": "0",
         "GIT_CONFIG_NOSYSTEM": "1",
         "GIT_NO_REPLACE_OBJECTS": "1",
+        "GIT_NO_LAZY_FETCH": "1",
         "GIT_ALLOW_PROTOCOL": "file:git:http:https:ssh",
         "KUBECACHEDIR": os.path.join(scratch, "kube"),
         "HELM_CACHE_HOME": os.path.join(scratch, "helm"),
@@ -103,7 +106,7 @@ def run(
     environments = [clean_environment(program, environ, scratch) for program in programs]
     for program, clean in zip(programs, environments, strict=True):
         if not _installed(program.argv[0], clean["PATH"], directory):
-            return Ended(Output(), None, 0.0, missing=program.argv[0])
+            return Ended(Output(), None, 0.0, missing=f"{program.argv[0]} is not installed on this machine")
     reader, writer = os.pipe()
     processes: list[subprocess.Popen[bytes]] = []
     output = Output()
@@ -111,8 +114,8 @@ def run(
         try:
             _start(programs, environments, directory, writer, processes)
         except OSError as e:
-            output.add(f"cannot be started: {e.strerror}\n".encode())
-            return Ended(output, None, time.monotonic() - started, missing=programs[len(processes)].argv[0])
+            name = programs[len(processes)].argv[0]
+            return Ended(output, None, time.monotonic() - started, missing=f"{name} cannot be started: {e.strerror}")
         finally:
             os.close(writer)
         timed_out = _read(reader, output, processes, started + seconds)
@@ -208,4 +211,5 @@ def _end(processes: Sequence[subprocess.Popen[bytes]]) -> None:
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(process.pid, signal.SIGKILL)
     for process in processes:
-        process.wait()
+        with contextlib.suppress(subprocess.TimeoutExpired):  # stuck in the kernel, on a dead NFS server for instance
+            process.wait(_STUCK)

@@ -74,7 +74,7 @@ def _one(
         return CommandResult(shown, Status.REFUSED, visible(redact(parsed.reason)))
     ended = process.run(parsed.programs, directory=place.root, environ=environ, scratch=scratch, seconds=seconds)
     if ended.missing:
-        return CommandResult(shown, Status.MISSING, f"{ended.missing} is not installed on this machine")
+        return CommandResult(shown, Status.MISSING, ended.missing)
     output, cut = _shortened(visible(redact(_COLOUR.sub("", ended.output.text()).replace("\r\n", "\n"))))
     reason = f"ended after {seconds:g} s" if ended.timed_out else "ended: it said too much" if ended.flooded else ""
     return CommandResult(

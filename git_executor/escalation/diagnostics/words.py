@@ -58,11 +58,12 @@ _EXPANSION = "'{}' would need a shell; write the value itself, or put it in sing
 
 def split(command: str) -> list[Simple]:
     """The programs of a pipe, in order. Raises ``Refused``."""
+    command = command.strip().replace("\t", " ")
     if len(command) > MAX_CHARACTERS:
         raise Refused(f"longer than {MAX_CHARACTERS} characters")
     if not command.isprintable():
         raise Refused("it holds line breaks or characters that cannot be seen")
-    reader = _Reader(command.strip())
+    reader = _Reader(command)
     reader.read()
     if sum(len(simple) for simple in reader.pipe) > MAX_WORDS:
         raise Refused(f"more than {MAX_WORDS} words")

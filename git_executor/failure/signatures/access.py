@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001 - tools print typographic quotes
 """Authentication and authorisation: files, accounts, keys, certificates, tokens, roles."""
 
 from __future__ import annotations
@@ -9,91 +10,215 @@ _DENIED = Classification.PERMISSION_DENIED
 
 TABLE = (
     Known(
-        "permission-denied", _DENIED, 8.3, ("permission", "eacces", "eperm", "not permitted", "access is denied", "not granted", "unable to read"),
-        r"permission denied|\bEACCES\b|\bEPERM\b|operation not permitted|access is denied|permission to \S+ denied"
-        r"|\b(?:lacks?|missing|insufficient|not enough|no|without|do not have|don't have|doesn't have|does not have)"
-        r"(?: the)?(?: required| sufficient)? permissions?\b|PermissionError|access .{0,40}not granted|bad owner or permissions|to modify kube config permissions",
-        ("cat: /etc/shadow: Permission denied", "chown: changing ownership of '/etc': Operation not permitted",
-         "remote: Permission to org/repo.git denied to deploy-bot.", "user lacks permission VM.Allocate",
-         "Error: EACCES: permission denied, mkdir '/opt/x'"),
+        "permission-denied",
+        _DENIED,
+        8.3,
+        (
+            "permission",
+            "eacces",
+            "eperm",
+            "not permitted",
+            "access is denied",
+            "not granted",
+            "unable to read",
+        ),
+        r"permission denied|\bEACCES\b|\bEPERM\b|operation not permitted|access is denied"
+        r"|permission to \S+ denied"
+        r"|\b(?:lacks?|missing|insufficient|not enough|no|without|do not have|don't have|doesn't have"
+        r"|does not have)"
+        r"(?: the)?(?: required| sufficient)? permissions?\b|PermissionError|access .{0,40}not granted"
+        r"|bad owner or permissions|to modify kube config permissions",
+        (
+            "cat: /etc/shadow: Permission denied",
+            "chown: changing ownership of '/etc': Operation not permitted",
+            "remote: Permission to org/repo.git denied to deploy-bot.",
+            "user lacks permission VM.Allocate",
+            "Error: EACCES: permission denied, mkdir '/opt/x'",
+        ),
         ("permission check passed", "checking permissions of /etc/pve ... ok", "setting permissions to 0600"),
     ),
     Known(
-        "ssh-authentication", _DENIED, 8.5,
-        ("publickey", "host key verification", "host identification", "authentication failures", "unprotected private key", "too open",
-         "bad permissions", "no matching host key", "incorrect passphrase", "no supported authentication", "unable to authenticate"),
-        r"permission denied \((?:\S*publickey|\S*password|\S*keyboard)|host key verification failed|host identification has changed"
-        r"|too many authentication failures|unprotected private key file|permissions \d+ for .* are too open|bad permissions"
+        "ssh-authentication",
+        _DENIED,
+        8.5,
+        (
+            "publickey",
+            "host key verification",
+            "host identification",
+            "authentication failures",
+            "unprotected private key",
+            "too open",
+            "bad permissions",
+            "no matching host key",
+            "incorrect passphrase",
+            "no supported authentication",
+            "unable to authenticate",
+        ),
+        r"permission denied \((?:\S*publickey|\S*password|\S*keyboard)|host key verification failed"
+        r"|host identification has changed"
+        r"|too many authentication failures|unprotected private key file"
+        r"|permissions \d+ for .* are too open|bad permissions"
         r"|incorrect passphrase|unable to authenticate|no supported authentication methods",
-        ("root@10.0.0.5: Permission denied (publickey,password).", "Host key verification failed.",
-         "Received disconnect from 10.0.0.5 port 22:2: Too many authentication failures",
-         "ssh: handshake failed: ssh: unable to authenticate, attempted methods [none publickey]"),
+        (
+            "root@10.0.0.5: Permission denied (publickey,password).",
+            "Host key verification failed.",
+            "Received disconnect from 10.0.0.5 port 22:2: Too many authentication failures",
+            "ssh: handshake failed: ssh: unable to authenticate, attempted methods [none publickey]",
+        ),
         ("debug1: Authentications that can continue: publickey",),
     ),
     Known(
-        "http-401-403", _DENIED, 8, ("401", "403", "unauthorized", "unauthorised", "forbidden"),
+        "http-401-403",
+        _DENIED,
+        8,
+        ("401", "403", "unauthorized", "unauthorised", "forbidden"),
         r"\b40[13] (?:unauthori[sz]ed|forbidden|no ticket|permission|authentication|invalid|access)"
-        r"|\b(?:http|https|status|code|error|response|returned|got|server|rc)\b\W{0,4}(?:status |code |error )?\W{0,4}(?:http/[\d.]+ )?40[13]\b"
-        r"|\b40[13]\b (?:client )?error|\bunauthori[sz]ed\b(?! (?:user )?check)|\bis forbidden\b|\bforbidden:|\(forbidden\)|: forbidden\b",
-        ("curl: (22) The requested URL returned error: 403", "HTTP Error 401: Unauthorized", "error: You must be logged in (Unauthorized)",
-         'Error from server (Forbidden): pods is forbidden: User "x" cannot list', "status code: 403", "401 no ticket"),
+        r"|\b(?:http|https|status|code|error|response|returned|got|server|rc)\b\W{0,4}(?:status |code "
+        r"|error )?\W{0,4}(?:http/[\d.]+ )?40[13]\b"
+        r"|\b40[13]\b (?:client )?error|\bunauthori[sz]ed\b(?! (?:user )?check)|\bis forbidden\b"
+        r"|\bforbidden:|\(forbidden\)|: forbidden\b",
+        (
+            "curl: (22) The requested URL returned error: 403",
+            "HTTP Error 401: Unauthorized",
+            "error: You must be logged in (Unauthorized)",
+            'Error from server (Forbidden): pods is forbidden: User "x" cannot list',
+            "status code: 403",
+            "401 no ticket",
+        ),
         ("took 403 ms", "processed 401 files", "error code 4031", "listening on port 401"),
     ),
     Known(
-        "kubernetes-rbac", _DENIED, 9, ("cannot", "provide credentials", "logged in to the server", "is not allowed"),
-        r"\bcannot (?:get|list|watch|create|update|patch|delete|deletecollection|impersonate|bind|escalate) resource\b"
+        "kubernetes-rbac",
+        _DENIED,
+        9,
+        ("cannot", "provide credentials", "logged in to the server", "is not allowed"),
+        r"\bcannot (?:get|list|watch|create|update|patch|delete|deletecollection|impersonate|bind"
+        r"|escalate) resource\b"
         r"|asked for the client to provide credentials|must be logged in to the server",
-        ('User "system:serviceaccount:flux:x" cannot patch resource "secrets" in API group ""',
-         "error: You must be logged in to the server (Unauthorized)"),
+        (
+            'User "system:serviceaccount:flux:x" cannot patch resource "secrets" in API group ""',
+            "error: You must be logged in to the server (Unauthorized)",
+        ),
         ("cannot patch resources in parallel",),
     ),
     Known(
-        "authentication-failed", _DENIED, 8,
-        ("authenticat", "credential", "password", "login", "token", "denied", "username", "not authorized", "not allowed", "sudoers",
-         "manipulation", "terminal is required", "no tty present", "api key"),
-        r"\bauthentication (?:failed|failure|error|required|is required|was not successful|unsuccessful|handshake failed)|failed to authenticate"
+        "authentication-failed",
+        _DENIED,
+        8,
+        (
+            "authenticat",
+            "credential",
+            "password",
+            "login",
+            "token",
+            "denied",
+            "username",
+            "not authorized",
+            "not allowed",
+            "sudoers",
+            "manipulation",
+            "terminal is required",
+            "no tty present",
+            "api key",
+        ),
+        r"\bauthentication (?:failed|failure|error|required|is required|was not successful|unsuccessful"
+        r"|handshake failed)|failed to authenticate"
         r"|(?:could not|unable to) authenticate|\bnot authenticated\b|\bUnauthenticated\b"
-        r"|(?:invalid|bad|wrong|incorrect|expired|missing|no)(?: or expired)? (?:\w+ )?(?:credentials?|passwords?|passphrase|login|(?:api |access |auth |bearer |pve )?tokens?\b(?! ['\"`«„“‘])|api key)"
-        r"|(?:token|credentials?|password|api key)\b.{0,40}\b(?:is invalid|has expired|is expired|expired|was rejected|rejected|is not valid|is incorrect)"
-        r"|authentication token manipulation|could not read (?:username|password) for|\baccess (?:was )?denied\b|\bdenied: (?:requested|permission|access|user)|pull access denied"
-        r"|\bnot authori[sz]ed\b|a (?:password|terminal) is required|no tty present|is not in the sudoers|(?:is|are) not allowed to (?:execute|run|push|pull|access|perform|create|read|write|view|use|connect|delete|modify)"
+        r"|(?:invalid|bad|wrong|incorrect|expired|missing|no)(?: or expired)? (?!machine "
+        r"|join )(?:\w+ )?(?:credentials?|passwords?|passphrase|login|(?:api |access |auth |bearer "
+        r"|pve )?tokens?\b(?! ['\"`«„“‘])|api key)"
+        r"|(?:token|credentials?|password|api key)\b.{0,40}\b(?:is invalid|has expired|is expired|expired"
+        r"|was rejected|rejected|is not valid|is incorrect)"
+        r"|authentication token manipulation|could not read (?:username|password) for"
+        r"|\baccess (?:was )?denied\b|\bdenied: (?:requested|permission|access|user)|[\"']: denied$"
+        r"|pull access denied"
+        r"|\bnot authori[sz]ed\b|a (?:password|terminal) is required|no tty present|is not in the sudoers"
+        r"|(?:is|are) not allowed to (?:execute|run|push|pull|access|perform|create|read|write|view|use"
+        r"|connect|delete|modify)"
         r"|no basic auth credentials|login (?:failed|incorrect)|Access denied for user",
-        ("fatal: Authentication failed for 'https://git.lab.example/x.git/'", "fatal: could not read Username for 'https://git.lab.example'",
-         "sudo: a password is required", "remote: HTTP Basic: Access denied", "401 authentication failure",
-         "denied: requested access to the resource is denied", "rpc error: code = Unauthenticated desc = missing token",
-         "Error: invalid API token", "sudo: a terminal is required to read the password; either use the -S option"),
-        ("syntax error near unexpected token `fi'", "invalid token '}' in expression", "loading credentials from env",
-         "password file written", "reading token from /run/secrets/token"),
+        (
+            "fatal: Authentication failed for 'https://git.lab.example/x.git/'",
+            "fatal: could not read Username for 'https://git.lab.example'",
+            "sudo: a password is required",
+            "remote: HTTP Basic: Access denied",
+            "401 authentication failure",
+            "denied: requested access to the resource is denied",
+            "rpc error: code = Unauthenticated desc = missing token",
+            "Error: invalid API token",
+            "sudo: a terminal is required to read the password; either use the -S option",
+        ),
+        (
+            "syntax error near unexpected token `fi'",
+            "invalid token '}' in expression",
+            "loading credentials from env",
+            "password file written",
+            "reading token from /run/secrets/token",
+        ),
     ),
     Known(
-        "rpc-permission", _DENIED, 9, ("permissiondenied", "accessdenied", "permission check failed", "not authorized"),
+        "rpc-permission",
+        _DENIED,
+        9,
+        ("permissiondenied", "accessdenied", "permission check failed", "not authorized"),
         r"code = PermissionDenied|\bAccessDenied(?:Exception)?\b|Permission check failed",
-        ("rpc error: code = PermissionDenied desc = not authorized", "403 Permission check failed (/vms/100, VM.Config.Disk)"),
+        (
+            "rpc error: code = PermissionDenied desc = not authorized",
+            "403 Permission check failed (/vms/100, VM.Config.Disk)",
+        ),
         ("Permission check passed",),
     ),
     Known(
-        "needs-root", _DENIED, 7.5, ("root", "superuser", "privileges", "insufficient", "only root"),
-        r"must be (?:run )?(?:as )?(?:root|superuser|the superuser)|are you root|(?:run|re-?run|execute)(?: this| it)?(?: script| command)? as root"
-        r"|(?:requires?|needs?) (?:root|superuser|administrator)\b|need to be root|root privileges|only root can|insufficient (?:privileges|rights|access|scopes?)"
+        "needs-root",
+        _DENIED,
+        7.5,
+        ("root", "superuser", "privileges", "insufficient", "only root"),
+        r"must be (?:run )?(?:as )?(?:root|superuser|the superuser)|are you root|(?:run|re-?run"
+        r"|execute)(?: this| it)?(?: script| command)? as root"
+        r"|(?:requires?|needs?) (?:root|superuser|administrator)\b|need to be root|root privileges"
+        r"|only root can|insufficient (?:privileges|rights|access|scopes?)"
         r"|(?:are|is) not root\b|must have root|(?:under|as) the root user",
-        ("E: Unable to acquire the dpkg frontend lock, are you root?", "mount: /mnt: must be superuser to use mount.",
-         "This script must be run as root", "only root can set 'hookscript' config", "ERROR: please run as root"),
+        (
+            "E: Unable to acquire the dpkg frontend lock, are you root?",
+            "mount: /mnt: must be superuser to use mount.",
+            "This script must be run as root",
+            "only root can set 'hookscript' config",
+            "ERROR: please run as root",
+        ),
         ("running as root", "root file system resized"),
     ),
     Known(
-        "certificate-not-trusted", _DENIED, 7.5, ("certificate", "x509", "ssl_cert", "self signed", "self-signed"),
-        r"\bx509: |certificate (?:signed by unknown|verify failed|verification failed|has expired|is not (?:yet )?valid|required|is not trusted|problem)"
-        r"|SSL certificate problem|self[- ]signed certificate|unable to get (?:local )?issuer certificate|bad certificate"
-        r"|unknown certificate|server certificate verification failed|certificate is (?:expired|invalid)|certificate common name",
-        ("tls: failed to verify certificate: x509: certificate signed by unknown authority",
-         "curl: (60) SSL certificate problem: unable to get local issuer certificate", "remote error: tls: bad certificate",
-         "server certificate verification failed. CAfile: none"),
-        ("generating self signed cert for the API", "certificate written to /etc/ssl", "certificate request approved"),
+        "certificate-not-trusted",
+        _DENIED,
+        8,
+        ("certificate", "x509", "ssl_cert", "self signed", "self-signed"),
+        r"\bx509: |certificate (?:signed by unknown|verify failed|verification failed|has expired"
+        r"|is not (?:yet )?valid|required|is not trusted|problem)"
+        r"|SSL certificate problem|self[- ]signed certificate|unable to get (?:local )?issuer certificate"
+        r"|bad certificate"
+        r"|unknown certificate|server certificate verification failed|certificate is (?:expired|invalid)"
+        r"|certificate common name",
+        (
+            "tls: failed to verify certificate: x509: certificate signed by unknown authority",
+            "curl: (60) SSL certificate problem: unable to get local issuer certificate",
+            "remote error: tls: bad certificate",
+            "server certificate verification failed. CAfile: none",
+        ),
+        (
+            "generating self signed cert for the API",
+            "certificate written to /etc/ssl",
+            "certificate request approved",
+        ),
     ),
     Known(
-        "git-ownership", _DENIED, 7.5, ("dubious ownership", "protected branch"),
+        "git-ownership",
+        _DENIED,
+        7.5,
+        ("dubious ownership", "protected branch"),
         r"detected dubious ownership|protected branch hook declined|refusing to allow",
-        ("fatal: detected dubious ownership in repository at '/srv/homelab'", "! [remote rejected] main -> main (protected branch hook declined)"),
+        (
+            "fatal: detected dubious ownership in repository at '/srv/homelab'",
+            "! [remote rejected] main -> main (protected branch hook declined)",
+        ),
         ("ownership of /srv/homelab changed",),
     ),
 )

@@ -44,7 +44,8 @@ def compiled(pattern: str) -> re.Pattern[str]:
 
 
 def relevant(table: Iterable[Known], text: str) -> list[Known]:
-    """The entries of ``table`` that any line of ``text`` (in lower case) can show: done once for a whole log."""
+    """The entries of ``table`` that any line of ``text`` (in lower case) can show: done once for a whole
+    log."""
     kept = []
     for known in table:
         needles = tuple(needle for needle in known.needles if needle in text)

@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001 - tools print typographic quotes
 """A program that is not there, also where the words are "No such file or directory"."""
 
 from __future__ import annotations
@@ -9,85 +10,184 @@ _FOUND = Classification.COMMAND_NOT_FOUND
 
 TABLE = (
     Known(
-        "shell-command-not-found", _FOUND, 9, ("command not found", "unknown command:", ": not found"),
+        "shell-command-not-found",
+        _FOUND,
+        9,
+        ("command not found", "unknown command:", ": not found"),
         r"(?<!which )\bcommand not found\b|fish: Unknown command: \S"
-        r"|(?:\b(?:ba|da|z|a|k)?sh|\.sh|\bline \d+|: \d+): (?:line )?(?:\d+: )?(?:[^\s:/]+|/\S*/s?bin/[^\s:/]+): not found$",
-        ("bash: line 3: talosctl: command not found", "zsh: command not found: helm", "dash: 1: jq: not found",
-         "./deploy.sh: 12: kubectl: not found", "/bin/sh: flux: not found", "sudo: qm: command not found",
-         "/bin/sh: 1: /usr/local/bin/talosctl: not found"),
-        ("error: release: not found", "./deploy.sh: 12: ./scripts/seed.sh: not found",
-         'Error from server (NotFound): pods "x" not found'),
+        r"|(?:\b(?:ba|da|z|a|k)?sh|\.sh|\bline \d+|: \d+): (?:line )?(?:\d+: )?(?:[^\s:/]+"
+        r"|/\S*/s?bin/[^\s:/]+): not found$",
+        (
+            "bash: line 3: talosctl: command not found",
+            "zsh: command not found: helm",
+            "dash: 1: jq: not found",
+            "./deploy.sh: 12: kubectl: not found",
+            "/bin/sh: flux: not found",
+            "sudo: qm: command not found",
+            "/bin/sh: 1: /usr/local/bin/talosctl: not found",
+        ),
+        (
+            "error: release: not found",
+            "./deploy.sh: 12: ./scripts/seed.sh: not found",
+            'Error from server (NotFound): pods "x" not found',
+        ),
     ),
     Known(
-        "not-in-path", _FOUND, 9, ("path", "which: no", "executable"),
+        "not-in-path",
+        _FOUND,
+        9,
+        ("path", "which: no", "executable"),
         r"executable file not found in|not (?:found|available) (?:in|on) (?:your |the )?[$%]?PATH\b"
         r"|\bexec: executable \S+ not found|which: no \S+ in \(|(?:in|on) your PATH\?",
-        ('exec: "kustomize": executable file not found in $PATH', "helm: not found in PATH",
-         "which: no flux in (/usr/bin:/bin)", "Cannot find command 'git' - do you have 'git' installed and in your PATH?"),
+        (
+            'exec: "kustomize": executable file not found in $PATH',
+            "helm: not found in PATH",
+            "which: no flux in (/usr/bin:/bin)",
+            "Cannot find command 'git' - do you have 'git' installed and in your PATH?",
+        ),
         ("adding /usr/local/bin to your PATH", 'error: the path "x.yaml" does not exist'),
     ),
     Known(
-        "runner-cannot-start", _FOUND, 9, ("no such file or directory",),
-        r"^(?:\S*/)?(?:env|nohup|timeout|xargs|nice|ionice|setsid|stdbuf|chroot|time|strace|flock|watch|exec|sudo|make(?:\[\d+\])?"
+        "runner-cannot-start",
+        _FOUND,
+        9,
+        ("no such file or directory",),
+        r"^(?:\S*/)?(?:env|nohup|timeout|xargs|nice|ionice|setsid|stdbuf|chroot|time|strace|flock|watch"
+        r"|exec|sudo|make(?:\[\d+\])?"
         r"|start-stop-daemon|unshare|nsenter|su-exec|gosu|tini|parallel): "
         r"(?:(?:failed to |cannot |unable to )?(?:run|execute|exec)(?: command)? )?"
-        r"[‘'\"«„“]?(?!\S*(?:makefile|\.(?:mk|sh|py|ya?ml|env|cfg|conf|txt|json))\b)(?:[^\s/:'’\"*]+|/\S*/s?bin/[^\s:/'’\"]+)[’'\"»“”]?: No such file or directory",
-        ("env: ‘python3’: No such file or directory", "make: terraform: No such file or directory",
-         "make[1]: shellcheck: No such file or directory", "timeout: failed to run command ‘flux’: No such file or directory",
-         "xargs: kubeconform: No such file or directory", "/usr/bin/env: 'bash\\r': No such file or directory"),
-        ("env: ‘./run.sh’: No such file or directory", "make: *** nodir: No such file or directory.  Stop.",
-         "make: ./scripts/x.sh: No such file or directory"),
+        r"[‘'\"«„“]?(?!\S*(?:makefile|\.(?:mk|sh|py|ya?ml|env|cfg|conf|txt|json))\b)(?:[^\s/:'’\"*]+"
+        r"|/\S*/s?bin/[^\s:/'’\"]+)[’'\"»“”]?: No such file or directory",
+        (
+            "env: ‘python3’: No such file or directory",
+            "make: terraform: No such file or directory",
+            "make[1]: shellcheck: No such file or directory",
+            "timeout: failed to run command ‘flux’: No such file or directory",
+            "xargs: kubeconform: No such file or directory",
+            "/usr/bin/env: 'bash\\r': No such file or directory",
+        ),
+        (
+            "env: ‘./run.sh’: No such file or directory",
+            "make: *** nodir: No such file or directory.  Stop.",
+            "make: ./scripts/x.sh: No such file or directory",
+        ),
     ),
     Known(
-        "spawn-failed", _FOUND, 9, ("enoent", "[errno 2]", "exec failed", "cannot run", "failed to exec", "cannot spawn", "unable to spawn"),
-        r"\bspawn (?:[^\s/]+|/\S*/s?bin/\S+) ENOENT|No such file or directory: b'(?:[^'/]+|/[^']*/s?bin/[^'/]+)'"
-        r"|FileNotFoundError: .*'(?:[^'/]+|/[^']*/s?bin/[^'/]+)' \[spawn\]$|FileNotFoundError: .*: '[a-z][\w+-]*'$|exec failed: No such file or directory: (?:/\S*/s?bin/)?[^\s/]+$"
-        r"|(?:cannot (?:run|spawn)|failed to exec(?:ute)?|unable to spawn) [\"'‘]?(?:[^\s/:\"'’]+|/\S*/s?bin/[^\s:/\"'’]+)[\"'’]?"
+        "spawn-failed",
+        _FOUND,
+        9,
+        (
+            "enoent",
+            "[errno 2]",
+            "exec failed",
+            "cannot run",
+            "failed to exec",
+            "cannot spawn",
+            "unable to spawn",
+        ),
+        r"\bspawn (?:[^\s/]+|/\S*/s?bin/\S+) ENOENT|No such file or directory: b'(?:[^'/]+"
+        r"|/[^']*/s?bin/[^'/]+)'"
+        r"|FileNotFoundError: .*'(?:[^'/]+|/[^']*/s?bin/[^'/]+)' \[spawn\]$"
+        r"|FileNotFoundError: .*: '[a-z][\w+-]*'$"
+        r"|exec failed: No such file or directory: (?:/\S*/s?bin/)?[^\s/]+$"
+        r"|(?:cannot (?:run|spawn)|failed to exec(?:ute)?|unable to spawn) [\"'‘]?(?:[^\s/:\"'’]+"
+        r"|/\S*/s?bin/[^\s:/\"'’]+)[\"'’]?"
         r": No such file",
-        ("Error: spawn helm ENOENT", "[Errno 2] No such file or directory: b'talosctl'",
-         "FileNotFoundError: [Errno 2] No such file or directory: 'talosctl' [spawn]",
-         "rsync: [sender] Failed to exec ssh: No such file or directory (2)", "error: cannot run ssh: No such file or directory"),
-        ("FileNotFoundError: [Errno 2] No such file or directory: 'config.yaml'",
-         "FileNotFoundError: [Errno 2] No such file or directory: './run.sh' [spawn]",
-         "Error: ENOENT: no such file or directory, open 'x'"),
+        (
+            "Error: spawn helm ENOENT",
+            "[Errno 2] No such file or directory: b'talosctl'",
+            "FileNotFoundError: [Errno 2] No such file or directory: 'talosctl' [spawn]",
+            "rsync: [sender] Failed to exec ssh: No such file or directory (2)",
+            "error: cannot run ssh: No such file or directory",
+        ),
+        (
+            "FileNotFoundError: [Errno 2] No such file or directory: 'config.yaml'",
+            "FileNotFoundError: [Errno 2] No such file or directory: './run.sh' [spawn]",
+            "Error: ENOENT: no such file or directory, open 'x'",
+        ),
     ),
     Known(
-        "interpreter-missing", _FOUND, 9, ("bad interpreter",),
+        "interpreter-missing",
+        _FOUND,
+        9,
+        ("bad interpreter",),
         r"bad interpreter: No such file",
         ("bash: ./x.sh: /usr/bin/pyton3: bad interpreter: No such file or directory",),
         ("./x.sh: bad interpreter: Permission denied",),
     ),
     Known(
-        "program-path-missing", _FOUND, 8.5, ("no such file or directory",),
-        r"(?:\b(?:ba|da|z|a|k)?sh|line \d+|\.sh: \d+): (?:/[^\s:]*)?/s?bin/[^\s:/]+: No such file or directory"
-        r"|\b(?:fork/exec|exec|spawning|execute(?: command)?|executing|start|locate executable) [\"'‘]?/\S*/s?bin/[^\s:/\"'’]+[\"'’]?:"
+        "program-path-missing",
+        _FOUND,
+        8.5,
+        ("no such file or directory",),
+        r"(?:\b(?:ba|da|z|a|k)?sh|line \d+"
+        r"|\.sh: \d+): (?:/[^\s:]*)?/s?bin/[^\s:/]+: No such file or directory"
+        r"|\b(?:fork/exec|exec|spawning|execute(?: command)?|executing|start"
+        r"|locate executable) [\"'‘]?/\S*/s?bin/[^\s:/\"'’]+[\"'’]?:"
         r" (?:stat \S+ )?No such file"
         r"|exec: \"/\S*/s?bin/[^\s:/\"]+\": stat \S+: no such file",
-        ("bash: /usr/local/bin/talosctl: No such file or directory",
-         "fork/exec /usr/local/bin/sops: no such file or directory",
-         "Failed at step EXEC spawning /usr/local/bin/k3s: No such file or directory",
-         'exec: "/usr/bin/foo": stat /usr/bin/foo: no such file or directory'),
-        ("bash: ./bin.sh: No such file or directory", "fork/exec ./scripts/run.sh: no such file or directory",
-         "cat: /usr/local/bin/k3s: No such file or directory"),
+        (
+            "bash: /usr/local/bin/talosctl: No such file or directory",
+            "fork/exec /usr/local/bin/sops: no such file or directory",
+            "Failed at step EXEC spawning /usr/local/bin/k3s: No such file or directory",
+            'exec: "/usr/bin/foo": stat /usr/bin/foo: no such file or directory',
+        ),
+        (
+            "bash: ./bin.sh: No such file or directory",
+            "fork/exec ./scripts/run.sh: no such file or directory",
+            "cat: /usr/local/bin/k3s: No such file or directory",
+        ),
     ),
     Known(
-        "program-not-installed", _FOUND, 7,
-        ("not installed", "missing", "not found", "required", "not recognized", "please install", "unable to find", "cannot find",
-         "could not find", "couldn't find", "not a git command", "not a docker command", "command not", "install it", "must install", "unable to locate", "could not locate", "cannot locate"),
-        r"(?<!plugins )(?<!plugin )(?<!module )(?<!modules )(?<!plugins are )(?<!plugin is )(?<!module is )(?<!modules are )(?<!package is )\b(?:(?:is|are) )?(?:currently )?not installed\b"
+        "program-not-installed",
+        _FOUND,
+        7,
+        (
+            "not installed",
+            "missing",
+            "not found",
+            "required",
+            "not recognized",
+            "please install",
+            "unable to find",
+            "cannot find",
+            "could not find",
+            "couldn't find",
+            "not a git command",
+            "not a docker command",
+            "command not",
+            "install it",
+            "must install",
+            "unable to locate",
+            "could not locate",
+            "cannot locate",
+        ),
+        r"(?<!plugins )(?<!plugin )(?<!module )(?<!modules )(?<!plugins are )(?<!plugin is )(?<!module is "
+        r")(?<!modules are )(?<!package is )\b(?:(?:is|are) )?(?:currently )?not installed\b"
         r"|is not recognized as (?:an internal|the name of)|is not a (?:git|docker) command"
         r"|\b(?:command|tool|binary|executable|program|CLI|utility|dependency|prerequisite)s?\b[^/]{0,40}"
         r"\b(?:not found|not available|is missing|are missing|not installed|could not be found)\b"
         r"|\b(?:missing|cannot find|could not find|couldn't find|unable to find)(?: the)?(?: required)? "
         r"(?:command|tool|binary|executable|program|CLI|dependenc(?:y|ies)|prerequisite)s?\b(?! file)"
-        r"|\b[\w.-]+(?: is)? required but (?:it's |it is )?(?:not (?:installed|found)|missing)|install it first|\bplease install [\w.+-]+|\bmust install (?:the )?[\w.+-]+|\b(?:find|locate) [\"'`‘]?[\w.+-]+[\"'`’]? (?:executable|binary|command|program)\b",
-        ("ERROR: sshpass is not installed", "required command 'yq' not found", "Missing required tool: talosctl",
-         "'flux' is not recognized as an internal or external command,", "jq is required but not installed",
-         "docker: 'compose' is not a docker command.", "error: could not find executable kubeseal"),
+        r"|\brequired but (?:it's |it is )?(?:not (?:installed|found)|missing)|install it first"
+        r"|\bplease install [\w.+-]+|\bmust install (?:the )?[\w.+-]+|\b(?:find"
+        r"|locate) [\"'`‘]?[\w.+-]+[\"'`’]? (?:executable|binary|command|program)\b",
+        (
+            "ERROR: sshpass is not installed",
+            "required command 'yq' not found",
+            "Missing required tool: talosctl",
+            "'flux' is not recognized as an internal or external command,",
+            "jq is required but not installed",
+            "docker: 'compose' is not a docker command.",
+            "error: could not find executable kubeseal",
+        ),
         ("file not found: tool.yaml", "Required plugins are not installed", "missing required argument"),
     ),
     Known(
-        "exec-step-failed", _FOUND, 6, ("203/exec",),
+        "exec-step-failed",
+        _FOUND,
+        6,
+        ("203/exec",),
         r"status=203/EXEC",
         ("k3s.service: Main process exited, code=exited, status=203/EXEC",),
         ("k3s.service: Main process exited, code=exited, status=1/FAILURE",),

@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001 - tools print typographic quotes
 """A file or directory that is not there, whoever reports it."""
 
 from __future__ import annotations
@@ -9,49 +10,113 @@ _MISSING = Classification.MISSING_FILE
 
 TABLE = (
     Known(
-        "no-such-file", _MISSING, 8.4, ("no such file", "enoent", "cannot find the file", "cannot find the path"),
+        "no-such-file",
+        _MISSING,
+        8.4,
+        ("no such file", "enoent", "cannot find the file", "cannot find the path"),
         r"no such file(?: or directory)?|\bENOENT\b|cannot find the (?:file|path) specified",
-        ("cat: /etc/nope: No such file or directory", "Error: open values.yaml: no such file or directory",
-         "Error: ENOENT: no such file or directory, open '/x'", "bash: ./nope.sh: No such file or directory"),
+        (
+            "cat: /etc/nope: No such file or directory",
+            "Error: open values.yaml: no such file or directory",
+            "Error: ENOENT: no such file or directory, open '/x'",
+            "bash: ./nope.sh: No such file or directory",
+        ),
         ("file: no such user", "Failed to connect to bus: Host is down"),
     ),
     Known(
-        "script-path-missing", _MISSING, 8, (": not found",),
-        r"(?:\b(?:ba|da|z|a|k)?sh|\.sh|line \d+|: \d+): (?:line )?(?:\d+: )?(?!\S*/s?bin/)[^\s:]*/[^\s:]+: not found$",
+        "script-path-missing",
+        _MISSING,
+        8,
+        (": not found",),
+        r"(?:\b(?:ba|da|z|a|k)?sh|\.sh|line \d+"
+        r"|: \d+): (?:line )?(?:\d+: )?(?!\S*/s?bin/)[^\s:]*/[^\s:]+: not found$",
         ("./deploy.sh: 12: ./scripts/seed.sh: not found", "sh: 1: scripts/x.sh: not found"),
         ("dash: 1: jq: not found", "/bin/sh: 1: /usr/local/bin/talosctl: not found"),
     ),
     Known(
-        "path-does-not-exist", _MISSING, 7.5,
-        ("exist", "not found", "missing", "could not find", "could not be found", "cannot find", "couldn't find", "can't find", "unable to find"),
+        "path-does-not-exist",
+        _MISSING,
+        7.5,
+        (
+            "exist",
+            "not found",
+            "missing",
+            "could not find",
+            "could not be found",
+            "cannot find",
+            "couldn't find",
+            "can't find",
+            "unable to find",
+        ),
         r"\b(?:the )?path \S+ (?:does not exist|not found)|no file exists at|file does not exist\b(?!\s*:)"
-        r"|\b(?:file|directory|folder|playbook|manifest|script|kubeconfig|talosconfig|inventory|dockerfile|template file|key ?file)"
-        r"\b[^.;(){}]{0,80}?\b(?:does not exist|doesn't exist|(?:was |is )?not found|could not be found|cannot be found|is missing)\b"
-        r"|(?:\S*/\S+|\b\S+\.(?:ya?ml|json|toml|conf|cfg|env|sh|py|tf|tfvars|ini|j2|iso|img|qcow2|pem|key|crt|txt))[\"'’]?"
+        r"|\b(?:file|directory|folder|playbook|manifest file|script|kubeconfig|talosconfig|inventory"
+        r"|dockerfile|template file|key ?file|variables file)"
+        r"\b(?:[^.;:(){}]{0,40}?|:? \S{1,80} )\b(?:does not exist|doesn't exist|(?:was |is )?not found"
+        r"|could not be found|cannot be found|is missing)\b"
+        r"|(?:(?<!\S)[\"'‘]?(?:\.{0,2}|~)/[^\s:]{1,200}|(?<!\S)[\"'‘]?[^\s:]{1,200}\.(?:ya?ml|json|toml"
+        r"|conf|cfg|env|sh|py|tf|tfvars|ini|j2|iso|img|qcow2|pem|key|crt|txt))[\"'’]?"
         r":? (?:does not exist|doesn't exist|not found|is missing|could not be found)\b"
         r"|\b(?:file|directory|folder)(?: not found|s? missing)\b"
-        r"|mount point does not exist|\bconfig(?:uration)? not found\b|\b(?:missing|could not find|cannot find|couldn't find|can't find|unable to find)(?: [\w-]+){0,3}? "
+        r"|mount point does not exist|\bconfig(?:uration)? not found\b|\b(?:missing|could not find"
+        r"|cannot find|couldn't find|can't find|unable to find)(?: [\w-]+){0,3}? "
         r"(?:file|directory|folder|config(?:uration)? file|manifest|script)s?\b",
-        ('error: the path "nope.yaml" does not exist', 'no file exists at "missing.txt"', "[ERROR] playbook site.yml could not be found",
-         "ERROR: kubeconfig not found at /root/.kube/config", "Missing required file: secrets.yaml",
-         "config/nodes.yaml does not exist", "Error: file not found: cluster.yaml"),
-        ("VM 100 does not exist", "storage 'tank' does not exist",
-         "pattern file.yaml exists", "Error: repo bitnami not found"),
+        (
+            'error: the path "nope.yaml" does not exist',
+            'no file exists at "missing.txt"',
+            "[ERROR] playbook site.yml could not be found",
+            "ERROR: kubeconfig not found at /root/.kube/config",
+            "Missing required file: secrets.yaml",
+            "config/nodes.yaml does not exist",
+            "Error: file not found: cluster.yaml",
+        ),
+        (
+            "VM 100 does not exist",
+            "storage 'tank' does not exist",
+            "pattern file.yaml exists",
+            "Error: repo bitnami not found",
+        ),
     ),
     Known(
-        "tool-misses-its-file", _MISSING, 8,
-        ("could not find or access", "unable to find one of", "chart.yaml file is missing", "no rule to make target", "couldn't open file",
-         "cargo.toml", "configuration file provided", "build context", "failed to compute cache key", "unable to retrieve file contents",
-         "the role", "cannot find module", "failed to open/read local data", "unable to open file", "no such script", "no configuration files",
-         "can't open file"),
-        r"could not find or access '|unable to find one of 'kustomization|Chart\.yaml file is missing|No configuration files"
-        r"|No rule to make target '[^']*[./][^']*'|No rule to make target '[^']+', needed by|\(37\) Couldn't open file"
-        r"|could not find `Cargo\.toml`|no configuration file provided|not found in build context|forbidden path outside the build context"
-        r"|failed to compute cache key: .*not found|unable to retrieve file contents|the role '[^']+' was not found"
-        r"|Cannot find module '(?:/|\.)|Failed to open/read local data|can't open file '",
-        ("Could not find or access 'nope.conf'", "make: *** No rule to make target 'missing.c', needed by 'all'.  Stop.",
-         "curl: (37) Couldn't open file /nope", "no configuration file provided: not found", "Error: Cannot find module '/app/x.js'",
-         "python3: can't open file '/x/nope.py': [Errno 2] No such file or directory"),
+        "tool-misses-its-file",
+        _MISSING,
+        8,
+        (
+            "could not find or access",
+            "unable to find one of",
+            "chart.yaml file is missing",
+            "no rule to make target",
+            "couldn't open file",
+            "cargo.toml",
+            "configuration file provided",
+            "build context",
+            "failed to compute cache key",
+            "unable to retrieve file contents",
+            "the role",
+            "cannot find module",
+            "failed to open/read local data",
+            "unable to open file",
+            "no such script",
+            "no configuration files",
+            "can't open file",
+            "templatenotfound",
+        ),
+        r"could not find or access '|unable to find one of 'kustomization|Chart\.yaml file is missing"
+        r"|No configuration files"
+        r"|No rule to make target '[^']*[./][^']*'|No rule to make target '[^']+', needed by"
+        r"|\(37\) Couldn't open file"
+        r"|could not find `Cargo\.toml`|no configuration file provided|not found in build context"
+        r"|forbidden path outside the build context"
+        r"|failed to compute cache key: .*not found|unable to retrieve file contents"
+        r"|the role '[^']+' was not found"
+        r"|Cannot find module '(?:/|\.)|Failed to open/read local data|can't open file '|TemplateNotFound\b",
+        (
+            "Could not find or access 'nope.conf'",
+            "make: *** No rule to make target 'missing.c', needed by 'all'.  Stop.",
+            "curl: (37) Couldn't open file /nope",
+            "no configuration file provided: not found",
+            "Error: Cannot find module '/app/x.js'",
+            "python3: can't open file '/x/nope.py': [Errno 2] No such file or directory",
+        ),
         ("make: *** No rule to make target 'deploy'.  Stop.", "Error: Cannot find module 'express'"),
     ),
 )

@@ -1,4 +1,5 @@
-"""Plain causes that none of the named classes covers: they are ``unknown``, and keep a look-alike from deciding."""
+"""Plain causes that none of the named classes covers: they are ``unknown``, and keep a look-alike from
+deciding."""
 
 from __future__ import annotations
 
@@ -9,137 +10,482 @@ _UNKNOWN = Classification.UNKNOWN
 
 TABLE = (
     Known(
-        "variable-not-set", _UNKNOWN, 8.5,
-        ("unbound variable", "parameter", "not set", "must be set", "unset", "is required", "undefined", "variable", "keyerror", "undeclared", "is empty", "not defined", "is missing", "must be defined", "missing"),
-        r"unbound variable|: parameter (?:null or )?not set|(?-i:\b[A-Z][A-Z0-9_]{2,})[`'\"}]?(?: (?:environment |env )?(?:variable|var))?(?::|,)?(?: is| are| was)? (?:not set\b|unset|must be (?:set|defined|exported)|(?:is )?required\b|undefined|not defined|missing\b|empty\b|is empty|is missing)"
-        r"|(?<![.\w/-])(?:env(?:ironment)?[ -]?(?:var(?:iable)?)?s?|variables?)\b.{0,60}\b(?:not set|unset|missing|required|undefined|not defined|must be set|is empty|has not been declared)\b|\b(?:missing|required|unset|undefined|undeclared)(?: required)?(?: env(?:ironment)?| input)? variables?\b"
+        "variable-not-set",
+        _UNKNOWN,
+        8.5,
+        (
+            "unbound variable",
+            "parameter",
+            "not set",
+            "must be set",
+            "unset",
+            "is required",
+            "undefined",
+            "variable",
+            "keyerror",
+            "undeclared",
+            "is empty",
+            "not defined",
+            "is missing",
+            "must be defined",
+            "missing",
+        ),
+        r"unbound variable|: parameter (?:null or )?not set"
+        r"|(?-i:\b[A-Z][A-Z0-9_]{2,})[`'\"}]?(?: (?:environment |env )?(?:variable|var))?(?::|,)?(?: is"
+        r"| are| was)? (?:not set\b|unset|must be (?:set|defined|exported)|(?:is )?required\b|undefined"
+        r"|not defined|missing\b|empty\b|is empty|is missing)"
+        r"|(?<![.\w/-])(?:env(?:ironment)?[ -]?(?:var(?:iable)?)?s?|variables?)\b.{0,60}\b(?:not set|unset"
+        r"|missing|required|undefined|not defined|must be set|is empty|has not been declared)\b"
+        r"|\b(?:missing|required|unset|undefined|undeclared)(?: required)?(?: env(?:ironment)?"
+        r"| input)? variables?\b"
         r"|KeyError: '[A-Z][A-Z0-9_]+'|'[\w.]+' is undefined",
-        ("bash: line 1: SSH_USER: unbound variable", "dash: 1: X: parameter not set", "SSH_USER not set", "ERROR: PROXMOX_TOKEN must be set", "KeyError: 'TALOS_ENDPOINT'", "Required environment variable SOPS_AGE_KEY is missing",
-         "'undefined_thing' is undefined", "Reference to undeclared input variable"),
+        (
+            "bash: line 1: SSH_USER: unbound variable",
+            "dash: 1: X: parameter not set",
+            "SSH_USER not set",
+            "ERROR: PROXMOX_TOKEN must be set",
+            "KeyError: 'TALOS_ENDPOINT'",
+            "Required environment variable SOPS_AGE_KEY is missing",
+            "'undefined_thing' is undefined",
+            "Reference to undeclared input variable",
+        ),
         ("VM 100 not set up", "spec.replicas: Required value", "variables loaded"),
     ),
     Known(
-        "no-space", _UNKNOWN, 9.5, ("space", "enospc", "quota", "disk is full", "disk full"),
-        r"no space left|\bENOSPC\b|disk quota exceeded|disk (?:is )?full|not enough (?:free )?(?:disk |storage )?space|insufficient (?:free )?(?:disk |storage )?space|don't have enough free space|out of (?:disk )?space|insufficient free extents|insufficient free space",
-        ("cp: error writing 'x': No space left on device", "write /x: disk quota exceeded", "E: You don't have enough free space in /var/cache/apt/archives/.", "out of space"),
+        "no-space",
+        _UNKNOWN,
+        9.5,
+        ("space", "enospc", "quota", "disk is full", "disk full"),
+        r"no space left|\bENOSPC\b|disk quota exceeded|disk (?:is )?full|not enough (?:free )?(?:disk "
+        r"|storage )?space|insufficient (?:free )?(?:disk |storage )?space|don't have enough free space"
+        r"|out of (?:disk )?space|insufficient free extents|insufficient free space",
+        (
+            "cp: error writing 'x': No space left on device",
+            "write /x: disk quota exceeded",
+            "E: You don't have enough free space in /var/cache/apt/archives/.",
+            "out of space",
+        ),
         ("namespace not found", "disk space ok"),
     ),
     Known(
-        "quota", _UNKNOWN, 9.5, ("quota", "rate limit", "toomanyrequests", "429", "too many requests", "rate-limit"),
-        r"exceeded quota|quota (?:was |has been |is )?exceeded|exceed(?:s|ed|ing) (?:the |your )?quota|rate[- ]limit(?:ed| exceeded|ing| has been)?\b|toomanyrequests|429 Too Many|too many requests|\b(?:status|code|error)\W{0,3}429\b",
-        ('pods "x" is forbidden: exceeded quota: compute, requested: cpu=2', "toomanyrequests: You have reached your pull rate limit", "HTTP 429 Too Many Requests"),
+        "quota",
+        _UNKNOWN,
+        9.5,
+        ("quota", "rate limit", "toomanyrequests", "429", "too many requests", "rate-limit"),
+        r"exceeded quota|quota (?:was |has been |is )?exceeded|exceed(?:s|ed|ing) (?:the |your )?quota"
+        r"|rate[- ]limit(?:ed| exceeded|ing| has been)?\b|toomanyrequests|429 Too Many|too many requests"
+        r"|\b(?:status|code|error)\W{0,3}429\b",
+        (
+            'pods "x" is forbidden: exceeded quota: compute, requested: cpu=2',
+            "toomanyrequests: You have reached your pull rate limit",
+            "HTTP 429 Too Many Requests",
+        ),
         ("quota: 10 of 20 used",),
     ),
     Known(
-        "workload-deadline", _UNKNOWN, 5,
-        ("timed out waiting", "progress deadline", "timeout waiting", "deadline exceeded", "deadlineexceeded", "backofflimit", "timeout while waiting", "gave up waiting", "timed out after", "did not become ready", "not ready after", "timed out"),
-        r"timed? ?out (?:while )?waiting (?:for|on)\b(?! (?:a )?(?:connection|response|reply|ssh|port)\b)|progress deadline|context deadline exceeded|DeadlineExceeded|BackoffLimitExceeded|gave up waiting|timed out after \d+|(?:did not|didn't) become ready|not ready after",
-        ("error: timed out waiting for the condition", 'error: deployment "web" exceeded its progress deadline', "Error: context deadline exceeded"),
+        "workload-deadline",
+        _UNKNOWN,
+        5,
+        (
+            "timed out waiting",
+            "progress deadline",
+            "timeout waiting",
+            "deadline exceeded",
+            "deadlineexceeded",
+            "backofflimit",
+            "timeout while waiting",
+            "gave up waiting",
+            "timed out after",
+            "did not become ready",
+            "not ready after",
+            "timed out",
+        ),
+        r"timed? ?out (?:while )?waiting (?:for|on)\b(?! (?:a )?(?:connection|response|reply|ssh|port)\b)"
+        r"|progress deadline|context deadline exceeded|DeadlineExceeded|BackoffLimitExceeded"
+        r"|gave up waiting|timed out after \d+|(?:did not|didn't) become ready|not ready after",
+        (
+            "error: timed out waiting for the condition",
+            'error: deployment "web" exceeded its progress deadline',
+            "Error: context deadline exceeded",
+        ),
         ("waiting for deployment to be ready", "connect: Connection timed out"),
     ),
     Known(
-        "out-of-memory", _UNKNOWN, 8, ("memory", "oom", "killed", "137"),
-        r"out of memory|\boom[- _]?kill|cannot allocate memory|OOMKilled|^(?:.*: line \d+: +\d+ )?Killed(?:\s*$|\s{3,})|signal: killed|MemoryError|heap out of memory",
-        ("deploy.sh: line 9:  4321 Killed                  helm template .", "fork: Cannot allocate memory", "Out of memory: Killed process 99 (qemu)", "Killed"),
+        "out-of-memory",
+        _UNKNOWN,
+        8,
+        ("memory", "oom", "killed", "137"),
+        r"out of memory|\boom[- _]?kill|cannot allocate memory|OOMKilled"
+        r"|^(?:.*: line \d+: +\d+ )?Killed(?:\s*$|\s{3,})|signal: killed|MemoryError|heap out of memory",
+        (
+            "deploy.sh: line 9:  4321 Killed                  helm template .",
+            "fork: Cannot allocate memory",
+            "Out of memory: Killed process 99 (qemu)",
+            "Killed",
+        ),
         ("memory: 2048", "Killed old session"),
     ),
     Known(
-        "already-in-use", _UNKNOWN, 7.5,
-        ("in use", "in progress", "could not get lock", "held by", "state lock", "already locked", "is locked", "unable to lock", "already running", "resource temporarily unavailable", "device or resource busy", "text file busy", "index.lock"),
-        r"address already in use|port is already allocated|already in use|another operation .{0,60}in progress|could not get lock|held by process|acquiring the state lock|state (?:is )?locked|unable to lock|device or resource busy|text file busy|resource temporarily unavailable|index\.lock|target is busy",
-        ("listen tcp :8080: bind: address already in use", "Error: UPGRADE FAILED: another operation (install/upgrade/rollback) is in progress", "Error: Error acquiring the state lock", "E: Could not get lock /var/lib/dpkg/lock-frontend. It is held by process 99 (apt)"),
+        "already-in-use",
+        _UNKNOWN,
+        7.5,
+        (
+            "in use",
+            "in progress",
+            "could not get lock",
+            "held by",
+            "state lock",
+            "already locked",
+            "is locked",
+            "unable to lock",
+            "already running",
+            "resource temporarily unavailable",
+            "device or resource busy",
+            "text file busy",
+            "index.lock",
+        ),
+        r"address already in use|port is already allocated|already in use"
+        r"|another operation .{0,60}in progress|could not get lock|held by process"
+        r"|acquiring the state lock|state (?:is )?locked|unable to lock|device or resource busy"
+        r"|text file busy|resource temporarily unavailable|index\.lock|target is busy",
+        (
+            "listen tcp :8080: bind: address already in use",
+            "Error: UPGRADE FAILED: another operation (install/upgrade/rollback) is in progress",
+            "Error: Error acquiring the state lock",
+            "E: Could not get lock /var/lib/dpkg/lock-frontend. It is held by process 99 (apt)",
+        ),
         ("12 ports in use", "VM is locked (backup)"),
     ),
     Known(
-        "code-fault", _UNKNOWN, 8,
-        ("syntax error", "syntaxerror", "indentationerror", "modulenotfounderror", "importerror", "cannot find module", "nameerror", "attributeerror", "typeerror", "no module named", "valueerror", "unexpected end of file", "ambiguous redirect",
-         "integer expression", "bad substitution", "unterminated", "unary operator", "unexpected eof", "binary operator", "numeric argument", "too many arguments", "arithmetic", "division by 0"),
-        r"(?:bash|sh|dash|zsh|line \d+|\d+): syntax error|syntax error (?:near|in conditional|: operand)|(?:line \d+|\d+): Syntax error:|unexpected end of file|unexpected EOF while looking|\b(?:SyntaxError|IndentationError|ModuleNotFoundError|ImportError|NameError|AttributeError|TypeError|ValueError)\b"
-        r"|Cannot find module '[^./]|No module named|ambiguous redirect|integer expression expected|bad substitution|(?:unary|binary) operator expected|unterminated quoted string|too many arguments$|division by 0",
-        ("./x.sh: line 9: syntax error near unexpected token `fi'", "ModuleNotFoundError: No module named 'yaml'", "Error: Cannot find module 'express'", "dash: 3: Syntax error: end of file unexpected (expecting \"fi\")"),
+        "code-fault",
+        _UNKNOWN,
+        8,
+        (
+            "syntax error",
+            "syntaxerror",
+            "indentationerror",
+            "modulenotfounderror",
+            "importerror",
+            "cannot find module",
+            "nameerror",
+            "attributeerror",
+            "typeerror",
+            "no module named",
+            "valueerror",
+            "unexpected end of file",
+            "ambiguous redirect",
+            "integer expression",
+            "bad substitution",
+            "unterminated",
+            "unary operator",
+            "unexpected eof",
+            "binary operator",
+            "numeric argument",
+            "too many arguments",
+            "arithmetic",
+            "division by 0",
+        ),
+        r"(?:bash|sh|dash|zsh|line \d+|\d+): syntax error|syntax error (?:near|in conditional|: operand)"
+        r"|(?:line \d+|\d+): Syntax error:|unexpected end of file|unexpected EOF while looking"
+        r"|\b(?:SyntaxError|IndentationError|ModuleNotFoundError|ImportError|NameError|AttributeError"
+        r"|TypeError|ValueError)\b"
+        r"|Cannot find module '[^./]|No module named|ambiguous redirect|integer expression expected"
+        r"|bad substitution|(?:unary|binary) operator expected|unterminated quoted string"
+        r"|too many arguments$|division by 0",
+        (
+            "./x.sh: line 9: syntax error near unexpected token `fi'",
+            "ModuleNotFoundError: No module named 'yaml'",
+            "Error: Cannot find module 'express'",
+            'dash: 3: Syntax error: end of file unexpected (expecting "fi")',
+        ),
         ("yaml: syntax error while loading", "Error: Cannot find module './x'"),
     ),
     Known(
-        "wrong-usage", _UNKNOWN, 7,
-        ("unknown flag", "unknown command", "unknown shorthand", "unrecognized option", "unrecognized argument", "invalid option", "illegal option", "required flag", "arg(s)", "unknown option", "no such option", "requires an argument", "unknown subcommand",
-         "no such command", "unknown action", "unexpected argument"),
-        r"unknown (?:flag|command|shorthand flag|option|subcommand|action)\b|unrecognized (?:option|argument|subcommand)|invalid option|illegal option|required flag\(?s?|accepts \d+ arg|requires (?:at least |exactly )?\d+ arg|no such (?:option|command)\b|requires an argument|unexpected argument",
-        ('error: unknown command "frob" for "kubectl"', "Error: unknown flag: --wait-for", "tar: unrecognized option '--foo'", 'Error: required flag(s) "nodes" not set'),
+        "wrong-usage",
+        _UNKNOWN,
+        7,
+        (
+            "unknown flag",
+            "unknown command",
+            "unknown shorthand",
+            "unrecognized option",
+            "unrecognized argument",
+            "invalid option",
+            "illegal option",
+            "required flag",
+            "arg(s)",
+            "unknown option",
+            "no such option",
+            "requires an argument",
+            "unknown subcommand",
+            "no such command",
+            "unknown action",
+            "unexpected argument",
+        ),
+        r"unknown (?:flag|command|shorthand flag|option|subcommand|action)\b|unrecognized (?:option"
+        r"|argument|subcommand)|invalid option|illegal option|required flag\(?s?|accepts \d+ arg"
+        r"|requires (?:at least |exactly )?\d+ arg|no such (?:option|command)\b|requires an argument"
+        r"|unexpected argument",
+        (
+            'error: unknown command "frob" for "kubectl"',
+            "Error: unknown flag: --wait-for",
+            "tar: unrecognized option '--foo'",
+            'Error: required flag(s) "nodes" not set',
+        ),
         ("required field missing",),
     ),
     Known(
-        "not-yaml-data", _UNKNOWN, 6.5,
+        "not-yaml-data",
+        _UNKNOWN,
+        6.5,
         ("json", "toml", "parse error", "invalid character", "hcl", "xml", "ini"),
-        r"JSONDecodeError|jq: (?:parse )?error|^parse error: |TOMLDecodeError|\btoml: |invalid character .{1,20} (?:looking for|after|in)\b|unexpected (?:end of JSON|token .{1,20} in JSON)|(?:invalid|malformed) (?:json|toml)|Argument or block definition required|TOML parse error",
-        ("json.decoder.JSONDecodeError: Expecting value: line 1 column 1 (char 0)", "jq: parse error: Invalid numeric literal at line 1, column 10", "tomllib.TOMLDecodeError: Invalid value (at line 2, column 1)"),
+        r"JSONDecodeError|jq: (?:parse )?error|^parse error: |TOMLDecodeError|\btoml: "
+        r"|invalid character .{1,20} (?:looking for|after|in)\b|unexpected (?:end of JSON"
+        r"|token .{1,20} in JSON)|(?:invalid|malformed) (?:json|toml)"
+        r"|Argument or block definition required|TOML parse error",
+        (
+            "json.decoder.JSONDecodeError: Expecting value: line 1 column 1 (char 0)",
+            "jq: parse error: Invalid numeric literal at line 1, column 10",
+            "tomllib.TOMLDecodeError: Invalid value (at line 2, column 1)",
+        ),
         ("error converting YAML to JSON: yaml: line 3", "reading config.json"),
     ),
     Known(
-        "kubernetes-object", _UNKNOWN, 6,
-        ("notfound", "no matches for kind", "doesn't have a resource type", "requested resource", "alreadyexists", "already exists", "immutable", "admission webhook", "invalid value", "imagepullbackoff", "crashloopbackoff", "errimagepull", "no endpoints available",
-         "backoff", "image", "manifest unknown", "specified context", "no configuration has been provided", "not found"),
-        r"\(NotFound\)|no matches for kind|doesn't have a resource type|could not find the requested resource|\(AlreadyExists\)|already exists\b|field is immutable|admission webhook .{1,120} denied|: Invalid value:|ImagePullBackOff|CrashLoopBackOff|ErrImagePull|no endpoints available"
-        r"|manifest (?:unknown|for \S+ not found)|context was not found|no configuration has been provided|(?:namespace|deployment|secret|configmap|pod|service|node|release|chart|repo|tag|version|revision|branch|unit|package)s? \"?\S+\"? not found",
-        ('Error from server (NotFound): namespaces "x" not found', 'no matches for kind "Gateway" in version "v1"', "Error: repo bitnami not found"),
+        "kubernetes-object",
+        _UNKNOWN,
+        6,
+        (
+            "notfound",
+            "no matches for kind",
+            "doesn't have a resource type",
+            "requested resource",
+            "alreadyexists",
+            "already exists",
+            "immutable",
+            "admission webhook",
+            "invalid value",
+            "imagepullbackoff",
+            "crashloopbackoff",
+            "errimagepull",
+            "no endpoints available",
+            "backoff",
+            "back-off",
+            "image",
+            "manifest unknown",
+            "specified context",
+            "no configuration has been provided",
+            "not found",
+        ),
+        r"\(NotFound\)|no matches for kind|doesn't have a resource type"
+        r"|could not find the requested resource|\(AlreadyExists\)|already exists\b|field is immutable"
+        r"|admission webhook .{1,120} denied|: Invalid value:|ImagePullBackOff|CrashLoopBackOff"
+        r"|Back-?[oO]ff restarting"
+        r"|ErrImagePull|no endpoints available"
+        r"|manifest (?:unknown|for \S+ not found)|context was not found|no configuration has been provided"
+        r"|(?:namespace|deployment|secret|configmap|pod|service|node|release|chart|repo|tag|version"
+        r"|revision|branch|unit|package)s? \"?\S+\"? not found",
+        (
+            'Error from server (NotFound): namespaces "x" not found',
+            'no matches for kind "Gateway" in version "v1"',
+            "Error: repo bitnami not found",
+        ),
         ("image pulled", "node found"),
     ),
     Known(
-        "chart-or-release", _UNKNOWN, 7,
-        ("nil pointer evaluating", "not defined", "execution error at", "has no deployed releases", "cannot re-use a name", "release: not found", "chart", "wrong type for value", "error calling"),
-        r"nil pointer evaluating|function \"\w+\" not defined|execution error at|has no deployed releases|cannot re-use a name|release: not found|chart \"?\S+\"? (?:version \S+ )?not found|chart\(s\) failed|wrong type for value|error calling \w+:",
-        ("Error: template: demo/templates/a.yaml:1:13: executing at <.Values.x.y>: nil pointer evaluating interface {}.y", 'Error: UPGRADE FAILED: "web" has no deployed releases'),
+        "chart-or-release",
+        _UNKNOWN,
+        7,
+        (
+            "nil pointer evaluating",
+            "not defined",
+            "execution error at",
+            "has no deployed releases",
+            "cannot re-use a name",
+            "release: not found",
+            "chart",
+            "wrong type for value",
+            "error calling",
+        ),
+        r"nil pointer evaluating|function \"\w+\" not defined|execution error at|has no deployed releases"
+        r"|cannot re-use a name|release: not found|chart \"?\S+\"? (?:version \S+ )?not found"
+        r"|chart\(s\) failed|wrong type for value|error calling \w+:",
+        (
+            "Error: template: demo/templates/a.yaml:1:13: executing at <.Values.x.y>: nil pointer "
+            "evaluating interface {}.y",
+            'Error: UPGRADE FAILED: "web" has no deployed releases',
+        ),
         ("chart installed", "function defined"),
     ),
     Known(
-        "image-not-pulled", _UNKNOWN, 6.2, ("pull", "unpack image"),
-        r"failed to pull (?:and unpack )?image|failed to pull\b|trying and failing to pull|error pulling image",
+        "image-not-pulled",
+        _UNKNOWN,
+        6.2,
+        ("pull", "unpack image"),
+        r"failed to pull (?:and unpack )?image|failed to pull\b|trying and failing to pull"
+        r"|error pulling image",
         ('Failed to pull image "x:1": rpc error: code = NotFound desc = failed to pull and unpack image',),
         ("Successfully pulled image",),
     ),
     Known(
-        "make-target", _UNKNOWN, 7, ("no rule to make target",),
+        "make-target",
+        _UNKNOWN,
+        7,
+        ("no rule to make target",),
         r"No rule to make target '[^'./]+'\.",
         ("make: *** No rule to make target 'bootstrap'.  Stop.",),
         ("make: *** No rule to make target 'missing.c', needed by 'all'.  Stop.",),
     ),
     Known(
-        "http-other-status", _UNKNOWN, 6.5, ("404", "500", "400", "409", "410", "422"),
-        r"\b404 not found|\b500 internal server error|\b(?:http|https|status|code|error|response|returned)\b\W{0,4}(?:status |code |error )?\W{0,4}(?:http/[\d.]+ )?(?:404|400|409|410|422|500)\b|\b4(?:04|00|09|10|22)\b client error",
+        "http-other-status",
+        _UNKNOWN,
+        6.5,
+        ("404", "500", "400", "409", "410", "422"),
+        r"\b404 not found|\b500 internal server error|\b(?:http|https|status|code|error|response"
+        r"|returned)\b\W{0,4}(?:status |code |error )?\W{0,4}(?:http/[\d.]+ )?(?:404|400|409|410|422"
+        r"|500)\b|\b4(?:04|00|09|10|22)\b client error",
         ("curl: (22) The requested URL returned error: 404", "HTTP Error 404: Not Found"),
         ("404 files copied",),
     ),
     Known(
-        "git-state", _UNKNOWN, 6.5,
-        ("not a git repository", "did not match any", "remote ref", "non-fast-forward", "failed to push", "updates were rejected", "conflict", "unrelated histories", "would be overwritten", "repository", "not something we can merge", "ambiguous argument"),
-        r"not a git repository|did not match any file|couldn't find remote ref|non-fast-forward|failed to push some refs|updates were rejected|CONFLICT \(|unrelated histories|would be overwritten by|repository '?\S+'? (?:does not exist|not found)|Repository not found|not something we can merge|ambiguous argument",
-        ("fatal: not a git repository (or any of the parent directories): .git", "error: pathspec 'x' did not match any file(s) known to git", "CONFLICT (content): Merge conflict in a.yaml", "fatal: repository '/nope/x' does not exist"),
+        "git-state",
+        _UNKNOWN,
+        6.5,
+        (
+            "not a git repository",
+            "did not match any",
+            "remote ref",
+            "non-fast-forward",
+            "failed to push",
+            "updates were rejected",
+            "conflict",
+            "unrelated histories",
+            "would be overwritten",
+            "repository",
+            "not something we can merge",
+            "ambiguous argument",
+        ),
+        r"not a git repository|did not match any file|couldn't find remote ref|non-fast-forward"
+        r"|failed to push some refs|updates were rejected|CONFLICT \(|unrelated histories"
+        r"|would be overwritten by|repository '?\S+'? (?:does not exist|not found)|Repository not found"
+        r"|not something we can merge|ambiguous argument",
+        (
+            "fatal: not a git repository (or any of the parent directories): .git",
+            "error: pathspec 'x' did not match any file(s) known to git",
+            "CONFLICT (content): Merge conflict in a.yaml",
+            "fatal: repository '/nope/x' does not exist",
+        ),
         ("repository cloned",),
     ),
     Known(
-        "packages", _UNKNOWN, 7.5,
-        ("unable to locate package", "installation candidate", "unmet dependencies", "sum mismatch", "checksum", "digest", "signature", "no matching distribution", "dpkg was interrupted", "integrity", "mismatch", "gpg error", "not signed"),
-        r"unable to locate package|no installation candidate|unmet dependencies|hash sum mismatch|check ?sum (?:mismatch|failed|did not match|error|verification failed)|(?:digest|hash|sha256|version|signature) (?:mismatch|did not match|does not match)|signature verification failed|No matching distribution|dpkg was interrupted|computed checksum did NOT match|is not signed|NO_PUBKEY",
-        ("E: Unable to locate package nopkg", "sha256sum: WARNING: 1 computed checksum did NOT match", "ERROR: No matching distribution found for x"),
+        "packages",
+        _UNKNOWN,
+        7.5,
+        (
+            "unable to locate package",
+            "installation candidate",
+            "unmet dependencies",
+            "sum mismatch",
+            "checksum",
+            "digest",
+            "signature",
+            "no matching distribution",
+            "dpkg was interrupted",
+            "integrity",
+            "mismatch",
+            "gpg error",
+            "not signed",
+        ),
+        r"unable to locate package|no installation candidate|unmet dependencies|hash sum mismatch"
+        r"|(?:check ?|sha\d+)sum (?:mismatch|failed|did not match|error|verification failed)|(?:digest"
+        r"|hash|sha256"
+        r"|version|signature) (?:mismatch|did not match|does not match)|signature verification failed"
+        r"|No matching distribution|dpkg was interrupted|computed checksum did NOT match|is not signed"
+        r"|NO_PUBKEY",
+        (
+            "E: Unable to locate package nopkg",
+            "sha256sum: WARNING: 1 computed checksum did NOT match",
+            "ERROR: No matching distribution found for x",
+        ),
         ("checksum ok", "server certificate verification failed"),
     ),
     Known(
-        "system-call", _UNKNOWN, 6,
-        ("exec format", "cannot execute binary", "is a directory", "not a directory", "file exists", "read-only file system", "too many open files", "argument list too long", "input/output error", "invalid argument", "not supported", "invalid cross-device", "directory not empty",
-         "stale file handle", "connect to bus", "systemd as init"),
-        r"exec format error|cannot execute binary file|: is a directory|not a directory|: file exists|read-only file system|too many open files|argument list too long|input/output error|: invalid argument|operation not supported|cross-device|directory not empty|stale (?:nfs )?file handle|failed to connect to bus|not been booted with systemd",
-        ("exec /app: exec format error", "mkdir: cannot create directory 'x': File exists", "touch: cannot touch '/x': Read-only file system", "Failed to connect to bus: Host is down"),
+        "system-call",
+        _UNKNOWN,
+        6,
+        (
+            "exec format",
+            "cannot execute binary",
+            "is a directory",
+            "not a directory",
+            "file exists",
+            "read-only file system",
+            "too many open files",
+            "argument list too long",
+            "input/output error",
+            "invalid argument",
+            "not supported",
+            "invalid cross-device",
+            "directory not empty",
+            "stale file handle",
+            "connect to bus",
+            "systemd as init",
+        ),
+        r"exec format error|cannot execute binary file|: is a directory|not a directory|: file exists"
+        r"|read-only file system|too many open files|argument list too long|input/output error"
+        r"|: invalid argument|operation not supported|cross-device|directory not empty"
+        r"|stale (?:nfs )?file handle|failed to connect to bus|not been booted with systemd",
+        (
+            "exec /app: exec format error",
+            "mkdir: cannot create directory 'x': File exists",
+            "touch: cannot touch '/x': Read-only file system",
+            "Failed to connect to bus: Host is down",
+        ),
         ("checked that x is a directory",),
     ),
     Known(
-        "crash", _UNKNOWN, 6, ("panic:", "segmentation fault", "core dumped", "fatal error:", "assertion", "assert", "nil pointer dereference", "runtime error", "stack overflow"),
-        r"\bpanic: |segmentation fault|core dumped|\bassert(?:ion)?(?:error)?\b.*(?:fail|error|:)|AssertionError|nil pointer dereference|runtime error:",
-        ("panic: runtime error: invalid memory address or nil pointer dereference", "Segmentation fault (core dumped)", "AssertionError: expected 3 nodes"),
+        "crash",
+        _UNKNOWN,
+        6,
+        (
+            "panic:",
+            "segmentation fault",
+            "core dumped",
+            "fatal error:",
+            "assertion",
+            "assert",
+            "nil pointer dereference",
+            "runtime error",
+            "stack overflow",
+        ),
+        r"\bpanic: |segmentation fault|core dumped|\bassert(?:ion)?(?:error)?\b.*(?:fail|error|:)"
+        r"|AssertionError|nil pointer dereference|runtime error:",
+        (
+            "panic: runtime error: invalid memory address or nil pointer dereference",
+            "Segmentation fault (core dumped)",
+            "AssertionError: expected 3 nodes",
+        ),
         ("kernel panic=10 set",),
     ),
     Known(
-        "terraform-configuration", _UNKNOWN, 5.5,
-        ("unsupported", "missing required", "invalid ", "reference to undeclared", "duplicate resource", "inconsistent", "provider", "module not installed", "required plugins", "undeclared", "cycle:"),
-        r"^Error: (?:Unsupported (?:argument|attribute|block)|Missing required|Invalid |Reference to undeclared|Duplicate |Inconsistent |Failed to query available provider|Provider produced|Module not installed|Required plugins|Cycle:|No value for required)",
+        "terraform-configuration",
+        _UNKNOWN,
+        5.5,
+        (
+            "unsupported",
+            "missing required",
+            "invalid ",
+            "reference to undeclared",
+            "duplicate resource",
+            "inconsistent",
+            "provider",
+            "module not installed",
+            "required plugins",
+            "undeclared",
+            "cycle:",
+        ),
+        r"^Error: (?:Unsupported (?:argument|attribute|block)|Missing required|Invalid "
+        r"|Reference to undeclared|Duplicate |Inconsistent |Failed to query available provider"
+        r"|Provider produced|Module not installed|Required plugins|Cycle:|No value for required)",
         ("Error: Unsupported argument", "Error: Inconsistent dependency lock file"),
         ("Error: unsupported machine", "Invalid value"),
     ),

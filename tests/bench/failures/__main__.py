@@ -1,8 +1,9 @@
 """Right classes and equal hashes: ``python -m tests.bench.failures``.
 
-Prints the share of right classes (all, hard, kept aside), a confusion table, the pairwise precision and recall of the
-hash, and the same figures for three baselines: substring order with the MD5 of the tail, Drain3's template mining
-(where it is installed), and plain masking of digits on the last error-looking line.
+Prints the share of right classes (all, hard, kept aside), a confusion table, the pairwise precision and
+recall of the hash, and the same figures for three baselines: substring order with the MD5 of the tail,
+Drain3's template
+mining (where it is installed), and plain masking of digits on the last error-looking line.
 """
 
 from __future__ import annotations

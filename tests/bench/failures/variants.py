@@ -1,7 +1,9 @@
 """Groups of logs that show one failure each: the templates of ``groups.txt``, told again on another day.
 
-``<<a|b>>`` in a template makes groups of their own: those differ in what matters (alternatives at the same position
-go together when a template names the same list twice). ``{time}``, ``{pid}`` ... are what changes from run to run.
+``<<a|b>>`` in a template makes groups of their own: those differ in what matters (alternatives at the same
+position go together when a template names the same list twice). ``{time}``, ``{pid}`` ... are what changes
+from run
+to run.
 """
 
 from __future__ import annotations
@@ -52,7 +54,11 @@ def _number(low: int, high: int) -> Callable[[random.Random], str]:
 def _tmp(rng: random.Random) -> str:
     letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
     return rng.choice(
-        [f"/tmp/tmp.{_some(letters, 10)(rng)}", f"/tmp/kustomization-{rng.randint(10**8, 10**10)}", f"/tmp/tmp{_some(_SAFE, 8)(rng)}"]
+        [
+            f"/tmp/tmp.{_some(letters, 10)(rng)}",
+            f"/tmp/kustomization-{rng.randint(10**8, 10**10)}",
+            f"/tmp/tmp{_some(_SAFE, 8)(rng)}",
+        ]
     )
 
 
@@ -74,21 +80,34 @@ _FILL: dict[str, Callable[[random.Random], str]] = {
     "pod": lambda rng: f"{_some(_SAFE, rng.choice([9, 10]))(rng)}-{_some(_SAFE, 5)(rng)}",
     "rand6": _some("abcdefghijkmnopqrstuvwxyzABCDEFGHIJKLMNPQRSTUVWXYZ23456789", 6),
     "tmp": _tmp,
-    "dur": lambda rng: rng.choice([f"{rng.randint(1, 9)}m{rng.randint(0, 59)}.{rng.randint(1, 99)}s", f"{rng.randint(10, 900)}s"]),
+    "dur": lambda rng: rng.choice(
+        [f"{rng.randint(1, 9)}m{rng.randint(0, 59)}.{rng.randint(1, 99)}s", f"{rng.randint(10, 900)}s"]
+    ),
     "pct": lambda rng: f"{rng.randint(80, 99)}.{rng.randint(0, 99):02}%",
     "home": lambda rng: rng.choice(["/root", "/home/ops", "/home/anna", "/Users/kim"]) + "/homelab",
     "cron": lambda rng: str(rng.randint(28_000_000, 29_900_000)),
     "size": lambda rng: f"{rng.randint(1, 900)}.{rng.randint(0, 9)} MiB",
 }
 _BEFORE = (
-    "==> loading configuration", "[INFO] using cluster home", "WARN: proxy not set, using defaults", "checking permissions ... ok",
-    "Reading package lists... Done", "namespace/apps unchanged", "configmap/settings configured", "retrying in 2s (attempt 1/5)\nconnected",
+    "==> loading configuration",
+    "[INFO] using cluster home",
+    "WARN: proxy not set, using defaults",
+    "checking permissions ... ok",
+    "Reading package lists... Done",
+    "namespace/apps unchanged",
+    "configmap/settings configured",
+    "retrying in 2s (attempt 1/5)\nconnected",
     "cat: overrides.env: No such file or directory (ignored)",
-)  # fmt: skip
+)
 _AFTER = (
-    "make: *** [Makefile:{line}: all] Error 1", "ERROR: stage failed with exit code 1", "exit status 1", "##[error]Process completed with exit code 1.",
-    "Cleaning up...\nrm: cannot remove '/tmp/x{pid}': No such file or directory", "[bootstrap] collecting diagnostics\nThe connection to the server localhost:8080 was refused - did you specify the right host or port?",
-)  # fmt: skip
+    "make: *** [Makefile:{line}: all] Error 1",
+    "ERROR: stage failed with exit code 1",
+    "exit status 1",
+    "##[error]Process completed with exit code 1.",
+    "Cleaning up...\nrm: cannot remove '/tmp/x{pid}': No such file or directory",
+    "[bootstrap] collecting diagnostics\nThe connection to the server localhost:8080 was refused - did you "
+    "specify the right host or port?",
+)
 _PREFIXES = ("", "{time} ", "[{clock}] ", "{syslog} builder run[{pid}]: ", "[stage] ", "{time} [INFO] ")
 
 

@@ -1,7 +1,8 @@
-"""Runs aider's udiff coder over answers: one JSON object a line in, one out. Started by an interpreter that has aider.
+"""Runs aider's udiff coder over answers: one JSON object a line in, one out. Started by an interpreter
+that has aider.
 
-Only the coder's own module and what it really needs are imported; the rest of aider is stood in for, because its
-imports take seconds and dozens of packages.
+Only the coder's own module and what it really needs are imported; the rest of aider is stood in for,
+because its imports take seconds and dozens of packages.
 """
 
 from __future__ import annotations

@@ -1,4 +1,5 @@
-"""Thirty-odd files as homelabs and their neighbours have them, each with the edits that a fix could make to it.
+"""Thirty-odd files as homelabs and their neighbours have them, each with the edits that a fix could make
+to it.
 
 An edit is ``(old text, new text)``; the old text stands exactly once in its file.
 """

@@ -1,3 +1,4 @@
+# ruff: noqa: E501  answers are quoted as they are
 """Ways in which answers are malformed. Each takes a correct change and gives an answer as models write them.
 
 A kind returns the answer and what must come of it: ``None`` stands for a refusal. ``lands`` are answers with
@@ -613,7 +614,7 @@ def wrong_removed_line(given: Given) -> str | None:
 @refuses
 def invented_context(given: Given) -> str:
     lines = [
-        " something else %d\n" % at if line[:1] == " " else "-not there\n" if line[:1] == "-" else line
+        f" something else {at}\n" if line[:1] == " " else "-not there\n" if line[:1] == "-" else line
         for at, line in enumerate(given.hunks)
     ]
     return dress(given, header(given.path) + "".join(lines))
@@ -646,7 +647,7 @@ def elided_added(given: Given) -> str | None:
 @refuses
 def elided_whole_file(given: Given) -> str:
     lines = given.new.splitlines(True)
-    half = lines[: len(lines) // 2] + ["# ... rest of the file unchanged\n"]
+    half = [*lines[: len(lines) // 2], "# ... rest of the file unchanged\n"]
     return f"```text {given.path}\n{''.join(half)}```\n"
 
 

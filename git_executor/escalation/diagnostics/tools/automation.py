@@ -27,11 +27,11 @@ def _ansible(reading: Reading, place: Place) -> None:
 _TERRAFORM: dict[str, Form] = {
     "version": form("-json"),
     "validate": form("-json -no-color"),
-    "fmt": form("-check -diff -recursive -no-color", "[INSIDE...]", needs="-check", inject="-write=false"),
+    "fmt": form("-check -diff -recursive -no-color", "[READ...]", needs="-check", inject="-write=false"),
     # Without the lock nothing is written; the answer to a question would be "no".
     "plan": form(
         """-no-color -detailed-exitcode -refresh=[{true,false}] -target=TEXT -compact-warnings -destroy -refresh-only
-        -var-file=INSIDE -parallelism=SMALL -lock=[{false}] -input=[{false}] -concise""",
+        -var-file=VARFILE -parallelism=SMALL -lock=[{false}] -input=[{false}] -concise""",
         inject="-lock=false -input=false",
     ),
     "providers": form(),
@@ -49,9 +49,9 @@ TOOLS = (
         "ansible",
         {
             "": form(
-                """--version --list-hosts -i|--inventory|--inventory-file=INSIDE
+                """--version --list-hosts -i|--inventory|--inventory-file=READ
                 -m|--module-name={ping,ansible.builtin.ping}
-                -l|--limit=TEXT -o|--one-line -f|--forks=FEW -T|--timeout=SMALL -v""",
+                -u|--user=NAME -l|--limit=TEXT -o|--one-line -f|--forks=FEW -T|--timeout=SMALL -v""",
                 "[TEXT]",
                 check=_ansible,
             )

@@ -22,9 +22,9 @@ _TEMPLATE_FIELDS = re.compile(
 def _harmless_template(reading: Reading, place: Place) -> None:
     """A whole container shows its environment; a template may name only fields that do not."""
     for template in reading.flags["-f"]:
-        actions = re.findall(r"\{\{(.*?)\}\}", template)
-        bare = [re.sub(r'"[^"]*"|`[^`]*`', "", action) for action in actions]
-        if not actions or any(not _harmless_action(action) for action in bare):
+        plain = re.sub(r'"[A-Za-z0-9 /_.:-]*"', "", template)  # any other string could hide where an action ends
+        actions = re.findall(r"\{\{(.*?)\}\}", plain)
+        if not actions or re.search("[\"'`]", plain) or not all(map(_harmless_action, actions)):
             raise Refused("the template may name only .State, .NetworkSettings, .RestartCount and the like")
 
 
@@ -60,6 +60,9 @@ _DOCKER: dict[str, Form] = {
     **verbs("inspect|container inspect", form("-f|--format=TEXT -s|--size --type={container}", "NAME...", needs="-f",
                                               check=_harmless_template)),
     **verbs("context ls|context show", form()),
+    "compose logs": form(_LOGS + " --no-color --no-log-prefix", "[NAME...]"),
+    "compose ps": form("-a|--all --format={table,json} -q|--quiet --services --status=NAME", "[NAME...]"),
+    **verbs("compose images|compose top", form("", "[NAME...]")),
     "compose ls": form("-a|--all --format={table,json} -q|--quiet"),
     "compose version": form("--short"),
 }  # fmt: skip
@@ -73,7 +76,7 @@ _CRICTL: dict[str, Form] = {
     **verbs("ps|pods|images|img|image", form(_CRICTL_LIST, "[TYPENAME]")),
     "logs": form("--tail=COUNT --since=WORD -t|--timestamps -p|--previous --limit-bytes=INT", "NAME"),
     **verbs("stats|statsp", form("-a|--all --id=NAME -o|--output={json,yaml,table} --name=TEXT", "[NAME]")),
-    **verbs("version|imagefsinfo", form("-o|--output={json,yaml,table}")),
+    **verbs("version|imagefsinfo|info", form("-o|--output={json,yaml,table}")),
 }
 _K3S: dict[str, Form] = {
     "": form("-v|--version"),
@@ -100,5 +103,5 @@ TOOLS = (
         flags("-r|--runtime-endpoint=SOCKET -i|--image-endpoint=SOCKET -t|--timeout=DURATION"),
         Style.SINGLE,
     ),
-    Tool("k3s", _K3S, {}, Style.SINGLE, True, ("KUBECONFIG",), ("KUBECONFIG",)),
+    Tool("k3s", _K3S, {}, Style.SINGLE, True, ("KUBECONFIG",)),
 )

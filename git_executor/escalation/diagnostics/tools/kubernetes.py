@@ -1,10 +1,10 @@
 """kubectl, flux, helm: what a cluster says about itself.
 
-Left out on purpose: Secrets in every spelling, ``config view --raw``, ``get --raw`` (any API path), ``-f``, ``-k``
-and ``*-file=`` formats (read files and addresses), ``--cache-dir``, ``--profile*``, ``--output-directory`` (write),
-``--watch`` and ``--follow`` (never end), ``exec``, ``cp``, ``proxy``, ``port-forward``, ``debug``, ``diff`` (starts a
-program); ``helm get values|manifest|all``, ``template``, ``env`` (print secrets), ``--post-renderer``; ``flux build``,
-``diff``, ``debug``, ``--with-credentials``.
+Left out on purpose: Secrets in every spelling, ``config view --raw``, ``get --raw`` of all but a few API paths,
+``-f``, ``-k`` and ``*-file=`` formats (read files and addresses), ``--cache-dir``, ``--profile*``,
+``--output-directory`` (write), ``--watch`` and ``--follow`` (never end), ``exec``, ``cp``, ``proxy``,
+``port-forward``, ``debug``, ``diff`` (starts a program); ``helm get values|manifest|all``, ``template``, ``env``
+(print secrets), ``--post-renderer``; ``flux build``, ``diff``, ``debug``, ``--with-credentials``.
 """
 
 from __future__ import annotations
@@ -32,8 +32,9 @@ _SECRET_KINDS = re.compile(r"(?:cluster)?secrets?|kubeconfigs?|talosconfigs?|cre
 
 def _no_secrets(reading: Reading, place: Place) -> None:
     """``secret``, ``cm,secret``, ``pod/x secret/y``, ``secrets.v1.``, in any case."""
+    named = "/" in "".join(reading.args[:1])  # type/name throughout, else a type and then names
     for index, arg in enumerate(reading.args):
-        if index and "/" not in arg:
+        if index and not named and "/" not in arg:
             continue
         for item in arg.split(","):
             kind = item.partition("/")[0].partition(".")[0].strip()
@@ -41,8 +42,14 @@ def _no_secrets(reading: Reading, place: Place) -> None:
                 raise Refused(f"{kind} may not be read")
 
 
+def _get(reading: Reading, place: Place) -> None:
+    if bool(reading.args) == ("--raw" in reading.flags):
+        raise Refused("kubectl get asks for a resource, or for one raw path")
+    _no_secrets(reading, place)
+
+
 _KUBECTL: dict[str, Form] = {
-    "get": form(_SELECT + _SHOW, "RESOURCE [RESOURCE...]", check=_no_secrets),
+    "get": form(_SELECT + _SHOW + " --raw=RAWPATH", "[RESOURCE...]", check=_get),
     "describe": form(_SELECT + " --show-events=[{true,false}]", "RESOURCE [RESOURCE...]", check=_no_secrets),
     "logs": form(
         """-c|--container=NAME -p|--previous --tail=COUNT --since=DURATION --since-time=WORD --timestamps
@@ -120,6 +127,7 @@ _HELM: dict[str, Form] = {
     # As JSON or YAML the status holds the whole release, its values included.
     "status": form("--show-desc --show-resources --revision=INT -o|--output={table}", "NAME"),
     "history": form("--max=INT -o|--output={table,json,yaml}", "NAME"),
+    "get notes": form("--revision=INT", "NAME"),
     "get metadata": form("-o|--output={table,json,yaml} --revision=INT", "NAME"),
     "version": form("--short -c|--client"),
     "repo list": form("-o|--output={table,json,yaml}"),
@@ -127,16 +135,17 @@ _HELM: dict[str, Form] = {
         --max-col-width=INT""", "[TYPENAME]"),
     **verbs("show chart|show readme|show values|show crds", form("--version=TEXT --devel", "CHART")),
     **verbs("dependency list|dep list|dependency ls|dep ls", form("--max-col-width=INT", "INSIDE")),
-    "lint": form("--strict --quiet --with-subcharts --kube-version=WORD", "INSIDE [INSIDE...]"),
+    "lint": form(
+        "--strict --quiet --with-subcharts --kube-version=WORD -f|--values=READ --set=TEXT", "INSIDE [INSIDE...]"
+    ),
 }  # fmt: skip
 
 _ENVIRON = ("KUBECONFIG",)
-_ASSIGN = ("KUBECONFIG",)
 
 TOOLS = (
-    Tool("kubectl", _KUBECTL, flags(_CLUSTER, _KUBE), Style.GO, True, _ENVIRON, _ASSIGN),
+    Tool("kubectl", _KUBECTL, flags(_CLUSTER, _KUBE), Style.GO, True, _ENVIRON),
     Tool("flux", _flux(), flags(_CLUSTER.replace("-v|--v=VERBOSITY", ""), "--timeout=DURATION --verbose"), Style.GO,
-         True, _ENVIRON, _ASSIGN),
-    Tool("helm", _HELM, flags("-n|--namespace=NAME --kube-context=NAME --kubeconfig=KUBECONFIG --debug"), Style.GO,
-         True, _ENVIRON, _ASSIGN),
+         True, _ENVIRON),
+    Tool("helm", _HELM, flags("-n|--namespace=NAME --kube-context=NAME --kubeconfig=KUBECONFIG"), Style.GO,
+         True, _ENVIRON),
 )  # fmt: skip

@@ -17,7 +17,7 @@ _IP_FLAGS = """
     -4 -6 -0 -br|-brief|--brief -j|-json|--json -p|-pretty -s|-stats|-statistics -d|-details -o|-oneline -h|-human
     -N|-Numeric -r|-resolve -f|-family={inet,inet6,link,bridge,mpls} -c|-color -t|-timestamp
 """
-# Only whole words: ip completes abbreviations, and "ip link s" sets.
+# Only what cannot be mistaken: ip completes abbreviations, and "ip link s" sets where "ip addr s" shows.
 _IP_OBJECTS = (
     "a|addr|address|l|link|r|ro|route|n|neigh|neighbor|neighbour|ru|rule|maddr|maddress|ntable|tunnel|tuntap|vrf|"
     "netconf|nexthop|mroute|addrlabel"
@@ -28,8 +28,10 @@ def _ip() -> dict[str, Form]:
     table = verbs("netns|netns list|netns ls|-V", form())
     for name in _IP_OBJECTS.split("|"):
         table[name] = form()
-        for action in ("show", "list", "ls", "lst"):
+        for action in ("show", "sh", "list", "ls", "lst"):
             table[f"{name} {action}"] = form("", "[WORD...]")
+    for name in ("a", "addr", "address"):
+        table[f"{name} s"] = form("", "[WORD...]")
     for name in ("r", "ro", "route"):
         table[f"{name} get"] = form("", "WORD...")
     return table
@@ -75,8 +77,9 @@ _CURL = """
     -v|--verbose
     -L|--location --max-redirs=SMALL -m|--max-time=SECONDS --connect-timeout=SECONDS -H|--header=PLAINTEXT
     -A|--user-agent=TEXT -w|--write-out=PLAINTEXT -o|--output=DEVNULL -X|--request={GET,HEAD,OPTIONS}
-    --resolve=RESOLVE -4|--ipv4 -6|--ipv6 --retry=FEW --retry-delay=SMALL --retry-max-time=SMALL --retry-connrefused
-    --retry-all-errors --compressed -g|--globoff -0|--http1.0 --http1.1 --http2 --tlsv1.2 --tlsv1.3 --tls-max={1.2,1.3}
+    -D|--dump-header=DEVNULL --resolve=RESOLVE -4|--ipv4 -6|--ipv6 --retry=FEW --retry-delay=SMALL
+    --retry-max-time=SMALL --retry-connrefused --retry-all-errors --compressed -g|--globoff -0|--http1.0 --http1.1
+    --http2 --tlsv1.2 --tlsv1.3 --tls-max={1.2,1.3}
     --no-progress-meter -#|--progress-bar --cacert=INSIDE --interface=NAME --noproxy=TEXT -r|--range=COLUMNS
     -N|--no-buffer --http2-prior-knowledge --connect-to=RESOLVE --url=URL --dns-servers=HOSTS --max-filesize=INT
 """
@@ -87,7 +90,7 @@ def _curl(reading: Reading, place: Place) -> None:
     if not reading.args and "--url" not in reading.flags:
         raise Refused("curl needs an address")
     for value in reading.flags.get("-w", ()):
-        if "%output{" in value or ("%{stderr}" in value.replace(" ", "") and "@" in value):
+        if "%output" in value:
             raise Refused("a write-out that writes to a file")
     for value in reading.flags.get("-H", ()):
         if re.match(r"\s*(?:x-http-method|x-method-override|x-vault-token|metadata)", value, re.IGNORECASE):
@@ -98,6 +101,7 @@ TOOLS = (
     Tool("ip", _ip(), flags(_IP_FLAGS), Style.SINGLE),
     Tool("ss", {"": form(_SS, "[TEXT...]")}),
     Tool("ping", {"": form(_PING, "HOST", needs="-c")}),
+    Tool("ping6", {"": form(_PING, "HOST", needs="-c")}),
     Tool("dig", {"": form(_DIG, "[TEXT...]", check=_dig)}),
     Tool(
         "nslookup",

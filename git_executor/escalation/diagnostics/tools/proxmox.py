@@ -13,6 +13,12 @@ from git_executor.escalation.diagnostics.grammar import Form, Reading, Tool, for
 from git_executor.escalation.diagnostics.paths import Place
 from git_executor.escalation.diagnostics.words import Refused
 
+
+def _options(usage: str) -> str:
+    """Proxmox reads ``-storage`` and ``--storage`` alike."""
+    return re.sub(r"(?<!\S)--", "-", usage) + " " + usage
+
+
 _FORMAT = "--output-format={text,json,json-pretty,yaml} --noborder=[{0,1}] --noheader=[{0,1}] --human-readable=[{0,1}]"
 
 _AGENT_QUESTIONS = (
@@ -58,40 +64,42 @@ _API = re.compile(
 
 def _api(reading: Reading, place: Place) -> None:
     path = "/" + reading.args[0].strip("/")
-    if not _API.fullmatch(path):
+    if ".." in path or not _API.fullmatch(path):
         raise Refused(f"the API path {path} is not on the list of those that hold no secrets")
 
 
 _PVESH = form(
-    _FORMAT
-    + """ --type={vm,storage,node,sdn,lvm,zfs} --node=NAME --limit=INT --start=INT --typefilter=NAME --vmid=INT
+    _options(
+        _FORMAT
+        + """ --type=NAME --node=NAME --limit=INT --start=INT --typefilter=NAME --vmid=INT
     --full=[{0,1}] --content=NAMES --errors=[{0,1}] --source=NAME --since=TEXT --until=TEXT --service=NAME
     --current=[{0,1}]
     --enabled=[{0,1}] --storage=NAME --timeframe={hour,day,week,month,year} --cf={AVERAGE,MAX} --lastentries=INT
-    --statusfilter=NAMES --include-partitions=[{0,1}] --skipsmart=[{0,1}] --disk=DEVICE --max=INT""",
+    --statusfilter=NAMES --include-partitions=[{0,1}] --skipsmart=[{0,1}] --disk=DEVICE --max=INT"""
+    ),
     "WORD",
     check=_api,
 )
 
 _QM: dict[str, Form] = {
-    "list": form("--full=[{0,1}]"),
-    "status": form("-verbose|--verbose=[{0,1}]", "INT"),
-    "config": form("-current|--current=[{0,1}] --snapshot=NAME", "INT"),
+    "list": form(_options("--full=[{0,1}]")),
+    "status": form(_options("--verbose=[{0,1}]"), "INT"),
+    "config": form(_options("--current=[{0,1}] --snapshot=NAME"), "INT"),
     "pending": form("", "INT"),
-    **verbs("listsnapshot|showcmd", form("--pretty=[{0,1}]", "INT")),
+    **verbs("listsnapshot|showcmd", form(_options("--pretty=[{0,1}]"), "INT")),
     "cloudinit pending": form("", "INT"),
     **verbs("agent|guest cmd", form("", "INT NAME", check=_agent)),
 }
 _PCT: dict[str, Form] = {
     "list": form(),
-    "status": form("-verbose|--verbose=[{0,1}]", "INT"),
-    "config": form("-current|--current=[{0,1}] --snapshot=NAME", "INT"),
+    "status": form(_options("--verbose=[{0,1}]"), "INT"),
+    "config": form(_options("--current=[{0,1}] --snapshot=NAME"), "INT"),
     **verbs("pending|listsnapshot|df", form("", "INT")),
     "cpusets": form(),
 }
 _PVESM: dict[str, Form] = {
-    "status": form("--content=NAMES --enabled=[{0,1}] --storage=NAME --target=NAME " + _FORMAT),
-    "list": form("--content=NAMES --vmid=INT", "NAME"),
+    "status": form(_options("--content=NAMES --enabled=[{0,1}] --storage=NAME --target=NAME " + _FORMAT)),
+    "list": form(_options("--content=NAMES --vmid=INT"), "NAME"),
     "path": form("", "VOLUME"),
     **verbs("scan zfs|scan lvm|zfsscan|lvmscan", form()),
     **verbs("scan nfs|nfsscan|scan lvmthin|lvmthinscan", form("", "HOST")),
@@ -102,6 +110,6 @@ TOOLS = (
     Tool("pct", _PCT),
     Tool("pvesh", verbs("get|ls", _PVESH)),
     Tool("pvesm", _PVESM),
-    Tool("pvecm", verbs("status|nodes|apiver", form(_FORMAT))),
-    Tool("pveversion", {"": form("-v|-verbose|--verbose=[{0,1}]")}),
+    Tool("pvecm", verbs("status|nodes|apiver", form(_options(_FORMAT)))),
+    Tool("pveversion", {"": form("-v|--verbose=[{0,1}]")}),
 )

@@ -2,14 +2,17 @@
 
 Git reads options from its configuration that start programs, so these are switched off on every call. Left out on
 purpose: ``-c``, ``--git-dir``, ``--output``, ``-O``, ``--ext-diff``, ``--textconv``, ``--no-index``, ``--contents``,
-``--upload-pack``, ``grep -O|-f``, ``config`` (holds credentials), and every verb that writes.
+``--upload-pack``, ``grep -O|-f``, ``config`` but of harmless keys, and every verb that writes.
 """
 
 from __future__ import annotations
 
+import os
+from collections.abc import Sequence
+
 from git_executor.escalation.diagnostics.grammar import Check, Form, Reading, Tool, flags, form
 from git_executor.escalation.diagnostics.kinds import KINDS
-from git_executor.escalation.diagnostics.paths import Place
+from git_executor.escalation.diagnostics.paths import Place, secret_globs
 from git_executor.escalation.diagnostics.words import Refused, Word
 
 _DIFF = """
@@ -23,11 +26,13 @@ _DIFF = """
 _LOG = """
     -n|--max-count=INT --oneline --graph --decorate=[NAME] --no-decorate --all --branches=[TEXT] --tags=[TEXT]
     --remotes=[TEXT] --since|--after=TEXT --until|--before=TEXT --author=TEXT --committer=TEXT --grep=TEXT
-    -i|--regexp-ignore-case -E|--extended-regexp -F|--fixed-strings --invert-grep --all-match --format=TEXT
+    -i|--regexp-ignore-case -E|--extended-regexp -F|--fixed-strings --invert-grep --all-match --format=TEXT --not
     --pretty=[TEXT] --abbrev-commit --no-abbrev-commit --date=TEXT --merges --no-merges --first-parent --reverse
     --follow --skip=INT --topo-order --date-order -L=TEXT --cherry-pick --left-right --no-notes --full-history
     --simplify-by-decoration --ancestry-path -m -c --cc --boundary --reflog -g|--walk-reflogs --source --parents
 """
+# git chooses the files itself here: secrets that were committed stay out of sight.
+_NO_SECRETS = tuple(f":(exclude,glob,icase){pattern}" for pattern in secret_globs())
 _DRY = "--no-ext-diff --no-textconv"
 
 
@@ -55,6 +60,30 @@ def _stays_inside(reading: Reading, place: Place) -> None:
         KINDS["REVISION"](Word(arg), place)
 
 
+def _grep_paths(reading: Reading, place: Place) -> None:
+    """The pattern comes first unless ``-e`` gave it; what follows are revisions and paths."""
+    for arg in reading.args[0 if "-e" in reading.flags else 1 :]:
+        KINDS["REVISION"](Word(arg), place)
+
+
+def _hidden(reading: Reading, place: Place) -> Sequence[str]:
+    return _NO_SECRETS
+
+
+def _hidden_in_commits(reading: Reading, place: Place) -> Sequence[str]:
+    """For commits that are shown with their changes. ``--sparse`` keeps those that change nothing else (or nothing at
+    all, as many records of this program do), which a pathspec alone would drop."""
+    if any(":" in arg for arg in reading.args) or reading.flags.keys() & {"-L", "--follow"}:
+        return ()  # one file, whose name was judged already; git takes no second pathspec there
+    named = any(os.path.lexists(os.path.join(place.root, arg)) for arg in reading.args)
+    return _NO_SECRETS if named else ("--sparse", *_NO_SECRETS)
+
+
+def _hidden_in_patches(reading: Reading, place: Place) -> Sequence[str]:
+    patch = reading.flags.keys() & {"-p", "-U", "--cc", "-c", "-m", "--word-diff", "--check"}
+    return _hidden_in_commits(reading, place) if patch else ()
+
+
 _REVS = "[REVISION...]"
 
 _FORMS: dict[str, Form] = {
@@ -63,10 +92,13 @@ _FORMS: dict[str, Form] = {
         --ignored=[NAME] --show-stash --ahead-behind --no-ahead-behind -z""",
         "[TRACKED...]",
     ),
-    "log": form(_LOG + _DIFF, _REVS, inject=_DRY, check=_line_ranges),
-    "show": form(_LOG + _DIFF, _REVS, inject=_DRY, check=_line_ranges),
-    "diff": form(_DIFF + " --cached|--staged  --merge-base", _REVS, inject=_DRY, check=_stays_inside),
-    "diff-tree": form(_DIFF + " -r -t -m -c --cc --root --no-commit-id --format=TEXT", _REVS, inject=_DRY),
+    "log": form(_LOG + _DIFF, _REVS, inject=_DRY, check=_line_ranges, append=_hidden_in_patches),
+    "show": form(_LOG + _DIFF, _REVS, inject=_DRY, check=_line_ranges, append=_hidden_in_commits),
+    "diff": form(
+        _DIFF + " --cached|--staged --merge-base", _REVS, inject=_DRY, append=_hidden, check=_stays_inside
+    ),
+    "diff-tree": form(_DIFF + " -r -t -m -c --cc --root --no-commit-id --format=TEXT", _REVS, inject=_DRY,
+                      append=_hidden),
     "shortlog": form("-s|--summary -n|--numbered -e|--email --since=TEXT --until=TEXT --all", "REVISION [REVISION...]"),
     "blame": form("-L=TEXT -w -M -C --date=NAME -s -e -l -t --porcelain --line-porcelain", "REVISION [REVISION]",
                   inject="--no-textconv"),
@@ -124,7 +156,12 @@ _FORMS: dict[str, Form] = {
         --or --not --all-match --max-depth=INT -I -a|--text -m|--max-count=INT""",
         "[TEXT...]",
         inject="--no-textconv",
+        append=_hidden,
+        check=_grep_paths,
     ),
+    "config": form("--get --local", "GITKEY", needs="--get"),
+    "submodule status": form("--cached --recursive"),
+    "fsck": form("--full --no-full --connectivity-only --no-dangling --no-progress --strict --no-reflogs"),
     "version": form("--build-options"),
 }  # fmt: skip
 

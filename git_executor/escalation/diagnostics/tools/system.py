@@ -18,25 +18,26 @@ _LIST = """
     -a|--all -t|--type=NAMES --state=NAMES --failed -l|--full --no-legend --plain -q|--quiet --no-pager -r|--recursive
     --reverse --after --before
 """
-_UNITS = "[TYPENAME...]"
+_UNITS = "[UNIT...]"
+
+
+_ENVIRONMENT = re.compile(r"environment|\A(?:passenv|loadcred|setcred|exec(?!main))")
 
 
 def _properties(reading: Reading, place: Place) -> None:
-    wanted = [name for value in reading.flags.get("-p", ()) for name in value.split(",")]
-    if any(
-        "environment" in name.lower() or name.lower().startswith(("exec", "passenv", "loadcred")) for name in wanted
-    ):
+    wanted = [name.lower() for value in reading.flags.get("-p", ()) for name in value.split(",")]
+    if any(_ENVIRONMENT.search(name) for name in wanted):
         raise Refused("the environment of a service may hold secrets")
 
 
 _SYSTEMCTL: dict[str, Form] = {
     "": form(_LIST),
-    **verbs("list-units|list-unit-files|list-timers|list-sockets|list-jobs", form(_LIST, "[WORD...]")),
+    **verbs("list-units|list-unit-files|list-timers|list-sockets|list-jobs", form(_LIST, _UNITS)),
     "list-dependencies": form(_LIST, _UNITS),
     "status": form("-n|--lines=COUNT -o|--output=NAME -l|--full -a|--all -t|--type=NAMES --state=NAMES", _UNITS),
-    **verbs("is-active|is-enabled|is-failed", form("", "TYPENAME...")),
+    **verbs("is-active|is-enabled|is-failed", form("", "UNIT...")),
     **verbs("is-system-running|get-default", form()),
-    "cat": form("", "TYPENAME..."),
+    "cat": form("", "UNIT..."),
     "show": form("-p|-P|--property=NAMES --value", _UNITS, needs="-p", check=_properties),
 }
 
@@ -77,7 +78,7 @@ TOOLS = (
             "": form(
                 """-h|--human-readable -H|--si -T|--print-type -i|--inodes -P|--portability -k -m -a|--all -l|--local
                 --total -t|--type=NAME -x|--exclude-type=NAME --output=[COLUMNS] -B|--block-size=WORD""",
-                "[LOOK...]",
+                "[MOUNT...]",
             )
         },
     ),

@@ -13,6 +13,8 @@ from git_executor.escalation.diagnostics.paths import Place
 from git_executor.escalation.diagnostics.words import Refused
 
 _NAMES = """
+    kubeletconfig kubeletconfigs schedulerconfig schedulerconfigs timeserverstatus timeserverstatuses kubeprismstatuses
+    kubeprismendpoints hostdnsconfig hostdnsconfigs dnsupstreams hardwareaddresses nodecordonedspecs
     addresses address addressstatuses addressstatus as nodeaddresses nodeaddress nodename nodenames hostname
     hostnames hostnamestatus hostnamestatuses hostnamespecs routes route routestatus routestatuses routespecs
     links link linkstatus linkstatuses ls resolvers resolver resolverspecs timeservers timeserver timestatus
@@ -49,7 +51,7 @@ _TALOSCTL: dict[str, Form] = {
     "version": form("--client --short -i|--insecure --json"),
     "health": form(
         """--wait-timeout=DURATION --control-plane-nodes=HOSTS --worker-nodes=HOSTS --init-node=HOST
-        --server=[{true,false}] --k8s-endpoint=URL"""
+        --server=[{true,false}]"""
     ),
     "get": form("-o|--output=FORMAT --namespace=NAME -i|--insecure", "WORD [WORD]", check=_resource),
     **verbs("services|service", form("", "[NAME] [NAME]", check=_service)),
@@ -71,7 +73,7 @@ _TALOSCTL: dict[str, Form] = {
     **verbs("config info|config contexts", form("-o|--output={text,json,yaml}")),
     **verbs("image list|image ls|images list", form("--namespace=NAME")),
     "inspect dependencies": form("--with-resources"),
-    "validate": form("-c|--config=INSIDE -m|--mode={metal,cloud,container} --strict"),
+    "validate": form("-c|--config=READ -m|--mode={metal,cloud,container} --strict"),
 }
 
 TOOLS = (
@@ -82,6 +84,5 @@ TOOLS = (
         Style.GO,
         home=True,
         environ=("TALOSCONFIG",),
-        assign=("TALOSCONFIG",),
     ),
 )

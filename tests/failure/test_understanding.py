@@ -1,0 +1,154 @@
+"""From a log to the failure: the corpus, the groups of variants, and what the callers rely on."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections import defaultdict
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from git_executor.domain import Classification, Excerpt, Failure, Signature
+from git_executor.errors import ConfigError
+from git_executor.failure import understand
+from git_executor.failure.decoding import clean_lines
+from tests.bench.failures.corpus import cases
+from tests.bench.failures.variants import variants
+
+
+def _understand(text: str, **options: object) -> Failure:
+    return understand(Excerpt(tuple(clean_lines(text))), stage="talos", **options)  # type: ignore[arg-type]
+
+
+def test_nearly_every_labelled_log_gets_its_class() -> None:
+    corpus = list(cases())
+    wrong = [case.name for case in corpus if _understand(case.text).classification != case.label]
+    assert len(corpus) >= 250 and len(wrong) <= len(corpus) * 0.02, wrong
+
+
+def test_the_hash_joins_the_same_and_parts_the_different() -> None:
+    groups, hashes = defaultdict(set), defaultdict(set)
+    for variant in variants():
+        fingerprint = _understand(variant.text).fingerprint
+        groups[variant.group].add(fingerprint)
+        hashes[fingerprint].add(variant.group)
+    assert len(groups) >= 60
+    assert [group for group, found in groups.items() if len(found) > 1] == []
+    assert [found for found in hashes.values() if len(found) > 1] == []
+
+
+def test_a_failure_carries_what_explains_it() -> None:
+    failure = _understand(
+        "TASK [x] ***\n+ helm upgrade\n./deploy.sh: line 7: helm: command not found\nmake: *** "
+        "[Makefile:3: x] Error 127\n"
+    )
+    assert failure.classification is Classification.COMMAND_NOT_FOUND
+    assert (
+        failure.message.index == 2 and failure.message.text == "./deploy.sh: line 7: helm: command not found"
+    )
+    subject = failure.message.subject
+    assert (subject.file, subject.line, subject.command) == ("./deploy.sh", 7, "helm")
+    assert failure.evidence[0].signature == "shell-command-not-found" and failure.evidence[0].index == 2
+    assert failure.fingerprint.startswith("v1:") and failure.error_hash == failure.fingerprint[3:15]
+
+
+def test_the_runner_up_is_the_class_that_came_second() -> None:
+    failure = _understand("rsync: connection unexpectedly closed (0 bytes received so far) [sender]\n")
+    assert failure.runner_up is None
+    failure = _understand("make: talosctl: No such file or directory\n")
+    assert (failure.classification, failure.runner_up) == ("command_not_found", "missing_file")
+
+
+@pytest.mark.parametrize(
+    ("text", "field", "value"),
+    [
+        ("ssh: connect to host pve1 port 2222: Connection refused", "port", 2222),
+        ("dial tcp: lookup ghcr.io on 10.0.0.53:53: no such host", "host", "ghcr.io"),
+        ("bash: line 1: X_Y: unbound variable", "variable", "X_Y"),
+        ("cat: a/b: No such file or directory", "path", "a/b"),
+        (
+            "error: error parsing bad.yaml: error converting YAML to JSON: yaml: line 4: did not find "
+            "expected key",
+            "file",
+            "bad.yaml",
+        ),
+        (
+            'Error from server (NotFound): deployments.apps "web" not found',
+            "resource",
+            "deployments.apps web",
+        ),
+        ("curl: (6) Could not resolve host: nope.invalid", "tool", "curl"),
+        ("VM 104 not running", "resource", "VM 104"),
+    ],
+)
+def test_subjects(text: str, field: str, value: object) -> None:
+    assert getattr(_understand(text).message.subject, field) == value
+
+
+def test_the_callers_hash_is_kept() -> None:
+    assert _understand("boom", error_hash="9f2c4be01d33").error_hash == "9f2c4be01d33"
+
+
+def test_the_users_signatures_win() -> None:
+    own = Signature("license", r"licence \d+ expired", Classification.PROXMOX_ERROR)
+    text = "licence 7 expired\nbash: x: command not found\n"
+    failure = _understand(text, signatures=[own])
+    assert (
+        failure.classification is Classification.PROXMOX_ERROR and failure.evidence[0].signature == "license"
+    )
+    with pytest.raises(ConfigError, match="broken"):
+        _understand(text, signatures=[Signature("broken", "(", Classification.UNKNOWN)])
+
+
+def test_weak_evidence_is_unknown() -> None:
+    for text in (
+        "",
+        "all is well\n",
+        "[INFO] permission check passed\n",
+        "WARN: connection refused, ignored\nexit status 1\n",
+    ):
+        assert _understand(text).classification is Classification.UNKNOWN
+
+
+_WORDS = st.sampled_from(
+    [
+        "error:",
+        "fatal: [a]: FAILED! => {",
+        "│",
+        "Error: x",
+        "TASK [x]",
+        "Traceback (most recent call last):",
+        '  File "x", line 1',
+        "permission denied",
+        "'",
+        '"',
+        "{",
+        "}",
+        "400 Parameter verification failed.",
+        "* ",
+        "- | ",
+        "\t",
+        "../x.yaml",
+        "10.0.0.1:6443",
+        "level=",
+        'msg="',
+    ]
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.one_of(st.text(max_size=60), st.lists(_WORDS, max_size=5).map(" ".join)), max_size=30))
+def test_nothing_in_a_log_can_break_it(lines: list[str]) -> None:
+    failure = understand(Excerpt(tuple(lines)), stage="s")
+    assert 0 <= failure.message.index <= len(lines)
+    assert failure == understand(Excerpt(tuple(lines)), stage="s")
+
+
+def test_importing_the_room_loads_no_tables() -> None:
+    code = "import sys, git_executor.failure; print(*(m for m in sys.modules if 'git_executor' in m))"
+    loaded = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
+    ).stdout
+    assert "signatures" not in loaded and "understanding" not in loaded

@@ -1,0 +1,243 @@
+"""The official client against a real server on loopback: the wire, the limits, and every way to fail."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from git_executor.domain import Briefing, Classification, Excerpt, Failure, Message, Proposal, Stage
+from git_executor.errors import Declined, ExitCode, FixerUnavailable
+from git_executor.fixers import ollama as fixer_module
+from git_executor.fixers.ollama import Ollama
+from git_executor.settings import Machine
+from tests.fixers.ollama_server import OllamaServer, Reply
+from tests.fixers.trees import Files
+
+ANSWER = "```diff\n--- a/x\n+++ b/x\n@@ -1 +1 @@\n-a\n+b\n```\nFix: b\nReason: a\n"
+PROMPT = "Repair the stage, please. " * 40
+
+
+def briefing(prompt: str = PROMPT, **changes: object) -> Briefing:
+    failure = Failure("s", Excerpt(("x",)), Message("x", 0), Classification.UNKNOWN, (), None, "v1:0", "abc")
+    made = Briefing(stage=Stage("s"), failure=failure, prompt=prompt, tokens=len(prompt) // 4)
+    return replace(made, **changes)  # type: ignore[arg-type]
+
+
+def machine(server: OllamaServer, **changes: object) -> Machine:
+    return replace(Machine(model="coder:7b", host=server.url), **changes)  # type: ignore[arg-type]
+
+
+def ask(server: OllamaServer, **changes: object) -> Proposal:
+    return Ollama(machine(server, **changes)).propose(briefing(), Files())
+
+
+@pytest.fixture(autouse=True)
+def no_pins(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fixer_module, "_pinned", {})
+    for name in ("OLLAMA_HOST", "OLLAMA_API_KEY", "http_proxy", "https_proxy", "all_proxy"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.upper(), raising=False)
+
+
+def test_an_answer_comes_back_as_a_proposal_that_names_the_model() -> None:
+    with OllamaServer([Reply(ANSWER)]) as server:
+        proposal = ask(server)
+    assert proposal.answer == ANSWER
+    assert proposal.fixer == "ollama/coder:7b"
+
+
+def test_what_is_sent_has_context_size_seed_and_the_prompt_as_one_user_message() -> None:
+    with OllamaServer([Reply(ANSWER)]) as server:
+        ask(server, keep_alive="10m")
+    (sent,) = server.chats
+    assert sent["messages"] == [{"role": "user", "content": PROMPT}]
+    assert sent["stream"] is True
+    assert sent["keep_alive"] == "10m"
+    assert sent["options"] == {"num_ctx": 8192, "num_predict": 1024, "seed": 1000, "temperature": 0.1}
+    assert "think" not in sent or sent["think"] is None
+
+
+def test_each_attempt_and_each_repair_round_has_its_own_seed_and_more_temperature() -> None:
+    with OllamaServer([Reply(ANSWER)] * 4) as server:
+        fixer = Ollama(machine(server))
+        for attempt, feedback in ((1, ()), (1, ("no",)), (2, ()), (3, ())):
+            fixer.propose(briefing(attempt=attempt, feedback=feedback), Files())
+    options = [sent["options"] for sent in server.chats]
+    assert len({o["seed"] for o in options}) == 4
+    assert [o["temperature"] for o in options] == [0.1, 0.2, 0.5, 0.8]
+
+
+def test_the_context_size_is_pinned_so_that_the_model_is_not_loaded_anew() -> None:
+    with OllamaServer([Reply(ANSWER)] * 3) as server:
+        long = briefing("word " * 12_000)
+        Ollama(machine(server)).propose(briefing(), Files())
+        Ollama(machine(server)).propose(long, Files())
+        Ollama(machine(server)).propose(briefing(), Files())
+    assert [sent["options"]["num_ctx"] for sent in server.chats] == [8192, 32768, 32768]
+
+
+def test_the_context_never_exceeds_what_the_model_can() -> None:
+    with OllamaServer([Reply(ANSWER)], context_length=4096) as server:
+        ask(server)
+    assert server.chats[0]["options"]["num_ctx"] == 4096
+
+
+@pytest.mark.parametrize(("family", "think"), [("qwen3", False), ("gptoss", "low")])
+def test_a_thinking_model_is_told_to_think_little_and_gets_room(family: str, think: object) -> None:
+    with OllamaServer([Reply(ANSWER, thinking="hm")], capabilities=("completion", "thinking"), family=family) as server:
+        assert ask(server).answer == ANSWER
+    assert server.chats[0]["think"] == think
+    assert server.chats[0]["options"]["num_predict"] == 4096
+
+
+def test_an_answer_that_hides_in_the_thoughts_is_found() -> None:
+    with OllamaServer([Reply("", thinking=ANSWER)], capabilities=("completion", "thinking")) as server:
+        assert ask(server).answer == ANSWER
+
+
+def test_an_answer_cut_at_its_limit_is_asked_for_once_more_with_more_room() -> None:
+    with OllamaServer([Reply("```diff\n--- a", done_reason="length"), Reply(ANSWER)]) as server:
+        assert ask(server).answer == ANSWER
+    assert [sent["options"]["num_predict"] for sent in server.chats] == [1024, 2048]
+
+
+def test_progress_is_told() -> None:
+    told: list[str] = []
+    with OllamaServer([Reply(ANSWER)]) as server:
+        Ollama(machine(server), progress=told.append).propose(briefing(), Files())
+    assert any("tokens" in line for line in told)
+
+
+@pytest.mark.parametrize("said", ["NO FIX: the host is down", "**No fix:** the host is down.", "  \n", ""])
+def test_no_fix_and_no_answer_decline(said: str) -> None:
+    with OllamaServer([Reply(said)]) as server, pytest.raises(Declined):
+        ask(server)
+
+
+def test_a_prompt_that_the_server_cut_is_never_taken_for_read() -> None:
+    with (
+        OllamaServer([Reply(ANSWER, prompt_eval_count=20)]) as server,
+        pytest.raises(FixerUnavailable, match="cut the prompt"),
+    ):
+        ask(server)
+
+
+def test_a_smaller_briefing_is_sent_when_the_context_is_too_small() -> None:
+    too_long = Reply(status=400, error="the prompt is longer than the context length currently available")
+    with OllamaServer([too_long, Reply(ANSWER)]) as server:
+        fixer = Ollama(machine(server), shrink=lambda b: briefing("short " * 30))
+        assert fixer.propose(briefing(), Files()).answer == ANSWER
+    assert len(server.chats[1]["messages"][0]["content"]) < len(PROMPT)
+
+
+FAILURES: list[tuple[str, Reply, str]] = [
+    (
+        "memory",
+        Reply(status=500, error="model requires more system memory (9.1 GiB) than is available"),
+        "does not fit",
+    ),
+    ("queue", Reply(status=503, error="server busy, please try again. maximum pending requests exceeded"), "is busy"),
+    ("server error", Reply(status=500, error="llama runner process has terminated"), "error 500"),
+    ("gateway", Reply(status=502, body=b"<html><h1>502 Bad Gateway</h1></html>"), "502"),
+    ("login", Reply(status=401, error="unauthorized"), "refuses access"),
+    ("mid-stream", Reply("some text, ", error="an error was encountered while running the model"), "in the middle"),
+    ("cut", Reply(ANSWER, cut_after=2), "connection broke"),
+    ("reset", Reply(reset=True), "connection broke"),
+    ("no end", Reply(ANSWER, done=False), "last message"),
+    ("garbage", Reply(body=b"<html>hello</html>"), "protocol"),
+    ("a list", Reply(body=b"[]\n"), "protocol"),
+    ("wrong types", Reply(body=b'{"message": 7, "done": "x"}\n'), "protocol"),
+]
+
+
+@pytest.mark.parametrize(("reply", "says"), [case[1:] for case in FAILURES], ids=[case[0] for case in FAILURES])
+def test_a_failure_is_one_line_with_advice(reply: Reply, says: str) -> None:
+    with OllamaServer([reply]) as server, pytest.raises(FixerUnavailable) as caught:
+        ask(server)
+    assert says in str(caught.value)
+    assert caught.value.hint
+    assert "\n" not in str(caught.value) and "<" not in caught.value.message
+    assert caught.value.exit_code is ExitCode.UNAVAILABLE
+
+
+def test_a_missing_model_names_near_ones_and_how_to_get_it() -> None:
+    with (
+        OllamaServer(models=("qwen2.5-coder:7b", "llama3.2:latest")) as server,
+        pytest.raises(FixerUnavailable) as caught,
+    ):
+        ask(server, model="qwen-2.5:7b-coder")
+    assert "qwen2.5-coder:7b" in caught.value.hint
+    assert "ollama pull qwen-2.5:7b-coder" in caught.value.hint
+
+
+def test_no_server() -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        address = f"127.0.0.1:{free.getsockname()[1]}"
+        with pytest.raises(FixerUnavailable, match="no Ollama server") as caught:
+            Ollama(Machine(host=address)).propose(briefing(), Files())
+    assert "ollama serve" in caught.value.hint
+
+
+@pytest.mark.parametrize("host", ["http://[", "http://127.0.0.1:999999", "ftp://127.0.0.1", "http://\x00"])
+def test_an_address_that_is_none(host: str) -> None:
+    with pytest.raises(FixerUnavailable):
+        Ollama(Machine(host=host)).propose(briefing(), Files())
+
+
+SLOW: list[tuple[Reply, dict[str, object], str]] = [
+    (Reply(ANSWER, first_delay=5), {"first_token_timeout": 1}, "first token"),
+    (Reply(ANSWER, gap=5), {"gap_timeout": 1}, "in the middle"),
+    (Reply(ANSWER * 20, gap=0.1), {"total_timeout": 1}, "no end"),
+]
+
+
+@pytest.mark.parametrize(("reply", "limits", "says"), SLOW)
+def test_a_slow_server_meets_its_deadline(reply: Reply, limits: dict[str, object], says: str) -> None:
+    with OllamaServer([reply]) as server, pytest.raises(FixerUnavailable, match=says):
+        ask(server, **limits)
+
+
+def test_giving_up_stops_the_work_of_the_server() -> None:
+    with OllamaServer([Reply(ANSWER * 50, gap=0.05)]) as server:
+        with pytest.raises(FixerUnavailable):
+            ask(server, total_timeout=1)
+        assert server.hung_up.wait(5)
+
+
+def test_ctrl_c_stops_the_work_of_the_server() -> None:
+    def interrupt(line: str) -> None:
+        if "/s" in line:
+            raise KeyboardInterrupt
+
+    with OllamaServer([Reply(ANSWER * 50, gap=0.05)]) as server:
+        with pytest.raises(KeyboardInterrupt):
+            Ollama(machine(server), progress=interrupt).propose(briefing(), Files())
+        assert server.hung_up.wait(5)
+
+
+def test_a_proxy_of_the_environment_is_not_asked_for_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
+    monkeypatch.setenv("ALL_PROXY", "http://127.0.0.1:9")
+    with OllamaServer([Reply(ANSWER)]) as server:
+        assert ask(server).answer == ANSWER
+
+
+def test_no_thread_is_left_behind() -> None:
+    before = threading.active_count()
+    with OllamaServer([Reply(ANSWER)] * 3) as server:
+        for _ in range(3):
+            ask(server)
+    wait_until(lambda: threading.active_count() <= before)
+
+
+def wait_until(done: Callable[[], bool]) -> None:
+    end = time.monotonic() + 10
+    while not done() and time.monotonic() < end:
+        time.sleep(0.02)
+    assert done()
