@@ -41,6 +41,7 @@ class Fix:
     reason: str
     mode: int | None = None
     verify: tuple[str, ...] = ()
+    justification: str = ""
 
 
 @dataclass(frozen=True, slots=True)
