@@ -106,7 +106,7 @@ def _quotes(lines: list[str]) -> Iterator[Edited]:
         if at and line[at - 1] == quote and not inside:
             yield _with(lines, number, line[:at]), "Removed the doubled quote"
             continue
-        if at and re.match(r"[\w.}/)\]!?,:]", line[at - 1]):
+        if at and line[at - 1] not in " \t=([{|&;<>$":
             continue  # that one closes; where the opening one belongs is anybody's guess
         tail = re.search(
             r"\s+\]\]?(?:\s*(?:;\s*then|&&.*|\|\|.*|;\s*do))?$|\)+$|;\s*(?:then|do)$|\s+\\$|\s*(?:>>?|2>|\|)\s*\S.*$",
