@@ -298,6 +298,12 @@ def test_shebang(shebang: str, log: str, wanted: str) -> None:
     assert answer.new == f"#!{wanted}\nexit\n"
 
 
+def test_line_ends_that_hide_a_closing_word() -> None:
+    text = "#!/bin/bash\nsay() {\n  echo hi\n}\n"
+    answer = ask("s/lib.sh: line 5: syntax error: unexpected end of file", {"s/lib.sh": text.replace("\n", "\r\n")})
+    assert answer.new == text
+
+
 def test_unknown_interpreter() -> None:
     log = "./bin/up: /opt/nushell: bad interpreter: No such file or directory"
     assert ask(log, {"bin/up*": "#!/opt/nushell\n"}).proposal is None

@@ -119,7 +119,7 @@ def _proposal(offer: _Offer, case: Case) -> Proposal:
     blob = case.blob(fix.path)
     assert blob is not None
     change = Change(fix.path, blob.data, encode(fix.new), blob.mode, fix.mode or blob.mode)
-    return Proposal(f"playbook/{offer.rule}", changes=(change,), note=Note(fix.fix, fix.reason), verify=fix.verify)
+    return Proposal(f"playbook/{offer.rule}", changes=(change,), note=Note(fix.fix, fix.reason, fix.justification), verify=fix.verify)
 
 
 def _two_plausible(offers: Sequence[_Offer]) -> Declined:

@@ -11,8 +11,10 @@ from git_executor.domain import DIRECTORY
 from git_executor.fixers.playbook.near import distance, is_slip
 from git_executor.fixers.playbook.rule import Case, Fix, Rule, Said
 
+# Starts only where a word starts, so that a long word is walked once.
 _TOKEN = re.compile(
-    r"\$\w+|\$\{[^}\n]*\}|(?P<token>[\w.@+~%-]*(?:/[\w.@+~%-]+)+/?|[\w@+~%-][\w.@+~%-]*\.[A-Za-z][\w-]*|(?<=[\s\"'])[A-Z]\w+file\b)"
+    r"\$\w+(?P<below>(?:/[\w.@+~%-]+)+/?)?|\$\{[^}\n]*\}|(?<![\w.@+~%-])(?P<token>[\w.@+~%-]*(?:/[\w.@+~%-]+)+/?"
+    r"|[\w@+~%-][\w.@+~%-]*\.[A-Za-z][\w-]*|(?<=[\s\"'])[A-Z]\w+file\b)"
 )
 _FILES = 120
 _EXTENSIONS = (
@@ -35,7 +37,8 @@ def missing_path(case: Case, said: Said) -> Iterator[Fix]:
         return
     for path in _asked_files(case, said):
         text = case.text(path)
-        for token in dict.fromkeys(match["token"] for match in _TOKEN.finditer(text) if match["token"]):
+        tokens = (match["token"] or match["below"] for match in _TOKEN.finditer(text))
+        for token in dict.fromkeys(token for token in tokens if token):
             if not _means(token, missing):
                 continue
             for other in _corrected(case, path, token, missing):

@@ -90,6 +90,6 @@ def spelt_better(one: str, other: str, text: str) -> int:
 
     def known(name: str) -> int:
         parts = re.findall(r"[a-z]{3,}", name.lower())
-        return sum(part in _USUAL or re.search(rf"(?<![a-z]){part}(?![a-z])", rest) is not None for part in parts)
+        return sum(part in _USUAL or re.search(rf"(?<![a-z]){part}(?![a-z])", rest) is not None for part in parts) - ("__" in name)
 
     return known(one) - known(other)

@@ -16,10 +16,13 @@ _OPTIONS = frozenset("""acpi affinity agent arch args balloon bios boot bootdisk
     hostname rootfs swap unprivileged features mp0 password ostemplate arch ssh-public-keys node bwlimit""".split())  # fmt: skip
 
 
+_STOCK = {"local-lvm", "local-zfs"}  # what the installer makes
+
+
 def storage(case: Case, said: Said) -> Iterator[Fix]:
     """A storage that does not exist: a slip of the one that the stage's other lines use, or of a stock one."""
     yield from _renamed(case, said["name"], _used(case, r"(?:--?storage[ =]|storage:?[ =]+[\"']?|-(?:scsi|virtio|ide|sata|efidisk|rootfs)\d*[ =]+[\"']?)(?P<name>[A-Za-z][\w.-]+)", said["name"])
-                        | {"local-lvm", "local-zfs"} & _anywhere(case), "storage")  # fmt: skip
+                        | _STOCK, "storage")  # fmt: skip
 
 
 def bridge(case: Case, said: Said) -> Iterator[Fix]:
@@ -34,10 +37,6 @@ def _used(case: Case, pattern: str, but: str) -> set[str]:
         match["name"].rstrip(":,") for path in case.candidates[:100] for match in re.finditer(pattern, case.text(path))
     }
     return found - {but}
-
-
-def _anywhere(case: Case) -> set[str]:
-    return {word for path in case.candidates[:100] for word in ("local-lvm", "local-zfs") if word in case.text(path)}
 
 
 def _renamed(case: Case, wrong: str, known: set[str], what: str) -> Iterator[Fix]:

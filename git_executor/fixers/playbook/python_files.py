@@ -228,6 +228,7 @@ def requirement(case: Case, said: Said) -> Iterator[Fix]:
                 "\n".join([*lines[:number], new, *lines[number + 1 :]]),
                 what,
                 f"pip does not accept {line.strip()!r}.",
+                justification=f"The line {line.strip()!r} stood there for it; nothing is added.",
             )
 
 

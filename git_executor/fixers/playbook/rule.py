@@ -18,7 +18,14 @@ from git_executor.domain import EXECUTABLE, REGULAR, Blob, Briefing, Check, Find
 from git_executor.errors import Declined
 
 MAX_BYTES = 512 * 1024
-"""Longer files are not repaired by rule: they are generated or data."""
+MAX_LINE = 8000
+"""Longer files, and files with longer lines, are not repaired by rule: they are generated or data."""
+
+MAX_SCRIPTS = 400
+CHECK_BYTES = 16 << 20
+"""How much text one case may have checked in all: proofs are cheap for what people write, and nothing may hang."""
+
+_UNCHECKED = Finding("playbook", "not checked: the search for a fix took too long")
 
 # A file that the log names by an absolute path below these belongs to the machine, not to the repository.
 _SYSTEM = ("/usr/", "/etc/", "/bin/", "/sbin/", "/lib", "/dev/", "/proc/", "/sys/", "/run/", "/boot/")
@@ -34,6 +41,7 @@ class Fix:
     reason: str
     mode: int | None = None
     verify: tuple[str, ...] = ()
+    justification: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +83,9 @@ class Case:
         self.advice: list[str] = []
         self._check = check
         self._blobs: dict[str, Blob | None] = {}
+        self._texts: dict[str, str] = {}
+        self._scripts: list[str] | None = None
+        self._budget = CHECK_BYTES
 
     def advise(self, sentence: str) -> None:
         """What a person can do, where a rule knows the fault but must not mend it."""
@@ -89,18 +100,26 @@ class Case:
         return self._blobs[path]
 
     def text(self, path: str) -> str:
-        """The file's text; ``""`` for a file that is absent, binary, a symlink or too long to be hand-written."""
-        blob = self.blob(path)
-        if blob is None or blob.mode not in (REGULAR, EXECUTABLE) or len(blob.data) > MAX_BYTES or b"\0" in blob.data:
-            return ""
-        return decode(blob.data)
+        """The file's text; ``""`` for a file that is absent, binary, a symlink or not written by hand."""
+        if path not in self._texts:
+            blob = self.blob(path)
+            usable = blob is not None and blob.mode in (REGULAR, EXECUTABLE) and is_handwritten(blob.data)
+            self._texts[path] = decode(blob.data) if blob is not None and usable else ""
+        return self._texts[path]
 
     def faults(self, path: str, text: str | None = None) -> tuple[Finding, ...]:
-        """What the checkers say about the file, as it is or with another text."""
+        """What the checkers say about the file, as it is or with another text.
+
+        All of a case's checks share one budget; when it is used up, nothing passes for sound any more.
+        """
         blob = self.blob(path)
         if blob is None:
             return ()
-        return tuple(self._check(path, blob if text is None else Blob(blob.mode, encode(text))))
+        data = blob.data if text is None else encode(text)
+        self._budget -= len(data) + 1000
+        if self._budget < 0:
+            return (_UNCHECKED,)
+        return tuple(self._check(path, Blob(blob.mode, data)))
 
     def exists(self, path: str) -> bool:
         """Whether the tree has a file or directory there."""
@@ -152,8 +171,11 @@ class Case:
         return [path for path in self.candidates if path.endswith(suffixes)]
 
     def scripts(self) -> list[str]:
-        """The candidates that a shell runs."""
-        return [path for path in self.candidates if is_shell(path, self.text(path))]
+        """The candidates that a shell runs, the first few hundred of those whose names allow it."""
+        if self._scripts is None:
+            named = [path for path in self.candidates if "." not in path.rpartition("/")[2] or path.endswith((".sh", ".bash"))]
+            self._scripts = [path for path in named[:MAX_SCRIPTS] if is_shell(path, self.text(path))]
+        return self._scripts
 
     def near(self, index: int, before: int = 6, after: int = 6) -> Iterator[tuple[int, str]]:
         """The log lines around one, nearest first, the line itself included."""
@@ -163,6 +185,10 @@ class Case:
                 yield index - distance, self.lines[index - distance]
             if distance <= after and index + distance < len(self.lines):
                 yield index + distance, self.lines[index + distance]
+
+
+def is_handwritten(data: bytes) -> bool:
+    return len(data) <= MAX_BYTES and b"\0" not in data and max(map(len, data.split(b"\n"))) <= MAX_LINE
 
 
 def decode(data: bytes) -> str:

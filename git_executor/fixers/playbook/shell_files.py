@@ -35,16 +35,16 @@ def line_ends(case: Case, said: Said) -> Iterator[Fix]:
     named = said.get("script") or case.briefing.failure.message.subject.file or ""
     path = case.locate(named) if named and named not in ("bash", "sh", "env", "/usr/bin/env") else None
     if path is not None and "\r\n" in case.text(path):
-        yield _with_line_feeds(case, path)
+        yield with_line_feeds(case, path)
         return
     if path is None and (said.get("line") or case.out_of_reach):
         return
     for other in case.candidates[:200]:
         if (other in case.scripts() or "env" in other.rpartition("/")[2]) and "\r\n" in case.text(other):
-            yield _with_line_feeds(case, other)
+            yield with_line_feeds(case, other)
 
 
-def _with_line_feeds(case: Case, path: str) -> Fix:
+def with_line_feeds(case: Case, path: str) -> Fix:
     return Fix(
         path, case.text(path).replace("\r\n", "\n"), f"Converted the line ends of {path} from CRLF to LF",
         "A shell takes the carriage return at the end of a line for a part of the command.",

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from git_executor.fixers.playbook.near import distance
 from git_executor.fixers.playbook.rule import Case, Fix, Rule, Said
 from git_executor.fixers.playbook.script import code, heredoc_lines, lines_of
+from git_executor.fixers.playbook.shell_files import with_line_feeds
 
 _CLOSER = {"if": "fi", "case": "esac", "for": "done", "while": "done", "until": "done", "select": "done", "{": "}"}
 _INNER = re.compile(r"\s*(?:then|else|elif|do|\{)\b|\s*\{\s*$")
@@ -21,7 +22,11 @@ def unparsable(case: Case, said: Said) -> Iterator[Fix]:
     path = _broken_script(case, said)
     if path is None:
         return
-    lines = lines_of(case.text(path))
+    text = case.text(path)
+    if "\r\n" in text and not case.faults(path, text.replace("\r\n", "\n")):
+        yield with_line_feeds(case, path)
+        return
+    lines = lines_of(text)
     for number, (new, what) in enumerate(_edits(lines)):
         if number > 60:
             return
@@ -98,7 +103,10 @@ def _quotes(lines: list[str]) -> Iterator[Edited]:
     for number, at in odd:
         line = lines[number].rstrip()
         quote, inside = line[at], line[at + 1 :]
-        if at and re.match(r"[\w.}/)\]!?,:]", line[at - 1]):
+        if at and line[at - 1] == quote and not inside:
+            yield _with(lines, number, line[:at]), "Removed the doubled quote"
+            continue
+        if at and line[at - 1] not in " \t=([{|&;<>$":
             continue  # that one closes; where the opening one belongs is anybody's guess
         tail = re.search(
             r"\s+\]\]?(?:\s*(?:;\s*then|&&.*|\|\|.*|;\s*do))?$|\)+$|;\s*(?:then|do)$|\s+\\$|\s*(?:>>?|2>|\|)\s*\S.*$",

@@ -267,7 +267,7 @@ def indentation(lines: Lines, at: int) -> Iterator[tuple[Lines, str]]:
         # A whole step off is no slip of the finger: as likely, the line that it belongs to is missing.
         if shift % step(lines) == 0 or abs(shift) > 3 or not re.match(entry, lines[number]):
             continue
-        if any(re.match(r"\s*-[A-Za-z]|[^:]*\w :\S", lines[other]) for other in around(lines, number, 2, 2)):
+        if any(re.match(r"\s*-[A-Za-z]|[^:]*\w :\S|\s*[\w.]+ [\w. ]+:(?:\s|$)", lines[other]) for other in around(lines, number, 2, 2)):
             continue  # a neighbour is odd in another way, and that may be the fault
         for end in dict.fromkeys((number + 1, _below(lines, number), _run(lines, number))):
             moved = [_shifted(line, shift) for line in lines[number:end]]
