@@ -105,7 +105,7 @@ def weigh(proposal: Proposal, ground: Ground, task: Task) -> Candidate:
     if unseen:
         raise refuse(unseen, Outcome.REJECTED, ExitCode.NOT_APPLIED)
     tree = ground.store.write_tree(ground.start, changes)
-    verified, faults = _verify(ground, task, changes, tree)
+    verified, faults = _verify(ground, task, changes, tree, (*task.stage.verify, *proposal.verify))
     if faults:
         raise refuse("; ".join(faults[:3]), Outcome.REJECTED, ExitCode.NOT_APPLIED)
     return Candidate(
@@ -218,18 +218,17 @@ def touched_lines(old: bytes, new: bytes) -> list[int]:
 
 
 def _verify(
-    ground: Ground, task: Task, changes: Sequence[Change], tree: str
+    ground: Ground, task: Task, changes: Sequence[Change], tree: str, commands: Sequence[str]
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Checkers before and after, then the stage's own commands in a throw-away checkout."""
+    """Checkers before and after, then the stage's and the proposal's own commands in a throw-away checkout."""
     result = verify.compare(changes, task.failure)
-    if result.faults or not task.stage.verify:
+    if result.faults or not commands:
         return result.verified, result.faults
     with tempfile.TemporaryDirectory(prefix="git-executor-") as scratch:
         checkout = Path(scratch) / "checkout"
         ground.store.export(tree, checkout)
-        seconds = ground.map.limits.verify_seconds
-        findings = verify.run_commands(task.stage.verify, str(checkout), seconds=seconds)
-    return (*result.verified, *task.stage.verify), tuple(f"{f.checker}: {f.message}" for f in findings)
+        findings = verify.run_commands(commands, str(checkout), seconds=ground.map.limits.verify_seconds)
+    return (*result.verified, *commands), tuple(f"{f.checker}: {f.message}" for f in findings)
 
 
 # --- the record -------------------------------------------------------------------------------------------

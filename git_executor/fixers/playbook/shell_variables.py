@@ -121,13 +121,16 @@ def _certain_slip(case: Case, path: str, name: str, other: str) -> bool:
 
 
 def _corrected(path: str, text: str, name: str, other: str) -> Iterator[Fix]:
-    """The use is corrected, unless nothing else uses the definition: then the better spelt of the two names wins."""
+    """The use is corrected, unless nothing else uses the definition and its name is the one that is spelt worse.
+
+    Where neither is spelt better both corrections mean the same to the script, so the use is the one to change.
+    """
     own_default = re.compile(rf"{other}=[\"']?\$\{{{other}\b")
     used = [use for use in uses(text) if use.name == other and not own_default.search(lines_of(text)[use.line])]
     better = 1 if used or other not in definitions(text) else spelt_better(other, name, text)
-    if better > 0:
+    if better >= 0:
         yield _spelt(path, text, name, other)
-    elif better < 0:
+    else:
         new = re.sub(rf"(?<![\w]){other}(?!\w)", name, text)
         reason = f"{name} is used and never set, and {other} is set and never used."
         yield Fix(path, new, f"Corrected the misspelt definition {other} to {name}", reason)
