@@ -46,15 +46,28 @@ _CUT = re.compile(
 _LINE_START = re.compile(
     r"(?:\s*|\s*[-+>#*|]+\s+|\s*(?:export|set|setenv|declare(?: -\w+)?|local|readonly|ENV|ARG|env)\s+)[\"']?\Z"
 )
-_BEFORE = re.compile(r"(?<![\w-])([A-Za-z]{2,20}) \Z")
 _ARROW = re.compile(r"[\"'][ \t]*(?:->|=>|→)[ \t]*[\"'](?P<v>[^\"'\n]{3,400})")
 _RUNS_ON = re.compile(r"[a-z]{2,}[ \t]+[a-z]")
 _WORDY = re.compile(r"[\w-]+(?: [\w-]+){2,23}[ \t]*\Z")
 _ONLY = re.compile(r"(?P<v>\S{1,4096})[ \t]*[|│]?[ \t]*(?=\n|\Z)")
 _COMMENT = re.compile(r"\s+#.*\Z")
+_WORD_BEFORE = re.compile(r"(?<![\w-])([A-Za-z]{2,20}) \Z")
 _CONSTANT = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\Z|<?(?i:your|my|some|insert|enter|the)[-_][\w-]{1,40}>?\Z")
 _LOCATION = re.compile(r"[a-z0-9-]+(?:/[\w.:-]+)+\Z")  # of a secret in a store
 _TAG = re.compile(r"(?:(?:!![a-z]+|!unsafe|&[\w-]+)[ \t]{1,2}(?=\S)|(?:[rbfu]|Some\(|String\()(?=[\"']))")
+
+
+_SECOND_WORDS = ("phrase", "codes", "key", "keys", "token")
+
+
+def judge_with_word_before(text: str, at: int, name: str) -> tuple[Telling, str]:
+    """The judgement of ``name``, where the word before it may say more: ``Unseal Key``, ``public key``."""
+    before = _WORD_BEFORE.search(text, max(0, at - 24), at)
+    if before is None:
+        return judge(name)
+    if is_ordinary_before(before.group(1)):
+        return Telling.NO, ""
+    return max(judge(name), judge(f"{before.group(1)}_{name}"))
 
 
 def in_pairs(text: str) -> Iterator[Span]:
@@ -64,11 +77,8 @@ def in_pairs(text: str) -> Iterator[Span]:
         name, separator = match.group("name"), match.group("sep")
         telling, kind = judge(name)
         at = match.end("name")
-        before = _BEFORE.search(text, max(0, match.start() - 24), match.start())
-        if before and telling is not Telling.STRONG:
-            if is_ordinary_before(before.group(1)):
-                continue
-            telling, kind = max((telling, kind), judge(f"{before.group(1)}_{name}"))
+        if telling is Telling.WEAK or name.lower() in _SECOND_WORDS:
+            telling, kind = judge_with_word_before(text, match.start(), name)
         if telling is Telling.NO:
             continue
         span = _value(text, match, telling, kind, separator)
