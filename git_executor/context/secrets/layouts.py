@@ -156,6 +156,8 @@ def _hanging(text: str) -> Iterator[Span]:
             deep = len(line) - len(line.lstrip())
             if body and (deep <= indent and not (taken == 0 and not block and not indent)):
                 break
+            if match.group("mark") == "[" and (body.startswith("]") or "(" in body):
+                break  # the end of a list, or a list of something else than texts
             item = body.removeprefix("- ").strip().strip(",").strip("\"'")
             if (
                 body
