@@ -113,9 +113,8 @@ def _value(text: str, match: re.Match[str], telling: Telling, kind: str, separat
         rest = _REST.match(text, start)
         if rest is not None:
             body = _COMMENT.sub("", rest.group()).rstrip()
-            if body[:1] not in ("(", "[", "{") and (
-                " " not in body or (telling is Telling.STRONG and separator.strip() == ":")
-            ):
+            whole = " " not in body or (telling is Telling.STRONG and separator.strip() == ":")
+            if whole and body[:1] not in ("(", "[", "{"):
                 body = body.rstrip(",") if text[match.end("name") : match.end("name") + 1] in "\"'" else body
                 return _judged(text, start, start + len(body), telling, kind, spaced=False, quoted=False)
     bare = _BARE.match(text, start)
@@ -168,6 +167,8 @@ def is_secret_value(
 
     ``spaced``: nothing but a blank or a verb stands between the two, as in prose, so the value must look made up.
     """
+    if not any(c.isalnum() for c in value):
+        return False
     if is_reference(value) or is_public(value) or value.lower() in ("true", "false", "null", "none", "nil", "~"):
         return False
     if _CONSTANT.match(value) and judge(value)[0] is not Telling.NO:  # YOUR_API_KEY, DB_PASSWORD: a name, no value

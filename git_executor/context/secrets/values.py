@@ -149,6 +149,8 @@ def _like_a_word(run: str) -> bool:
 
 def looks_odd(value: str) -> bool:
     """A short piece of text that no word or name has: the beginning or the end of something random."""
+    if len(value) < 6:
+        return False
     mixed = any(c.islower() for c in value) and any(c.isupper() for c in value[1:])
     if not (mixed or any(c.isdigit() for c in value)):
         return False
