@@ -62,7 +62,8 @@ def brief(
             prompt.stage_part(stage, [c for c in candidates if c not in concealed], off_limits, missing, attempt)
         ),
     ]
-    ending = prompt.ending(answer_form)
+    named = (failure.message.subject.file or "").removeprefix("./")
+    ending = prompt.ending(answer_form, named if named in candidates and named not in concealed else "")
     room = max(200, limits.context_tokens - sum(map(estimate, [*fixed, ending])) - 24)
     sections = [
         redactor.redact(s)
