@@ -8,6 +8,7 @@ in this order: memo, accepted fix, older attempts' diffs, log, files; the contra
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -61,7 +62,8 @@ def brief(
             prompt.stage_part(stage, [c for c in candidates if c not in concealed], off_limits, missing, attempt)
         ),
     ]
-    ending = prompt.ending(answer_form)
+    named = (failure.message.subject.file or "").removeprefix("./")
+    ending = prompt.ending(answer_form, named if named in candidates and named not in concealed else "")
     room = max(200, limits.context_tokens - sum(map(estimate, [*fixed, ending])) - 24)
     sections = [
         redactor.redact(s)
@@ -126,12 +128,19 @@ def shown(briefing: Briefing, path: str, line: int) -> bool:
 
 def touches_secret(old: bytes, new: bytes, placeholders: Mapping[str, str]) -> bool:
     """Whether a change removes, adds or moves a line that holds one of the hidden secrets."""
-    secrets = [value.encode("utf-8", "surrogateescape") for value in placeholders.values()]
+    patterns = [_holder(value.encode("utf-8", "surrogateescape")) for value in placeholders.values()]
 
     def holding(data: bytes) -> list[bytes]:
-        return [line for line in data.split(b"\n") if any(secret in line for secret in secrets)]
+        return [line for line in data.split(b"\n") if any(pattern.search(line) for pattern in patterns)]
 
-    return holding(old) != holding(new)
+    return bool(patterns) and holding(old) != holding(new)
+
+
+def _holder(secret: bytes) -> re.Pattern[bytes]:
+    """Finds a secret in a line; one that is a plain word or short counts only as the value that ends the line."""
+    if len(secret) >= 6 and not secret.isalpha():
+        return re.compile(re.escape(secret))
+    return re.compile(rb"[=:\s\"']" + re.escape(secret) + rb"[\"']?[,;]?\s*(?:#.*)?$")
 
 
 def _accepted(accepted: Sequence[Attempt], tokens: int, redactor: Redactor) -> list[tuple[Attempt, str]]:

@@ -18,7 +18,7 @@ Rules:
 - Change only lines that you are shown, and copy the lines that stay exactly as they are.
 - Repair the cause. Do not hide it: no `|| true`, no `exit 0`, no removed steps, no change of comments alone, no new dependency.
 - A text like <REDACTED-...> stands for a secret. Leave every line that has one as it is.
-- When none of these files can repair it, answer with one line: NO FIX: and why."""
+- When none of these files can repair it, answer with one line: NO FIX: <the reason>"""
 
 _FORMS = {
     "diff": """\
@@ -61,14 +61,20 @@ def contract(form: str) -> str:
     return f"{_RULES}\n\n{_FORMS[form]}"
 
 
-def ending(form: str) -> str:
-    """The output contract once more, since what stands last is what a model obeys, and what a server never cuts."""
+def ending(form: str, path: str = "") -> str:
+    """The output contract once more, since what stands last is what a model obeys, and what a server never cuts.
+
+    ``path`` is the file that the change most likely belongs to, where that is known.
+    """
+    file = f"`{path}`" if path else "the file"
     shape = {
-        "diff": "one unified diff in a ```diff fence",
-        "blocks": "one SEARCH/REPLACE block under the path of its file",
-        "file": "the path and the whole repaired file in one fence",
+        "diff": f"Write one unified diff for {file} in a ```diff fence",
+        "blocks": f"Write one SEARCH/REPLACE block, under the path of {file}",
+        "file": f"Write the path of {file} and then its whole repaired text in one fence",
     }[form]
-    return f"{END}\n\n{shape[0].upper()}{shape[1:]}, then `Fix:` and `Reason:`; or `NO FIX:` and why.\n"
+    return (
+        f"{END}\n\n{shape}, then the lines `Fix:` and `Reason:`. If you cannot, write one line: NO FIX: <the reason>\n"
+    )
 
 
 def fenced(text: str, language: str = "") -> str:

@@ -18,13 +18,13 @@ from git_executor.context.secrets import Span, find, merge
 from git_executor.context.secrets.values import (
     PLACEHOLDER,
     decoded,
-    is_digest,
     is_prose,
     looks_made,
     looks_odd,
     looks_random,
 )
 
+_DEEP = 40  # of the groups in one pattern
 _SURE = 12  # or so many, where they could be part of a word
 _PART = 8  # so many first characters of a long secret give away that the rest of it follows, or was cut off
 
@@ -179,19 +179,30 @@ def _insert(trie: dict[str, object], value: str) -> None:
     node[""] = True
 
 
-def _render(trie: dict[str, object]) -> str:
-    """A regular expression that prefers the longest value."""
+def _render(trie: dict[str, object], depth: int = 0) -> str:
+    """A regular expression that prefers the longest value; groups nest no deeper than ``_DEEP``."""
     prefix = ""
     while len(trie) == 1 and "" not in trie:
         char, below = next(iter(trie.items()))
         assert isinstance(below, dict)
         prefix, trie = prefix + re.escape(char), below
-    branches = [re.escape(char) + _render(below) for char, below in trie.items() if isinstance(below, dict)]
+    if depth == _DEEP:
+        return prefix + "(?:" + "|".join(map(re.escape, sorted(_strings(trie), key=len, reverse=True))) + ")"
+    branches = [re.escape(char) + _render(below, depth + 1) for char, below in trie.items() if isinstance(below, dict)]
     if not branches:
         return prefix
     return prefix + "(?:" + "|".join(branches) + ")" + ("?" if "" in trie else "")
 
 
-def is_learnable(value: str) -> bool:
-    """Whether ``learn`` would keep this value (it does not keep words, short numbers and digests of public things)."""
-    return _distinctive(value.strip()) and not is_digest(value[:6])
+def _strings(trie: dict[str, object]) -> list[str]:
+    """Every value below a node."""
+    found: list[str] = []
+    waiting: list[tuple[str, dict[str, object]]] = [("", trie)]
+    while waiting:
+        text, node = waiting.pop()
+        for char, below in node.items():
+            if isinstance(below, dict):
+                waiting.append((text + char, below))
+            else:
+                found.append(text)
+    return found

@@ -21,6 +21,6 @@ def checked(fixer: str, answer: str) -> str:
         raise Declined(f"{fixer} gave an empty answer")
     refusal = _NO_FIX.search(said)
     if refusal and not _CHANGE.search(said):
-        why = refusal.group("why").strip(" `*_\"'").rstrip(".")
+        why = refusal.group("why").strip(" `*_\"'<>").rstrip(".")
         raise Declined(f"{fixer} sees no fix in these files" + (f": {why}" if why else ""))
     return answer

@@ -173,6 +173,9 @@ def test_a_change_of_a_hidden_line_is_seen() -> None:
     assert touches_secret(old, b"user: a\npassword: other\nport: 1\n", placeholders)
     assert touches_secret(old, b"user: a\npassword:  hunter2x9\nport: 1\n", placeholders)
     assert not touches_secret(old, b"user: b\npassword: hunter2x9\nport: 1\n", placeholders)
+    weak = {"<REDACTED-PASSWORD-1>": "admin"}
+    assert touches_secret(b"password: admin\n", b"password: root\n", weak)
+    assert not touches_secret(b"echo admin of it\n", b"echo the admin of it\n", weak)
 
 
 def test_memo_sections_are_chosen_by_name_keyword_and_message() -> None:

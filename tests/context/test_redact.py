@@ -89,6 +89,13 @@ def test_a_learnt_secret_is_known_alone_cut_and_encoded(echo: str) -> None:
     assert "REDACTED" in out and "mPv9Ls" not in out and "a1Eyb" not in out
 
 
+def test_secrets_that_begin_alike_do_not_nest_too_deep() -> None:
+    redactor = Redactor()
+    for count in range(9, 400):
+        redactor.learn("ab1" * (count // 3) + "x" * (count % 3))
+    assert redactor.redact("got " + "ab1" * 90 + " there") == "got <REDACTED-SECRET-1> there"
+
+
 def test_common_words_are_not_replaced_elsewhere() -> None:
     redactor = Redactor()
     redactor.redact("password: production\npassword: admin\n")

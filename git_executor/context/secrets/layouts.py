@@ -8,7 +8,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 
 from git_executor.context.secrets.names import Telling, judge
-from git_executor.context.secrets.pairs import is_secret_value
+from git_executor.context.secrets.pairs import is_secret_value, judge_with_word_before
 from git_executor.context.secrets.span import Span, line_start
 from git_executor.context.secrets.values import (
     is_digest,
@@ -49,7 +49,6 @@ _SAID = re.compile(
     r"(?:[:=][ \t]+|\b(?:is|was|to)[ \t]+|(?<=[a-z])[ \t]*\n[ \t]*)[\"'`]?(?P<v>[^\s\"'`]{6,200})[\"'`]?[.,;!]?[ \t]*$",
     re.MULTILINE,
 )
-_WORD_BEFORE = re.compile(r"(?<![\w-])([A-Za-z]{2,20}) \Z")
 _ECHOED = re.compile(
     r"\b(?:echo|printenv|cat)[ \t]+[\"']?\$?\{?(?P<name>[\w./-]{2,80})\}?[\"']?[ \t]*\n(?P<v>\S{4,4096})[ \t]*(?=\n|\Z)"
 )
@@ -141,9 +140,8 @@ def _hanging(text: str) -> Iterator[Span]:
     """A name at the end of a line, its value on the next ones: block scalars, lists, printed credentials."""
     for match in _HANGING.finditer(text):
         telling, kind = judge(match.group("name"))
-        before = _WORD_BEFORE.search(text, max(0, match.start() - 24), match.start())
-        if before and telling is not Telling.STRONG:
-            telling, kind = max((telling, kind), judge(f"{before.group(1)}_{match.group('name')}"))
+        if telling is not Telling.STRONG:
+            telling, kind = judge_with_word_before(text, match.start(), match.group("name"))
         if telling is Telling.NO:
             continue
         line_at = line_start(text, match.start())
@@ -158,6 +156,8 @@ def _hanging(text: str) -> Iterator[Span]:
             deep = len(line) - len(line.lstrip())
             if body and (deep <= indent and not (taken == 0 and not block and not indent)):
                 break
+            if match.group("mark") == "[" and (body.startswith("]") or "(" in body):
+                break  # the end of a list, or a list of something else than texts
             item = body.removeprefix("- ").strip().strip(",").strip("\"'")
             if (
                 body

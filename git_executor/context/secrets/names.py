@@ -43,7 +43,7 @@ _WEAK = {
     "pass": "PASSWORD", "key": "KEY", "auth": "TOKEN", "pin": "PASSWORD", "session": "TOKEN", "cookie": "TOKEN",
     "sid": "TOKEN", "otp": "PASSWORD", "salt": "SECRET", "nonce": "SECRET", "seed": "SECRET", "signature": "TOKEN",
     "sig": "TOKEN", "tokens": "TOKEN", "secrets": "SECRET", "passwords": "PASSWORD", "keys": "KEY", "ticket": "TOKEN",
-    "community": "PASSWORD", "hash": "SECRET", "login": "SECRET", "code": "TOKEN", "keyring": "KEY", "webhook": "TOKEN",
+    "community": "PASSWORD", "login": "SECRET", "keyring": "KEY", "webhook": "TOKEN",
     "dsn": "SECRET", "license": "KEY",
 }  # fmt: skip
 # As the last word these say that the value is *about* the secret.
@@ -66,6 +66,9 @@ _ORDINARY_BEFORE = frozenset(
     "max min num number total count prompt completion input output cached context existing pull public primary foreign "
     "partition sort cache lookup no has is use require allow disable enable reset forgot unique composite group routing".split()
 )
+
+
+_PROXIES = ("proxy", "fastcgi", "uwsgi", "scgi", "grpc", "memcached")  # nginx passes requests on to these
 
 
 def is_ordinary_before(word: str) -> bool:
@@ -105,6 +108,6 @@ def judge(name: str) -> tuple[Telling, str]:
         return Telling.STRONG, _STRONG[last]
     if last in _WEAK:
         if last == "pass" and len(words) > 1:
-            return Telling.STRONG, "PASSWORD"
+            return (Telling.NO, "") if words[-2] in _PROXIES else (Telling.STRONG, "PASSWORD")
         return Telling.WEAK, _WEAK[last]
     return Telling.NO, ""

@@ -46,15 +46,29 @@ _CUT = re.compile(
 _LINE_START = re.compile(
     r"(?:\s*|\s*[-+>#*|]+\s+|\s*(?:export|set|setenv|declare(?: -\w+)?|local|readonly|ENV|ARG|env)\s+)[\"']?\Z"
 )
-_BEFORE = re.compile(r"(?<![\w-])([A-Za-z]{2,20}) \Z")
 _ARROW = re.compile(r"[\"'][ \t]*(?:->|=>|→)[ \t]*[\"'](?P<v>[^\"'\n]{3,400})")
 _RUNS_ON = re.compile(r"[a-z]{2,}[ \t]+[a-z]")
 _WORDY = re.compile(r"[\w-]+(?: [\w-]+){2,23}[ \t]*\Z")
 _ONLY = re.compile(r"(?P<v>\S{1,4096})[ \t]*[|│]?[ \t]*(?=\n|\Z)")
 _COMMENT = re.compile(r"\s+#.*\Z")
+_WORD_BEFORE = re.compile(r"(?<![\w-])([A-Za-z]{2,20}) \Z")
+_PLAIN = re.compile(r"[\w.+/=~@!#$%^&*-]+\Z")
 _CONSTANT = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\Z|<?(?i:your|my|some|insert|enter|the)[-_][\w-]{1,40}>?\Z")
 _LOCATION = re.compile(r"[a-z0-9-]+(?:/[\w.:-]+)+\Z")  # of a secret in a store
 _TAG = re.compile(r"(?:(?:!![a-z]+|!unsafe|&[\w-]+)[ \t]{1,2}(?=\S)|(?:[rbfu]|Some\(|String\()(?=[\"']))")
+
+
+_SECOND_WORDS = ("phrase", "codes", "key", "keys", "token")
+
+
+def judge_with_word_before(text: str, at: int, name: str) -> tuple[Telling, str]:
+    """The judgement of ``name``, where the word before it may say more: ``Unseal Key``, ``public key``."""
+    before = _WORD_BEFORE.search(text, max(0, at - 24), at)
+    if before is None or name.lower() not in _SECOND_WORDS:
+        return judge(name)
+    if is_ordinary_before(before.group(1)):
+        return Telling.NO, ""
+    return max(judge(name), judge(f"{before.group(1)}_{name}"))
 
 
 def in_pairs(text: str) -> Iterator[Span]:
@@ -64,11 +78,8 @@ def in_pairs(text: str) -> Iterator[Span]:
         name, separator = match.group("name"), match.group("sep")
         telling, kind = judge(name)
         at = match.end("name")
-        before = _BEFORE.search(text, max(0, match.start() - 24), match.start())
-        if before and telling is not Telling.STRONG:
-            if is_ordinary_before(before.group(1)):
-                continue
-            telling, kind = max((telling, kind), judge(f"{before.group(1)}_{name}"))
+        if telling is Telling.WEAK or name.lower() in _SECOND_WORDS:
+            telling, kind = judge_with_word_before(text, match.start(), name)
         if telling is Telling.NO:
             continue
         span = _value(text, match, telling, kind, separator)
@@ -102,11 +113,14 @@ def _value(text: str, match: re.Match[str], telling: Telling, kind: str, separat
         rest = _REST.match(text, start)
         if rest is not None:
             body = _COMMENT.sub("", rest.group()).rstrip()
-            if " " not in body or (telling is Telling.STRONG and separator.strip() == ":"):
+            whole = " " not in body or (telling is Telling.STRONG and separator.strip() == ":")
+            if whole and body[:1] not in ("(", "[", "{"):
                 body = body.rstrip(",") if text[match.end("name") : match.end("name") + 1] in "\"'" else body
                 return _judged(text, start, start + len(body), telling, kind, spaced=False, quoted=False)
     bare = _BARE.match(text, start)
     if bare is None or (separator.startswith(",") and "=" in bare.group()):
+        return None
+    if match.group("flag") and not separator.strip() and bare.group().startswith("-"):  # the next flag
         return None
     value = bare.group()
     if separator.rstrip().endswith("-"):  # ${NAME:-default}
@@ -153,6 +167,8 @@ def is_secret_value(
 
     ``spaced``: nothing but a blank or a verb stands between the two, as in prose, so the value must look made up.
     """
+    if not any(c.isalnum() for c in value):
+        return False
     if is_reference(value) or is_public(value) or value.lower() in ("true", "false", "null", "none", "nil", "~"):
         return False
     if _CONSTANT.match(value) and judge(value)[0] is not Telling.NO:  # YOUR_API_KEY, DB_PASSWORD: a name, no value
@@ -186,5 +202,5 @@ def is_secret_value(
     return (
         looks_random(value)
         or bool(decoded(value) and len(value) >= 20)
-        or (looks_made(value) and not is_digest(value) and len(value) >= 12 and " " not in value)
+        or (looks_made(value) and not is_digest(value) and len(value) >= 12 and _PLAIN.match(value) is not None)
     )

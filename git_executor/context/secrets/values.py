@@ -22,6 +22,7 @@ _REFERENCE = re.compile(
     | (?:op|vault|bws?|ssm|arn|secretsmanager|keyring|pass|sops|env|file|akv|gcp|ref\+\w+)(?::|://)(?=[/\w])
     | [*•xX.…·#\-_?]{3,}$ | [*•]{2,}
     | (?:\.{1,2}|~)/ | [A-Za-z]:\\
+    | (?:https?|ssh|git|oci|file|s3)://[^@\s]*$           # an address without a login
     | (?:@@|__|%)[A-Z][A-Z0-9_]+(?:@@|__|%)$ | (?i:n/a)$ | kubernetes\.io/
     | (?i:ssh-(?:rsa|dss|ed25519)|(?:ecdsa|rsa|hmac|aes|sk)-[\w@.-]+|ed25519|x25519|rsa|aes[0-9]*|sha-?[0-9]+|md5|bcrypt|argon2id?)$
     | \((?:known|sensitive|none|not|no|empty|unset|hidden|redacted|optional|required|default|null|unknown)\b
@@ -86,7 +87,7 @@ _PUBLIC = re.compile(
 
 def is_reference(value: str) -> bool:
     """The value names, masks, computes or encrypts a secret instead of being it."""
-    value = value.strip().strip("\"'")
+    value = value.strip().strip("\"'").rstrip(",;")
     if not value or PLACEHOLDER.match(value) or _REFERENCE.match(value) or _EXPRESSION.match(value):
         return True
     return (
@@ -148,6 +149,8 @@ def _like_a_word(run: str) -> bool:
 
 def looks_odd(value: str) -> bool:
     """A short piece of text that no word or name has: the beginning or the end of something random."""
+    if len(value) < 6:
+        return False
     mixed = any(c.islower() for c in value) and any(c.isupper() for c in value[1:])
     if not (mixed or any(c.isdigit() for c in value)):
         return False
