@@ -87,14 +87,14 @@ def weigh(proposal: Proposal, ground: Ground, task: Task) -> Candidate:
     """Judge one proposal. Raises ``Refused`` with the first judge's reason; changes no ref."""
     changes, note, warnings = _read(proposal, ground, task)
     diff = patch.render(changes)
-    patch_id = _patch_id(ground, diff)
+    text = diff.decode("utf-8", "replace")
 
     def refuse(message: str, outcome: Outcome, code: ExitCode, **more: object) -> Refused:
-        text = diff.decode("utf-8", "replace")
+        patch_id = _patch_id(ground, diff)
         return Refused(message, outcome=outcome, code=code, fixer=proposal.fixer, diff=text, note=note,
                        patch_id=patch_id, **more)  # type: ignore[arg-type]  # fmt: skip
 
-    before = _earlier(diff.decode("utf-8", "replace"), patch_id, task.past)
+    before = _earlier(text, task.past)
     if before:
         raise refuse(f"the same change as attempt {before.number}", Outcome.REPEATED, ExitCode.REPEATED)
     verdict = policy.judge(changes, task.rules, tree=ground.tree, note=note, failure=task.failure)
@@ -112,7 +112,7 @@ def weigh(proposal: Proposal, ground: Ground, task: Task) -> Candidate:
         proposal=proposal,
         changes=tuple(changes),
         note=note,
-        diff=diff.decode("utf-8", "replace"),
+        diff=text,
         changed_lines=verdict.changed_lines,
         verified=verified,
         remarks=(*verdict.remarks, *warnings),
@@ -158,32 +158,34 @@ def _read(proposal: Proposal, ground: Ground, task: Task) -> tuple[tuple[Change,
 
 # --- the same change again ----------------------------------------------------------------------------
 
-_HUNK_LINE = re.compile(r"^(?P<sign>[-+])(?!\+\+ |-- )(?P<text>.*)$")
+_NAME = re.compile(r"^\+\+\+ (?:b/)?(.+)$|^diff --git a/.* b/(.+)$")
+_EDIT = re.compile(r"^([-+])(?!\+\+ |-- )(.*)$|^new (?:file )?mode (\d+)$")
 
 
 def substance(diff: str) -> frozenset[str]:
-    """What a diff changes, without blanks, comments and quote style: equal for nearly the same change."""
-    found = set()
+    """What a diff changes where, without blanks, comments and quote style: equal for nearly the same change."""
+    found, path = set(), ""
     for line in diff.split("\n"):
-        match = _HUNK_LINE.match(line)
-        if not match:
+        name = _NAME.match(line)
+        if name:
+            path = name[1] or name[2]
             continue
-        text = re.sub(r"(^|\s)(#|//).*$", "", match["text"])
-        text = re.sub(r"[\s\"';,]+", "", text)
+        edit = _EDIT.match(line)
+        if edit is None:
+            continue
+        text = re.sub(r"(^|\s)(#|//).*$", "", edit[2] or "")
+        text = re.sub(r"[\s\"';,]+", "", text) or edit[3] or ""
         if text:
-            found.add(match["sign"] + text)
+            found.add(f"{path}:{edit[1] or 'mode'}{text}")
     return frozenset(found)
 
 
-def _earlier(diff: str, patch_id: str, past: Sequence[Attempt]) -> Attempt | None:
+def _earlier(diff: str, past: Sequence[Attempt]) -> Attempt | None:
     """The earlier attempt that made, or proposed, the same change."""
+    if not past:
+        return None
     this = substance(diff)
-    for attempt in past:
-        if patch_id and attempt.patch_id == patch_id:
-            return attempt
-        if this and attempt.diff and substance(attempt.diff) == this:
-            return attempt
-    return None
+    return next((attempt for attempt in past if this and attempt.diff and substance(attempt.diff) == this), None)
 
 
 def _patch_id(ground: Ground, diff: bytes) -> str:

@@ -258,3 +258,22 @@ def test_the_report_is_what_its_schema_says(homelab: Repo) -> None:
         attempt(homelab, answer(homelab, "x")),
     ):
         jsonschema.validate(report, schema)
+
+
+def test_nearly_the_same_change_is_a_repetition_too(homelab: Repo) -> None:
+    first = attempt(homelab, answer(homelab, FIX % 2222), "--error-hash", "feed0001")
+    assert homelab.run("rollback", str(first["commit"])[:10]).returncode == 0
+    dressed = (FIX % 2222).replace('+SSH_PORT="${SSH_PORT:-2222}"', "+SSH_PORT='${SSH_PORT:-2222}'   # the right port")
+    assert attempt(homelab, answer(homelab, dressed), "--error-hash", "feed0001")["exit_code"] == 13
+    assert attempt(homelab, answer(homelab, FIX % 2223), "--error-hash", "feed0001")["exit_code"] == 0
+
+
+def test_a_mode_that_was_tried_is_not_tried_again(homelab: Repo) -> None:
+    homelab.write("infrastructure/proxmox/cluster_bootstrap.sh", "#!/bin/sh\ntrue\n", 0o644)
+    homelab.commit()
+    script = "infrastructure/proxmox/cluster_bootstrap.sh"
+    mode = answer(homelab, f"diff --git a/{script} b/{script}\nold mode 100644\nnew mode 100755\n")
+    log = f"bash: {script}: Permission denied\n"
+    first = attempt(homelab, mode, "--error-hash", "feed0001", log=log)
+    assert first["outcome"] == "fixed" and homelab.run("rollback", str(first["commit"])[:10]).returncode == 0
+    assert attempt(homelab, mode, "--error-hash", "feed0001", log=log)["exit_code"] == 13
