@@ -19,6 +19,8 @@ common=$(cd "$repo" && cd "$(git rev-parse --git-common-dir)" && pwd) || exit 40
 branch=$(git config --get executor.branch || echo ai/orchestrator-stage1)
 worktree=$common/git-executor/worktree
 
+trap 'trap - INT TERM; stop 130 "interrupted"' INT TERM
+
 say() { printf 'loop: %s\n' "$*" >&2; }
 stop() { say "$2"; exit "$1"; }
 
@@ -38,7 +40,22 @@ prepare_worktree() {
 }
 
 run_stage() { # STAGE COMMAND LOG
-  (cd "$worktree" && exec bash -c "$2") >"$3" 2>&1 </dev/null 3<&-
+  [ "$(git -C "$worktree" symbolic-ref --quiet HEAD)" = "refs/heads/$branch" ] ||
+    stop 40 "$worktree has left $branch; bring it back with: git -C $worktree checkout $branch"
+  (cd "$worktree" && exec bash -c "$2") >"$3" 2>&1 </dev/null 3<&- 9>&-
+}
+
+# Two loops would repair each other's failures in one worktree.
+only_one() {
+  mkdir -p "$common/git-executor"
+  if command -v flock >/dev/null; then
+    exec 9>"$common/git-executor/loop.lock"
+    flock --nonblock 9 || stop 40 "another loop is at work in this repository"
+  fi
+}
+
+case_file_of() { # the report's "case_file", JSON's backslashes undone
+  sed -n 's/.*"case_file": "\(\([^"\\]\|\\.\)*\)".*/\1/p' <<<"$1" | sed 's/\\\(.\)/\1/g'
 }
 
 new_log() { # STAGE RUN
@@ -57,7 +74,7 @@ repair() { # STAGE LOG HASH
     case $code in
       10 | 11 | 12 | 13) ;; # an attempt is burned; the next one knows more
       20)
-        case_file=$(sed -n 's/.*"case_file": "\([^"]*\)".*/\1/p' <<<"$report")
+        case_file=$(case_file_of "$report")
         ask_api_tier "$1" "$2" "$3"
         return
         ;;
@@ -82,7 +99,7 @@ ask_api_tier() { # STAGE LOG HASH
     report=$("$executor" respond - --repo "$repo" --stage "$1" --log "$2" --error-hash "$3" --json <<<"$answer")
     code=$?
     [ "$code" -eq 20 ] || return "$code"
-    case_file=$(sed -n 's/.*"case_file": "\([^"]*\)".*/\1/p' <<<"$report")
+    case_file=$(case_file_of "$report")
     [ -n "$case_file" ] || return 20
   done
 }
@@ -118,6 +135,7 @@ case ${1:-} in
   -*) stop 2 "unknown option $1 (see --help)" ;;
 esac
 
+only_one
 prepare_worktree
 wanted=" $* "
 seen=" "

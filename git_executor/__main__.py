@@ -5,9 +5,12 @@ import sys
 
 def main() -> int:
     """The entry point. Imports late, so that ``--version`` and a hook's shim stay quick."""
-    from git_executor.cli.main import run
+    try:
+        from git_executor.cli.main import run
 
-    return run(sys.argv[1:])
+        return run(sys.argv[1:])
+    except KeyboardInterrupt:  # while Python was still loading us
+        return 130
 
 
 if __name__ == "__main__":

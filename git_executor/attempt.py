@@ -9,10 +9,10 @@ from pathlib import Path
 from git_executor import context, failure as failures, fixers, ground as grounds, landing, record, verify
 from git_executor.context.redact import Redactor
 from git_executor.domain import Briefing, Failure, Fixer, Outcome, Proposal, Source, Stage
-from git_executor.errors import Declined, ExitCode, FixerUnavailable, LostRace
+from git_executor.errors import ConfigError, Declined, ExitCode, FixerUnavailable, LostRace
 from git_executor.fixers.playbook import Playbook
 from git_executor.ground import Ground
-from git_executor.landing import Candidate, Refused, Task
+from git_executor.landing import Candidate, Landed, Refused, Task
 from git_executor.ledger import history
 from git_executor.ledger.store import Store
 from git_executor.record import Report
@@ -48,7 +48,7 @@ class _Run:
 
 
 def attempt(store: Store, machine: Machine, request: Request) -> Report:
-    """Make one attempt and record it. Errors that burn no attempt are raised; see ``errors``."""
+    """Make one attempt and record it. What goes wrong before a fixer is asked is raised; see ``errors``."""
     ground = grounds.stand(store, machine)
     run = _begin(ground, request)
     run.journal.write("start", stage=run.stage.name, error_hash=run.failure.error_hash, branch=ground.branch)
@@ -58,15 +58,21 @@ def attempt(store: Store, machine: Machine, request: Request) -> Report:
         limit = ground.map.limits.max_attempts
         if len(past) >= limit:
             return _finish(run, _escalate(ground, run))
-        decision = _again(decision, ground, run) if decision else _decide(ground, run)
+        try:
+            decision = _again(decision, ground, run) if decision else _decide(ground, run)
+        except FixerUnavailable as e:
+            report = record.report(
+                run.failure, record.UNAVAILABLE, ExitCode.UNAVAILABLE, len(past), limit, ground.branch
+            )
+            return _finish(run, replace(report, reason=str(e)))
         number = max((a.number for a in past), default=0) + 1
         report = _report(ground, run, decision, number)
         if not request.dry_run:
-            commit = _record(ground, run, decision, number)
-            if commit is None:  # somebody else was faster: look again, the limit may be reached by now
+            landed = _record(ground, run, decision, number)
+            if landed is None:  # somebody else was faster: look again, the limit may be reached by now
                 ground = grounds.stand(store, machine)
                 continue
-            report = replace(report, commit=commit)
+            report = replace(report, commit=landed.commit, warnings=landed.warnings)
         return _finish(run, report)
     raise LostRace(f"{ground.branch} was moved by others {RACES} times in a row", hint="try again")
 
@@ -148,6 +154,8 @@ def _weigh(proposal: Proposal, ground: Ground, run: _Run, briefing: Briefing) ->
 
 def _decide(ground: Ground, run: _Run) -> Candidate | Refused:
     """Step 4: ask the fixers in order until one proposal passes; else the weightiest reason why none did."""
+    if not ground.machine.fixers:
+        raise ConfigError("no fixer is named", where="executor.fixers", hint="for example: playbook,ollama")
     refusals: list[Refused] = []
     absent: list[FixerUnavailable] = []
     for fixer in _fixers(ground, run):
@@ -237,7 +245,7 @@ def _again(decision: Candidate | Refused, ground: Ground, run: _Run) -> Candidat
         return e
 
 
-def _record(ground: Ground, run: _Run, decision: Candidate | Refused, number: int) -> str | None:
+def _record(ground: Ground, run: _Run, decision: Candidate | Refused, number: int) -> Landed | None:
     """Step 5: document it, as one commit on the AI branch."""
     redact = run.redactor.redact
     if isinstance(decision, Candidate):

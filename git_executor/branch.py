@@ -15,6 +15,7 @@ from git_executor.ledger import remote, trailers as t, worktrees
 from git_executor.ledger.history import EVERY_KEY
 from git_executor.ledger.store import Store
 from git_executor.settings import Machine
+from git_executor.uninterrupted import uninterrupted
 
 RACES = 8
 
@@ -25,6 +26,7 @@ class Done:
 
     what: str
     commit: str
+    warnings: tuple[str, ...] = ()
 
 
 def sync(store: Store, machine: Machine) -> Done:
@@ -60,8 +62,9 @@ def _take_in(store: Store, machine: Machine, other: str, name: str) -> Done:
             new, what = other, f"{ground.branch} follows {name}"
         else:
             new, what = _merge(ground, ground.tip, other, name), f"{name} is merged into {ground.branch}"
-        if _move(ground, new, "sync"):
-            return Done(what, new)
+        left = _move(ground, new, "sync")
+        if left is not None:
+            return Done(what, new, left)
     raise LostRace(f"{machine.branch} was moved by others {RACES} times in a row", hint="try again")
 
 
@@ -90,16 +93,16 @@ def _reset_trailers(stage: str = EVERY_KEY, error_hash: str = EVERY_KEY) -> dict
     }
 
 
-def _move(ground: Ground, new: str, why: str) -> bool:
+def _move(ground: Ground, new: str, why: str) -> tuple[str, ...] | None:
+    """Move the AI branch and the worktrees that hold it; what stayed behind, or ``None`` when the race was lost."""
     old = ground.tip
     holders = grounds.worktrees_of(ground)
     if old is not None:
         worktrees.check(holders, old, new)
-    if not ground.store.advance(ground.branch, new, old, f"git-executor: {why}"):
-        return False
-    if old is not None:
-        worktrees.follow(holders, old, new)
-    return True
+    with uninterrupted():
+        if not ground.store.advance(ground.branch, new, old, f"git-executor: {why}"):
+            return None
+        return tuple(worktrees.follow(holders, old, new)) if old is not None else ()
 
 
 def reset(store: Store, machine: Machine, stage: str, error_hash: str | None) -> Done:
@@ -116,9 +119,9 @@ def reset(store: Store, machine: Machine, stage: str, error_hash: str | None) ->
             [t.labelled(("Reason", "asked for by a person"))],
             _reset_trailers(stage, error_hash or EVERY_KEY),
         )
-        commit = landing.commit(ground, landing.empty(ground), message, f"reset {stage}")
-        if commit:
-            return Done(f"{stage}: {what}", commit)
+        landed = landing.commit(ground, landing.empty(ground), message, f"reset {stage}")
+        if landed:
+            return Done(f"{stage}: {what}", landed.commit, landed.warnings)
     raise LostRace(f"{machine.branch} was moved by others {RACES} times in a row", hint="try again")
 
 
@@ -146,9 +149,9 @@ def rollback(store: Store, machine: Machine, attempt: str) -> Done:
         }
         body = t.labelled(("Reason", f"rolls back {target.commit}"), ("Fix", target.fix))
         message = t.compose(t.subject(target.stage, f"roll back attempt {target.number}"), [body], trailers)
-        commit = landing.commit(ground, tree, message, f"roll back {target.commit[:12]}")
-        if commit:
-            return Done(f"{target.commit[:12]} is rolled back", commit)
+        landed = landing.commit(ground, tree, message, f"roll back {target.commit[:12]}")
+        if landed:
+            return Done(f"{target.commit[:12]} is rolled back", landed.commit, landed.warnings)
     raise LostRace(f"{machine.branch} was moved by others {RACES} times in a row", hint="try again")
 
 

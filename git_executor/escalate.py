@@ -71,8 +71,9 @@ def escalate(
         attempts = len(ground.history.attempts(*key))
         source = Source.API if diagnostics else Source.LOCAL
         message = record.escalated_message(case.failure, attempts, shown, case.redactor.redact, source)
-        if landing.commit(ground, landing.empty(ground), message, f"escalate {case.stage.name}"):
-            return report
+        landed = landing.commit(ground, landing.empty(ground), message, f"escalate {case.stage.name}")
+        if landed:
+            return replace(report, warnings=landed.warnings)
         ground = grounds.stand(ground.store, ground.machine)
     raise LostRace(f"{ground.branch} was moved by others {RACES} times in a row", hint="try again")
 

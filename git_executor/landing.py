@@ -28,6 +28,7 @@ from git_executor.domain import (
 from git_executor.errors import ExecutorError, ExitCode, PatchError
 from git_executor.ground import Ground
 from git_executor.ledger import remote, worktrees
+from git_executor.uninterrupted import uninterrupted
 
 
 class Refused(ExecutorError):
@@ -236,23 +237,32 @@ def _verify(
 # --- the record -------------------------------------------------------------------------------------------
 
 
-def commit(ground: Ground, tree: str, message: str, why: str) -> str | None:
+@dataclass(frozen=True, slots=True)
+class Landed:
+    """A commit that the AI branch now points at, and what a person should know about worktrees left behind."""
+
+    commit: str
+    warnings: tuple[str, ...] = ()
+
+
+def commit(ground: Ground, tree: str, message: str, why: str) -> Landed | None:
     """Write the record and move the AI branch to it; ``None`` when somebody else moved the branch first.
 
-    Worktrees that hold the branch follow. One that could not follow stops us before anything happens.
+    Worktrees that hold the branch follow. One that could not follow stops us before anything happens. From the
+    push or the move of the branch on, nothing interrupts us.
     """
     store, old = ground.store, ground.tip
     new = store.commit(tree, [ground.start], message, ground.machine.author)
     holders = grounds.worktrees_of(ground)
     if old is not None:
         worktrees.check(holders, old, new)
-    if ground.machine.remote and not remote.send(store, ground.machine.remote, ground.branch, new):
-        return None
-    if not store.advance(ground.branch, new, old, f"git-executor: {why}"):
-        return None
-    if old is not None:
-        worktrees.follow(holders, old, new)
-    return new
+    with uninterrupted():
+        if ground.machine.remote and not remote.send(store, ground.machine.remote, ground.branch, new):
+            return None
+        if not store.advance(ground.branch, new, old, f"git-executor: {why}"):
+            return None
+        left = worktrees.follow(holders, old, new) if old is not None else []
+    return Landed(new, tuple(left))
 
 
 def empty(ground: Ground) -> str:

@@ -33,6 +33,7 @@ class Report:
     violations: tuple[Violation, ...] = field(default=())
     case_file: str | None = None
     log: str | None = None
+    warnings: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, object]:
         return asdict(self)
@@ -98,7 +99,10 @@ def escalated_message(failure: Failure, attempts: int, case_file: str, redact: R
     return t.compose(subject, [body], key_trailers(failure, max(1, attempts), Outcome.ESCALATED, source))
 
 
-def report(failure: Failure, outcome: Outcome, code: ExitCode, number: int, limit: int, branch: str) -> Report:
+UNAVAILABLE = "unavailable"
+
+
+def report(failure: Failure, outcome: str, code: ExitCode, number: int, limit: int, branch: str) -> Report:
     """The part of a report that every outcome has."""
     return Report(
         outcome=str(outcome),

@@ -138,8 +138,8 @@ def _land(ground: Ground, case: Case, text: str, source: Source, description: st
         # A person sees the refusal at once and tries again; a round with the API tier must be counted.
         if source is Source.PERSON and report.exit_code != ExitCode.OK:
             return report
-        commit = landing.commit(ground, tree, message, f"{source} patch for {case.stage.name}: {report.outcome}")
-        if commit:
-            return replace(report, commit=commit)
+        landed = landing.commit(ground, tree, message, f"{source} patch for {case.stage.name}: {report.outcome}")
+        if landed:
+            return replace(report, commit=landed.commit, warnings=landed.warnings)
         ground = grounds.stand(store, machine)
     raise LostRace(f"{ground.branch} was moved by others {RACES} times in a row", hint="try again")

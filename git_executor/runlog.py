@@ -37,11 +37,14 @@ class RunLog:
 
 
 def private_folder(root: Path, folder: str) -> Path:
-    """A folder for our own output, made so that git ignores it whatever the repository's ``.gitignore`` says."""
+    """A folder for our own output, made so that git ignores it whatever the repository's ``.gitignore`` says.
+
+    Raises ``OSError``, which names the file.
+    """
     target = root / folder
     target.mkdir(parents=True, exist_ok=True)
     marker = target / ".gitignore"
-    if not marker.exists():
+    if not marker.exists() or marker.stat().st_size == 0:  # empty: the disk was full when it was written
         marker.write_text("# written by git-executor: nothing in here is for git\n*\n")
     return target
 

@@ -14,9 +14,11 @@ from git_executor.ground import open_store
 
 def _show(done: Done, as_json: bool) -> None:
     if as_json:
-        output.print_json({"what": done.what, "commit": done.commit})
+        output.print_json({"what": done.what, "commit": done.commit, "warnings": done.warnings})
     else:
         click.echo(f"{done.what} ({done.commit[:12]})")
+    for warning in done.warnings:
+        output.progress(f"warning: {warning}")
 
 
 @click.command()

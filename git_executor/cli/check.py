@@ -11,6 +11,7 @@ import click
 from git_executor.cli import output
 from git_executor.domain import Verdict
 from git_executor.errors import ExitCode
+from git_executor.settings import Machine
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +68,11 @@ def _range(repo: str, revisions: str | None) -> list[_Judged]:
     from git_executor.ledger.gitcli import Git, base_branch
 
     if revisions is None:
-        branch = Git(repo).config(r"^executor\.branch$")[-1:] or [("", "ai/orchestrator-stage1")]
-        revisions = f"{base_branch(Git(repo))}..{branch[0][1]}"
+        git = Git(repo)
+        branch = (git.config(r"^executor\.branch$")[-1:] or [("", Machine().branch)])[0][1]
+        if git.call("rev-parse", "--verify", "--quiet", f"refs/heads/{branch}", ok=(0, 1)).returncode:
+            return []
+        revisions = f"{base_branch(git)}..{branch}"
     return [_Judged(j.commit[:12], j.subject, j.verdict) for j in audit_range(repo, revisions)]
 
 

@@ -10,19 +10,22 @@ from pathlib import Path
 import click
 
 from git_executor.cli import output
-from git_executor.domain import Attempt, Outcome
+from git_executor.domain import Attempt
 from git_executor.errors import UsageError
 from git_executor.ground import Ground, open_store, stand
 from git_executor.ledger import history
 from git_executor.ledger.trailers import one_line
 from git_executor.review import page, states
 
-_STATE_COLOURS = {"clean": "green", "fixed": "cyan", "failing": "yellow", "escalated": "red", "give_up": "red"}
+_STATE_COLOURS = {"clean": "green", "fixed": "cyan", "reverted": "yellow", "failing": "yellow", "escalated": "red", "give_up": "red"}
 
 
-def _ground(repo: str) -> Ground:
+def _ground(repo: str, stage: str | None = None) -> Ground:
     store, machine = open_store(repo)
-    return stand(store, machine)
+    ground = stand(store, machine)
+    if stage is not None:
+        ground.map.stage(stage)
+    return ground
 
 
 def _row(record: Attempt) -> dict[str, object]:
@@ -37,7 +40,7 @@ def _row(record: Attempt) -> dict[str, object]:
 def log(stage: str | None, error_hash: str | None, repo: str, as_json: bool) -> None:
     """Show the attempts that wait on the AI branch, newest first."""
     records = [
-        r for r in _ground(repo).history.records if stage in (None, r.stage) and error_hash in (None, r.error_hash)
+        r for r in _ground(repo, stage).history.records if stage in (None, r.stage) and error_hash in (None, r.error_hash)
     ]
     if as_json:
         output.print_json({"records": [_row(r) for r in records]})
@@ -67,10 +70,12 @@ def log(stage: str | None, error_hash: str | None, repo: str, as_json: bool) -> 
 @output.json_option
 def status(nul: bool, repo: str, as_json: bool) -> None:
     """Show the state of each stage."""
+    if nul and as_json:
+        raise click.UsageError("give -z or --json, not both")
     ground = _ground(repo)
     found = states.stage_states(
         [(s.name, s.command) for s in ground.map.stages.values()],
-        ground.history.records,
+        ground.history.waiting,
         max_api_rounds=ground.map.limits.max_api_rounds,
     )
     if nul:
@@ -79,7 +84,7 @@ def status(nul: bool, repo: str, as_json: bool) -> None:
     elif as_json:
         output.print_json({"branch": ground.branch, "base": ground.base_name, "stages": [asdict(s) for s in found]})
     else:
-        click.echo(f"{ground.branch} over {ground.base_name}: {len(ground.history.records)} records wait for review")
+        click.echo(f"{ground.branch} over {ground.base_name}: {len(ground.history.waiting)} records wait for review")
         output.table(
             ["stage", "state", "attempts", "error", "last"],
             [
@@ -120,8 +125,8 @@ def stats(repo: str, as_json: bool) -> None:
 def review(html: str | None, repo: str, as_json: bool) -> None:
     """Show what a person must look at before merging: every fix with its reason and diff."""
     ground = _ground(repo)
-    records = history.with_diffs(ground.store.git, ground.history.records)
-    fixes = [r for r in reversed(records) if r.outcome is Outcome.FIXED]
+    records = history.with_diffs(ground.store.git, ground.history.waiting)
+    fixes = states.standing(records)
     if html:
         try:
             Path(html).write_text(page.render(ground.branch, ground.base_name, records), encoding="utf-8")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import os
+import signal
 import sys
 import tempfile
 import traceback
@@ -64,11 +66,16 @@ def cli() -> None:
 
 def run(argv: Sequence[str]) -> int:
     """Run the command line; the exit code. Nothing escapes as a traceback."""
-    colour = False if os.environ.get("NO_COLOR") else None
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # ended by a supervisor: the same as by a person
+    _open_missing_streams()
     try:
-        result = cli.main(args=list(argv), prog_name="git-executor", standalone_mode=False, color=colour)
+        code = _invoke(argv)
+        sys.stdout.flush()
+        return code
     except ExecutorError as e:
         return _say(e.message, e.hint, e.exit_code)
+    except click.exceptions.Exit as e:
+        return int(e.exit_code)
     except click.exceptions.NoArgsIsHelpError as e:
         click.echo(e.format_message())
         return ExitCode.USAGE
@@ -79,18 +86,44 @@ def run(argv: Sequence[str]) -> int:
         return _say(e.format_message(), "", ExitCode.FAILED)
     except (click.Abort, KeyboardInterrupt):
         return _say("interrupted; nothing was changed", "", ExitCode.INTERRUPTED)
-    except BrokenPipeError:
-        # Whoever read our output has gone; Python would complain once more when it closes stdout.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return ExitCode.FAILED
+    except OSError as e:
+        return _system(e)
     except Exception as e:  # noqa: BLE001 - the door: whatever gets here is our bug, and the user must not lose it
+        if type(e).__module__.startswith(("pygit2", "_pygit2")):
+            # Whatever libgit2 cannot do with a repository at this late point is that repository's state.
+            return _say(f"the repository cannot be used: {e}", "see git fsck, and df", ExitCode.NOT_READY)
         return _say(f"a bug in git-executor: {type(e).__name__}: {e}", f"please report {_report()}", ExitCode.BUG)
-    return result if isinstance(result, int) else ExitCode.OK
+
+
+def _invoke(argv: Sequence[str]) -> int:
+    colour = False if os.environ.get("NO_COLOR") else None
+    with cli.make_context("git-executor", list(argv), color=colour) as context:
+        result = cli.invoke(context)
+    return result if isinstance(result, int) else int(ExitCode.OK)
+
+
+def _open_missing_streams() -> None:
+    """A stream that the caller closed is ``None`` in Python; writing to it must not look like a bug of ours."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode))  # noqa: SIM115 - for the life of the process
 
 
 def _say(message: str, hint: str, code: ExitCode) -> int:
-    click.echo(f"git-executor: {message}" + (f" ({hint})" if hint else ""), err=True)
+    with contextlib.suppress(OSError):
+        click.echo(f"git-executor: {message}" + (f" ({hint})" if hint else ""), err=True)
     return int(code)
+
+
+def _system(e: OSError) -> int:
+    """The operating system said no. To a broken pipe there is nobody left to tell."""
+    if isinstance(e, BrokenPipeError) or e.filename is None:
+        with contextlib.suppress(OSError, ValueError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # Python would complain when it closes it
+    if isinstance(e, BrokenPipeError):
+        return ExitCode.FAILED
+    where = f"{e.filename}: " if e.filename else "cannot write the output: "
+    return _say(f"{where}{e.strerror or e}", "", ExitCode.FAILED)
 
 
 def _report() -> str:

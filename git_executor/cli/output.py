@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
@@ -65,6 +67,15 @@ def progress(message: str) -> None:
     click.echo(f"git-executor: {message}", err=True)
 
 
+def lost(what: str, cause: OSError) -> None:
+    """Say on standard error, if that is still there, that the report could not be printed."""
+    with contextlib.suppress(OSError):
+        progress(f"{what}, but the report could not be printed: {cause.strerror}")
+    with contextlib.suppress(OSError, ValueError):
+        # Python would try once more, and complain, when it closes the stream.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 def coloured(outcome: str) -> str:
     return click.style(outcome, fg=COLOURS.get(outcome), bold=True)
 
@@ -89,12 +100,16 @@ def table(header: Sequence[str], body: Sequence[Sequence[str]]) -> None:
 def read_text(path: str, what: str, limit: int = 20_000_000) -> str:
     """The text of a file argument; ``-`` is standard input. Bytes that are no UTF-8 become surrogate escapes."""
     try:
-        data = sys.stdin.buffer.read(limit + 1) if path == "-" else _read(Path(path), limit + 1)
+        data = _stdin(limit + 1) if path == "-" else _read(Path(path), limit + 1)
     except OSError as e:
         raise UsageError(f"cannot read the {what} {path}: {e.strerror}") from None
     if len(data) > limit:
         raise UsageError(f"the {what} {path} is larger than {limit // 1_000_000} MB")
     return data.decode("utf-8", "surrogateescape")
+
+
+def _stdin(limit: int) -> bytes:
+    return sys.stdin.buffer.read(limit) if sys.stdin else b""
 
 
 def _read(path: Path, limit: int) -> bytes:

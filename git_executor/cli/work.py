@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
 from pathlib import Path
 
 import click
 
 from git_executor.cli import output
-from git_executor.errors import ExitCode, FixerUnavailable
+from git_executor.errors import ExitCode
 from git_executor.record import Report
 
 
@@ -55,19 +56,22 @@ def attempt(
         dry_run=dry_run,
         say=output.progress,
     )
-    try:
-        report = make_attempt(store, machine, request)
-    except FixerUnavailable as e:
-        if as_json:
-            output.print_json(
-                Report("unavailable", ExitCode.UNAVAILABLE, stage, error_hash or "", reason=str(e)).as_json()
-            )
-        raise
-    return show(report, as_json, dry_run=dry_run)
+    return show(make_attempt(store, machine, request), as_json, dry_run=dry_run)
 
 
 def show(report: Report, as_json: bool, *, dry_run: bool = False) -> int:
-    """Print a report; its exit code. With ``--json`` what is for people goes to standard error."""
+    """Print a report; its exit code, also when it cannot be printed: what is recorded is recorded.
+
+    With ``--json`` what is for people goes to standard error.
+    """
+    try:
+        _show(report, as_json, dry_run)
+    except OSError as e:
+        output.lost(f"{report.outcome} {report.commit or ''}".strip(), e)
+    return int(report.exit_code)
+
+
+def _show(report: Report, as_json: bool, dry_run: bool) -> None:
     if as_json:
         output.print_json(report.as_json())
     dry = " (dry run: nothing was recorded)" if dry_run else ""
@@ -89,7 +93,9 @@ def show(report: Report, as_json: bool, *, dry_run: bool = False) -> int:
         ],
         err=as_json,
     )
-    return int(report.exit_code)
+    for warning in report.warnings:
+        output.progress(f"warning: {warning}")
+    sys.stdout.flush()
 
 
 @click.command()

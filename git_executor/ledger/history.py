@@ -1,4 +1,4 @@
-"""The attempts that the AI branch records, read with git's own trailer parser."""
+"""The attempts that the AI branch records."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from git_executor.errors import RepositoryNotReady
 from git_executor.ledger import trailers
 from git_executor.ledger.gitcli import Git, GitFailed
 
-# Configuration that would change what git takes for a trailer, or what it prints of a commit.
-_PLAIN = ("-c", "trailer.separators=:", "-c", "log.showSignature=false", "-c", "i18n.logOutputEncoding=UTF-8")
-_FORMAT = "--format=tformat:%H%x00%ae%x00%ct%x00%(trailers:only,unfold)%x00%B"
+# Configuration that would change what git prints of a commit.
+_PLAIN = ("-c", "log.showSignature=false", "-c", "i18n.logOutputEncoding=UTF-8")
+_FORMAT = "--format=tformat:%H%x00%ae%x00%ce%x00%ct%x00%B"
 _FIELDS = 5
 
 # Outcomes that burned an attempt. An escalation, a reset and a revert are records of their own.
@@ -25,6 +25,14 @@ class History:
     """All records of the window: on the AI branch and not on the base branch, newest first."""
 
     records: tuple[Attempt, ...]
+
+    @property
+    def waiting(self) -> tuple[Attempt, ...]:
+        """The records since everything was taken over: what people still have to look at."""
+        for i, record in enumerate(self.records):
+            if record.outcome is Outcome.RESET and _covers(record, EVERY_KEY, EVERY_KEY):
+                return self.records[:i]
+        return self.records
 
     def of(self, stage: str, error_hash: str) -> tuple[Attempt, ...]:
         """Records of one key since its last reset, oldest first."""
@@ -52,7 +60,8 @@ def _covers(reset: Attempt, stage: str, error_hash: str) -> bool:
 
 
 def read(git: Git, base: str, tip: str | None, email: str, extra: Sequence[str] = ()) -> History:
-    """The window ``base..tip``. Only commits whose author is the Executor (``email``) are its records."""
+    """The window ``base..tip``. Only what the Executor (``email``) itself committed is a record: not a person's commit
+    that took over a record's message, author and all."""
     if tip is None:
         return History(())
     return History(tuple(records(git, [f"{base}..{tip}", *extra], email)))
@@ -68,8 +77,9 @@ def records(git: Git, revisions: Sequence[str], email: str, *, stdin: bytes = b"
     parts = out.decode("utf-8", "replace").split("\0")
     found = []
     for i in range(0, len(parts) - _FIELDS + 1, _FIELDS):
-        commit, author, when, block, message = parts[i : i + _FIELDS]
-        record = trailers.attempt_from(commit, int(when), trailers.parse(block), message) if author == email else None
+        commit, author, committer, when, message = parts[i : i + _FIELDS]
+        own = author == committer == email
+        record = trailers.attempt_from(commit, int(when), trailers.parse(trailers.block_of(message)), message) if own else None
         if record:
             found.append(record)
     return found

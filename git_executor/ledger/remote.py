@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from git_executor.errors import RepositoryNotReady
+from git_executor.errors import RepositoryNotReady, UsageError
 from git_executor.ledger.gitcli import GitFailed
 from git_executor.ledger.store import Store
 
@@ -12,6 +12,9 @@ def fetch(store: Store, remote: str, branch: str) -> str:
 
     Raises ``RepositoryNotReady`` when the remote cannot be reached.
     """
+    known = [found.name for found in store.repo.remotes]
+    if remote not in known:
+        raise UsageError(f"no remote {remote!r}", hint=f"known remotes: {', '.join(filter(None, known)) or 'none'}")
     tracking = f"refs/remotes/{remote}/{branch}"
     if not _ask(store, remote, "ls-remote", "--heads", remote, f"refs/heads/{branch}").strip():
         return ""

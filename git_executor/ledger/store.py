@@ -157,6 +157,9 @@ class Store:
             valid = False
         if not valid or branch.startswith("-"):
             raise ConfigError(f"{branch!r} is no branch name", where="executor.branch")
+        name = f"refs/heads/{branch}"
+        if name in self.repo.references and str(self.repo.references[name].target) != self.tip(branch):
+            raise RepositoryNotReady(f"{branch} does not point at a commit of its own", hint=f"git symbolic-ref {name}")
         parts = branch.split("/")
         for i in range(1, len(parts)):
             ahead = "/".join(parts[:i])
@@ -300,9 +303,13 @@ class Store:
         return str(index.write_tree(self.repo)), []
 
     def patch_id(self, old_tree: str, new_tree: str) -> str:
-        """``git patch-id --stable`` of the difference; empty when there is none."""
-        diff = self._tree(old_tree).diff_to_tree(self._tree(new_tree))
-        return str(diff.patchid) if len(diff) else ""
+        """``git patch-id --stable`` of the difference; empty when there is none.
+
+        libgit2 knows it too, but reads the user's index for that, which it cannot where it is split or sparse.
+        """
+        diff = self.git.run("diff-tree", "-p", "--no-ext-diff", "--no-textconv", "--no-renames", old_tree, new_tree)
+        found = self.git.run("patch-id", "--stable", stdin=diff).split()
+        return found[0].decode() if found else ""
 
     def commit(self, tree: str, parents: Sequence[str], message: str, author: str, when: int | None = None) -> str:
         """Write a commit that no ref points at yet; its id."""

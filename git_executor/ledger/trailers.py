@@ -5,7 +5,7 @@ paragraph; whatever a model, a log or a person says is reduced to single lines w
 indented by four columns. Then no foreign line can begin a paragraph, look like a scissors or ``---`` line, or
 carry the bytes (NUL, CR, form feed, U+2028 ...) at which one reader or the other would break a line.
 
-Reading is left to git: ``parse`` takes what ``git interpret-trailers --parse`` or ``%(trailers:only,unfold)`` print.
+``block_of`` finds a record's trailers as git does, except that configuration (``trailer.*``) cannot bend it.
 """
 
 from __future__ import annotations
@@ -91,8 +91,18 @@ def labelled(*rows: tuple[str, str]) -> str:
     return "\n".join(f"{label}: {one_line(text)}" for label, text in rows if one_line(text))
 
 
+_TRAILER = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*: |[ \t]")
+
+
+def block_of(message: str) -> str:
+    """The trailer paragraph: the last one, when it is not the first and all its lines are trailers; else nothing."""
+    paragraphs = re.split(r"\n(?:[ \t]*\n)+", message.strip("\n"))
+    rows = paragraphs[-1].split("\n")
+    return paragraphs[-1] if len(paragraphs) > 1 and all(map(_TRAILER.match, rows)) else ""
+
+
 def parse(block: str) -> dict[str, str]:
-    """Trailers as git printed them, one a line. A key that stands twice is dropped: it says nothing certain."""
+    """The record's trailers of a trailer block. A key that stands twice is dropped: it says nothing certain."""
     found: dict[str, str] = {}
     doubled: set[str] = set()
     for row in block.split("\n"):

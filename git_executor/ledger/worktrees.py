@@ -39,13 +39,20 @@ def check(worktrees: list[Path], old: str, new: str) -> None:
         git = Git(worktree)
         git.call("update-index", "-q", "--refresh", ok=(0, 1, 128))
         try:
+            # read-tree would quietly bring back a file that was removed by hand.
+            paths = git.text("diff-tree", "-r", "-z", "--name-only", old, new).split("\0")[:-1]
+            gone = git.text("ls-files", "-z", "--deleted", "--", *paths[:500]).split("\0")[:-1] if paths else []
             git.run("read-tree", "-n", "-m", "-u", old, new)
         except GitFailed as e:
             cause = e.stderr.splitlines()[0].removeprefix("error: ") if e.stderr else str(e)
+            if "index.lock" in cause:
+                raise RepositoryNotReady(f"another git is at work in {worktree}", hint=cause) from None
+            gone = [cause]
+        if gone:
             raise RepositoryNotReady(
-                f"the AI branch is checked out in {worktree} and has local changes there: {cause}",
+                f"the AI branch is checked out in {worktree} and has local changes there: {gone[0]}",
                 hint="commit them, or put them aside with git stash",
-            ) from None
+            )
 
 
 def follow(worktrees: list[Path], old: str, new: str) -> list[str]:

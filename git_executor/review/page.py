@@ -6,7 +6,8 @@ import time
 from collections.abc import Sequence
 from html import escape
 
-from git_executor.domain import Attempt, Outcome
+from git_executor.domain import Attempt
+from git_executor.review.states import standing
 
 _STYLE = """
 :root { color-scheme: light dark; --line: #8884; --add: #2a7d3c; --del: #b3362b; --dim: #777; }
@@ -26,7 +27,7 @@ _HEAD = (
 
 def render(branch: str, base: str, records: Sequence[Attempt]) -> str:
     """The page for ``records`` (newest first, fixes with their diffs)."""
-    fixes = [r for r in reversed(records) if r.outcome is Outcome.FIXED]
+    fixes = standing(records)
     title = f"{branch} over {base}"
     parts = [
         f"{_HEAD}<title>{escape(title)}</title><style>{_STYLE}</style></head><body>",

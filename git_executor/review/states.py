@@ -14,7 +14,7 @@ BURNING = (Outcome.FIXED, Outcome.DECLINED, Outcome.REJECTED, Outcome.REPEATED)
 @dataclass(frozen=True, slots=True)
 class StageState:
     """One stage. ``state`` is ``clean`` (no record waits for review), ``fixed`` (its last record is a fix),
-    ``failing``, ``escalated`` or ``give_up`` (the rounds with the API tier are used up)."""
+    ``reverted`` (that fix was rolled back), ``failing``, ``escalated`` or ``give_up`` (the rounds with the API tier are used up)."""
 
     stage: str
     command: str
@@ -23,6 +23,21 @@ class StageState:
     attempts: int = 0
     classification: str = ""
     last: str = ""
+
+
+def standing(records: Sequence[Attempt]) -> list[Attempt]:
+    """The fixes that still stand, oldest first: not the ones that were rolled back later. ``records`` newest first."""
+    rolled_back: set[str] = set()
+    fixes = []
+    for record in records:
+        if record.outcome is Outcome.REVERTED:
+            rolled_back.add(record.patch_id)
+        elif record.outcome is Outcome.FIXED:
+            if record.patch_id in rolled_back:
+                rolled_back.discard(record.patch_id)
+            else:
+                fixes.append(record)
+    return fixes[::-1]
 
 
 def stage_states(
@@ -35,14 +50,15 @@ def stage_states(
 
 
 def _state(stage: str, command: str, records: Sequence[Attempt], max_api_rounds: int) -> StageState:
-    relevant = [r for r in records if r.outcome is not Outcome.REVERTED]
-    if not relevant or relevant[0].outcome is Outcome.RESET:
+    if not records or records[0].outcome is Outcome.RESET:
         return StageState(stage, command, "clean")
-    last = relevant[0]
-    same = [r for r in relevant if r.error_hash == last.error_hash]
+    last = records[0]
+    same = [r for r in records if r.error_hash == last.error_hash]
     rounds = sum(1 for r in same if r.source == Source.API)
     if last.outcome is Outcome.FIXED:
         state = "fixed"
+    elif last.outcome is Outcome.REVERTED:
+        state = "reverted"
     elif rounds >= max_api_rounds:
         state = "give_up"
     else:

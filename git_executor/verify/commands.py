@@ -48,8 +48,10 @@ def _run(command: str, directory: str, environment: dict[str, str], deadline: fl
         return f"cannot start: {error.strerror or error}"
     assert process.stdout is not None
     with process.stdout as pipe:
-        output, in_time = _read(process, pipe.fileno(), deadline)
-        _end_group(process)
+        try:
+            output, in_time = _read(process, pipe.fileno(), deadline)
+        finally:  # also when we are interrupted: the group is not ours, so no signal of a terminal reaches it
+            _end_group(process)
     if not in_time:
         return f"still running after {seconds} seconds, ended"
     if process.returncode == 0:
