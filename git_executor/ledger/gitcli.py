@@ -25,7 +25,10 @@ class GitFailed(ExecutorError):
     def __init__(self, args: Sequence[str], returncode: int, stderr: bytes) -> None:
         said = stderr.decode("utf-8", "replace").strip()
         first = next((line for line in said.splitlines() if line.strip()), f"exit status {returncode}")
-        command = next((arg for arg in args if arg.isalpha() or "-" in arg[1:]), "") if args else ""
+        words = list(args)
+        while words[:1] == ["-c"]:
+            del words[:2]
+        command = words[0] if words else ""
         super().__init__(f"git {command}: {first}")
         self.returncode, self.stderr = returncode, said
 
