@@ -15,7 +15,8 @@ from .edits import Placement
 from .elided import is_elision
 from .form import ADDED, CONTEXT, REMOVED, Hunk, Line
 from .nearest import nearest_lines
-from .text import chomp, distinctive, indent_of
+from .section import section_lines, within
+from .text import chomp, distinctive
 from .tiers import BLANKS, TOLERANT, Target, contiguous, exact, old_texts
 
 # A line number that is nearly right beats another place only when that one is far away.
@@ -239,7 +240,8 @@ def _nearly_fits_at_number(placed: Placement, target: Target, old: Sequence[Line
 
 
 def _tie_break(hunk: Hunk, target: Target, found: Sequence[Placement]) -> Placement | None:
-    in_section = [placed for placed in found if _in_section(placed.first, hunk.section, target)]
+    heads = section_lines(target.stripped_lines, hunk.section)
+    in_section = [placed for placed in found if within(target.file.lines, heads, _body_at(placed))]
     if hunk.start is not None:
         at = [placed for placed in found if placed.first == hunk.start - 1]
         if at:
@@ -254,26 +256,11 @@ def _tie_break(hunk: Hunk, target: Target, found: Sequence[Placement]) -> Placem
     return None
 
 
-def _in_section(at: int, section: bytes, target: Target) -> bool:
-    """Whether the nearest line above that heads line ``at`` is the one that the hunk's header quotes."""
-    wanted = section.strip(BLANKS)
-    if not wanted:
-        return False
-    lines = target.file.lines
-    depth: int | None = None
-    for number in range(at, max(-1, at - 5000), -1):
-        if number >= len(lines):
-            continue
-        line = lines[number]
-        text = line.strip(BLANKS)
-        if not text:
-            continue
-        indent = len(indent_of(line))
-        if number < at and text.startswith(wanted):
-            return depth is None or indent < depth or indent == 0
-        if depth is None or indent < depth:
-            depth = indent
-    return False
+def _body_at(placed: Placement) -> int:
+    """The first line that the hunk removes, or the one that it adds to: it, and not the context above it, stands
+    in the section."""
+    first = placed.edits[0]
+    return first.start if first.stop > first.start else first.start - 1
 
 
 def _same_offset(

@@ -22,13 +22,15 @@ BLANKS = b" \t\r\f\v"
 MAX_DROPPED = 2
 NEARBY = 10
 MAX_VOTERS = 60
+# How many places of all hunks together are looked at, and of one hunk at least.
+MAX_PLACES, MIN_PLACES = 10_000, 64
 
 
 class Target:
     """A file to place hunks in, with the indexes that the tiers need, each made at first use."""
 
-    def __init__(self, path: str, file: TextFile) -> None:
-        self.path, self.file = path, file
+    def __init__(self, path: str, file: TextFile, limit: int = MAX_PLACES) -> None:
+        self.path, self.file, self.limit = path, file, limit
 
     @cached_property
     def exact(self) -> Index:
@@ -42,7 +44,11 @@ class Target:
     @cached_property
     def stripped(self) -> Index:
         """Lines without the blanks on either side."""
-        return Index([line.strip(BLANKS) for line in self.file.lines])
+        return Index(self.stripped_lines)
+
+    @cached_property
+    def stripped_lines(self) -> list[bytes]:
+        return [line.strip(BLANKS) for line in self.file.lines]
 
     @cached_property
     def filled(self) -> list[int]:
@@ -65,13 +71,13 @@ def old_texts(lines: Sequence[Line]) -> list[bytes]:
 def exact(target: Target, lines: Sequence[Line]) -> list[Placement]:
     """Every old line stands there as it is, line ends aside."""
     old = old_texts(lines)
-    return [contiguous(lines, at, len(old), "exact") for at in target.exact.find(old)]
+    return [contiguous(lines, at, len(old), "exact") for at in target.exact.find(old, target.limit)]
 
 
 def trailing(target: Target, lines: Sequence[Line]) -> list[Placement]:
     """Blanks at the ends of lines differ."""
     old = [text.rstrip(BLANKS) for text in old_texts(lines)]
-    return [contiguous(lines, at, len(old), "trailing blanks") for at in target.trimmed.find(old)]
+    return [contiguous(lines, at, len(old), "trailing blanks") for at in target.trimmed.find(old, target.limit)]
 
 
 def bare(target: Target, lines: Sequence[Line]) -> list[Placement]:
