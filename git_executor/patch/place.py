@@ -15,6 +15,7 @@ from .edits import Placement
 from .elided import is_elision
 from .form import ADDED, CONTEXT, REMOVED, Hunk, Line
 from .nearest import nearest_lines
+from .rivals import has_rival
 from .section import section_lines, within
 from .text import chomp, distinctive
 from .tiers import BLANKS, TOLERANT, Target, contiguous, exact, old_texts
@@ -73,7 +74,7 @@ def _candidates(hunk: Hunk, target: Target, number: int) -> list[Placement]:
     if not found:
         raise _nowhere(target, lines, number)
     found = _finish(_different(found, target), hunk)
-    return [_certain(placed, target, lines, hunk, number) for placed in found]
+    return [_certain(placed, target, lines, hunk, number, len(found) == 1) for placed in found]
 
 
 def _right_in_every_detail(hunk: Hunk, target: Target) -> Placement | None:
@@ -179,15 +180,21 @@ def _span(placed: Placement) -> tuple[int, int]:
     return placed.edits[0].start, placed.edits[-1].stop
 
 
-def _certain(placed: Placement, target: Target, lines: Sequence[Line], hunk: Hunk, number: int) -> Placement:
-    """Refuses a place that rests on too little text, and lines that already stand where they would go in."""
+def _certain(
+    placed: Placement, target: Target, lines: Sequence[Line], hunk: Hunk, number: int, alone: bool
+) -> Placement:
+    """Refuses a place that rests on too little text, and lines that already stand where they would go in. Of
+    several places a hint has to choose; one that stands ``alone`` must not have others that nearly fit."""
     old = [line for line in lines if line.role != ADDED and line.text.strip(BLANKS)]
     removes = any(line.role == REMOVED for line in lines)
     on_the_line = hunk.start is not None and placed.first == hunk.start - 1
-    if _nearly_fits_at_number(placed, target, old, hunk):
+    number_says = hunk.start if alone else None
+    if _nearly_fits_at_number(placed, target, old, hunk) or has_rival(
+        target.stripped_lines, lines, number_says, placed
+    ):
         raise PatchError(
             "ambiguous",
-            f"hunk {number} fits line {placed.first + 1}, and nearly line {hunk.start} of its header",
+            f"hunk {number} fits line {placed.first + 1}, and another place nearly as well",
             path=target.path,
             hunk=number,
             nearest=nearest_lines(target.file.lines, lines, hunk.start),
