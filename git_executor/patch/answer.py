@@ -9,13 +9,13 @@ from dataclasses import replace
 from ..domain import Note, Reading, Tree
 from ..errors import PatchError
 from .choose import candidates, choose, named, paths_in
-from .extract import blocks
+from .extract import blocks, refuse_long
 from .form import Block, FilePatch
 from .header import decode
 from .land import land
 from .note import note_of
 from .text import BOM
-from .unwrap import Piece, has_raw_marks, pieces, without_entities, without_reasoning
+from .unwrap import Piece, has_entities, has_raw_marks, pieces, without_entities, without_reasoning
 
 MAX_ANSWER_BYTES = 32 * 1024 * 1024
 _MARKUP = (".html", ".htm", ".xml", ".xhtml", ".svg", ".md", ".markdown", ".rst", ".plist")
@@ -36,8 +36,6 @@ def read_answer(answer: str | bytes, tree: Tree, *, preferred: Sequence[str] = (
         return reading
     if reasons:
         raise reasons[0]
-    if not text.strip():
-        raise PatchError("empty", "the answer is empty", hint="send a unified diff")
     raise PatchError("no-diff", "the answer holds no diff", hint="send a unified diff in a ```diff fence")
 
 
@@ -53,6 +51,9 @@ def _clean(answer: str | bytes) -> bytes:
         raise PatchError("malformed", "the answer is not UTF-8 text", hint="send UTF-8")
     text = answer.removeprefix(BOM)
     feeds = text.count(b"\n")
+    if not text.strip():
+        raise PatchError("empty", "the answer is empty", hint="send a unified diff")
+    refuse_long(text)
     if feeds and text.count(b"\r\n") == feeds:
         text = text.replace(b"\r\n", b"\n")
     return text
@@ -65,9 +66,9 @@ def _read(
     text = b"\n".join(part.text for part in parts)
     raw = _attempt(parts, tree, preferred, reasons)
     other = None
-    if without_entities(text) is not None:
+    if has_entities(text):
         spare: list[PatchError] = []
-        unescaped = [replace(part, text=without_entities(part.text) or part.text) for part in parts]
+        unescaped = [replace(part, text=without_entities(part.text)) for part in parts]
         other = _attempt(unescaped, tree, preferred, spare)
     best = _raw_or_unescaped(text, raw, other)
     if best is None:
@@ -81,7 +82,7 @@ def _raw_or_unescaped(text: bytes, raw: Reading | None, other: Reading | None) -
     if raw is None or other is None or raw.changes == other.changes:
         return raw if raw is not None else other
     markup = all(change.path.lower().endswith(_MARKUP) for change in raw.changes)
-    known = any(without_entities(change.old or b"") is not None for change in raw.changes)
+    known = any(has_entities(change.old or b"") for change in raw.changes)
     if markup or known or has_raw_marks(text):
         return raw
     raise PatchError(

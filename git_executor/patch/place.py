@@ -73,8 +73,18 @@ def _candidates(hunk: Hunk, target: Target, number: int) -> list[Placement]:
         raise
     if not found:
         raise _nowhere(target, lines, number)
+    if len(found) >= target.limit:
+        found = _at_number(found, hunk, target, number)
     found = _finish(_different(found, target), hunk)
     return [_certain(placed, target, lines, hunk, number, len(found) == 1) for placed in found]
+
+
+def _at_number(found: Sequence[Placement], hunk: Hunk, target: Target, number: int) -> list[Placement]:
+    """Where not all places were looked at, only a number without a section that may contradict it decides."""
+    at = [placed for placed in found if placed.first + 1 == hunk.start and not hunk.section]
+    if not at:
+        raise _several(found, target, number)
+    return at
 
 
 def _right_in_every_detail(hunk: Hunk, target: Target) -> Placement | None:
@@ -279,8 +289,12 @@ def _same_offset(
         for placed in found:
             if placed.first == first:
                 return placed
+    raise _several(found, target, number)
+
+
+def _several(found: Sequence[Placement], target: Target, number: int) -> PatchError:
     places = ", ".join(str(placed.first + 1) for placed in found[:4])
-    raise PatchError(
+    return PatchError(
         "ambiguous",
         f"hunk {number} fits {target.path} in several places (lines {places})",
         path=target.path,

@@ -23,7 +23,7 @@ MAX_DROPPED = 2
 NEARBY = 10
 MAX_VOTERS = 60
 # How many places of all hunks together are looked at, and of one hunk at least.
-MAX_PLACES, MIN_PLACES = 10_000, 64
+MAX_PLACES, MIN_PLACES = 10_000, 16
 
 
 class Target:
@@ -104,7 +104,7 @@ def blank_lines(target: Target, lines: Sequence[Line]) -> list[Placement]:
     if not anchors or any(line.role == REMOVED and not line.text.strip(BLANKS) for line in lines):
         return []
     found = []
-    runs = target.condensed.find([line.text.rstrip(BLANKS) for line in anchors])
+    runs = target.condensed.find([line.text.rstrip(BLANKS) for line in anchors], target.limit)
     for at in runs:
         positions = target.filled[at : at + len(anchors)]
         placed = _around_blanks(target, lines, positions)
@@ -182,7 +182,7 @@ def shifted(target: Target, lines: Sequence[Line]) -> list[Placement]:
     """The whole hunk is indented otherwise than the file; the added lines are indented as the file is."""
     old = old_texts(lines)
     found = []
-    for at in target.stripped.find([text.strip(BLANKS) for text in old]):
+    for at in target.stripped.find([text.strip(BLANKS) for text in old], target.limit):
         added = [line.text for line in lines if line.role == ADDED]
         texts = remap(target.path, old, target.file.lines[at : at + len(old)], added)
         if texts is None:

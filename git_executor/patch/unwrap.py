@@ -117,11 +117,21 @@ def unescaped_newlines(text: bytes) -> bytes | None:
     return _encoded(value) if isinstance(value, str) else None
 
 
-def without_entities(text: bytes) -> bytes | None:
-    """``text`` with its HTML entities resolved; ``None`` when it has none."""
-    if not _ENTITY.search(text):
-        return None
-    return _ENTITY.sub(lambda match: _encoded(html.unescape(match[0].decode())) or match[0], text)
+def has_entities(text: bytes) -> bool:
+    return _ENTITY.search(text) is not None
+
+
+def without_entities(text: bytes) -> bytes:
+    """``text`` with its HTML entities resolved."""
+    known: dict[bytes, bytes] = {}
+
+    def resolved(match: re.Match[bytes]) -> bytes:
+        entity = match[0]
+        if entity not in known:
+            known[entity] = _encoded(html.unescape(entity.decode())) or entity
+        return known[entity]
+
+    return _ENTITY.sub(resolved, text)
 
 
 def has_raw_marks(text: bytes) -> bool:
