@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from ..domain import Note
@@ -21,6 +22,7 @@ _CHANNEL = re.compile(rb"<\|channel\|>final<\|message\|>")
 _CONTROL = re.compile(rb"<\|[a-z_]{1,20}\|>")
 _DIFF_KEYS = (
     *("diff", "patch", "unified_diff", "unifieddiff", "patch_text", "fix_diff"),
+    *("diffs", "patches", "files", "edits"),
     *("content", "answer", "response", "output", "changes", "result", "proposal"),
 )
 _PATH_KEYS = ("path", "file", "filename", "file_path", "filepath", "target", "target_file")
@@ -31,7 +33,7 @@ _JSON_ANSWER = re.compile(r"\s*(?:```(?:json)?\s*)?\{\s*\"")
 _STRAY_ESCAPE = re.compile(r'(\\\\)|\\(?!["\\/bfnrtu])')
 _ENTITY = re.compile(rb"&(?:lt|gt|amp|quot|apos|nbsp|#\d{1,5}|#[xX][0-9a-fA-F]{1,5});")
 _RAW = re.compile(rb"[<>]|&(?!(?:[a-z]{2,6}|#\d{1,5}|#[xX][0-9a-fA-F]{1,5});)")
-MAX_JSON_TRIES = 20
+MAX_JSON_TRIES, MAX_DEPTH, MAX_DIFFS = 20, 3, 100
 
 
 def without_reasoning(text: bytes) -> bytes:
@@ -80,11 +82,11 @@ def pieces(text: bytes) -> tuple[list[Piece], Note]:
     note: Note | None = None
     at = 0
     for value, start, stop in found:
-        diff = _encoded(_diff_in(value) or "")
-        if not diff:
+        diffs = list(dict.fromkeys(islice(_diffs_in(value), MAX_DIFFS)))
+        if not diffs:
             continue
         start, stop = _with_fence(plain, start, stop)
-        parts += [Piece(_encoded(plain[at:start]) or b""), Piece(unescaped_newlines(diff) or diff, _named_in(value))]
+        parts += [Piece(_encoded(plain[at:start]) or b""), *diffs]
         note, at = note or note_from_mapping(value), stop
     if note is None:
         return [Piece(unescaped_newlines(text) or text)], Note()
@@ -169,21 +171,22 @@ def _objects(text: str) -> Iterator[tuple[Mapping[str, Any], int, int]]:
                 yield item, start.end(), at
 
 
-def _diff_in(value: Mapping[str, Any], depth: int = 0) -> str | None:
-    """The first string under a key that is used for diffs and that looks like one."""
+def _diffs_in(value: Mapping[str, Any], depth: int = 0) -> Iterator[Piece]:
+    """Each string under a key that is used for diffs and that looks like one: two different ones are two offers."""
+    said = _named_in(value)
     for key in _DIFF_KEYS:
         for name, held in value.items():
             if name.lower() != key:
                 continue
             if isinstance(held, list) and held and all(isinstance(item, str) for item in held):
-                held = "\n".join(held)
-            if isinstance(held, str) and _looks_like_patch(held):
-                return held
-            if isinstance(held, dict) and depth < 3:
-                inner = _diff_in(held, depth + 1)
-                if inner is not None:
-                    return inner
-    return None
+                whole = any("\n" in item.strip() for item in held)
+                held = held if whole else ["\n".join(held)]
+            for item in held if isinstance(held, list) else [held]:
+                if isinstance(item, str) and _looks_like_patch(item):
+                    text = _encoded(item) or b""
+                    yield Piece(unescaped_newlines(text) or text, said)
+                elif isinstance(item, dict) and depth < MAX_DEPTH:
+                    yield from _diffs_in(item, depth + 1)
 
 
 def _looks_like_patch(text: str) -> bool:

@@ -162,6 +162,12 @@ LANDS = {
         HEAD + BODY.replace('"', "&quot;"), "scripts/start.sh", STARTED,
     ),
     "json list of lines": (json.dumps({"diff": (HEAD + BODY).splitlines()}), "scripts/start.sh", STARTED),
+    "json list of changes": (
+        json.dumps({"changes": [{"path": "scripts/start.sh", "diff": BODY}]}), "scripts/start.sh", STARTED
+    ),
+    "json with the diff twice": (
+        json.dumps({"diff": HEAD + BODY, "answer": f"So:\n```diff\n{HEAD}{BODY}```\n"}), "scripts/start.sh", STARTED
+    ),
     "json inside json": (json.dumps({"response": {"patch": HEAD + BODY}}), "scripts/start.sh", STARTED),
     "json with a fence in the string": (json.dumps({"diff": f"```diff\n{HEAD}{BODY}```"}), "scripts/start.sh", STARTED),
     "json backslash that was not doubled": (
@@ -253,6 +259,9 @@ REFUSED = {
     "absolute path that only ends alike": (HEAD.replace("a/scripts", "/etc").replace("b/scripts", "/etc") + BODY, "no-file"),
     "json and another diff": (
         json.dumps({"diff": HEAD + BODY}) + "\n\n```diff\n" + HEAD + BODY.replace("60", "90") + "```\n", "several"
+    ),
+    "two diffs in one json object": (
+        json.dumps({"diff": HEAD + BODY, "patch": HEAD + BODY.replace("60", "90")}), "several"
     ),
     "two json objects": (
         json.dumps({"diff": HEAD + BODY}) + "\n" + json.dumps({"diff": HEAD + BODY.replace("60", "90")}), "several"
