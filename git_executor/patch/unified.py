@@ -110,6 +110,7 @@ class _Reader:
     def __init__(self, block: Block) -> None:
         self.block, self.lines, self.at = block, block.lines, 0
         self.drafts: list[_Draft] = []
+        self.indexed: list[str | None] = []  # the name of an "Index:" line, for the header that follows
 
     def run(self) -> None:
         while self.at < len(self.lines):
@@ -128,13 +129,16 @@ class _Reader:
             elif not self._lone_name(line) and not self._extended(line):
                 if self._starts_body(line):
                     self._body(Hunk(()))
-                else:
-                    self.at += 1
+                    continue
+                if line.startswith(b"Index: "):
+                    self.indexed = [path_of(line[7:])]
+                self.at += 1
 
     def _draft_for_names(self) -> _Draft:
         last = self.drafts[-1] if self.drafts else None
         if last is None or last.hunks or last.old_path or last.new_path:
-            self.drafts.append(_Draft())
+            self.drafts.append(_Draft(names=self.indexed))
+            self.indexed = []
         return self.drafts[-1]
 
     def _lone_name(self, line: bytes) -> bool:

@@ -243,6 +243,8 @@ REFUSED = {
     "two names": ("--- a/scripts/start.sh\n+++ b/Makefile\n" + BODY, "malformed"),
     "git's line names another file": ("diff --git a/Makefile b/Makefile\n" + HEAD + BODY, "malformed"),
     "git's line names no file": ("diff --git a/none.sh b/none.sh\n" + HEAD + BODY, "malformed"),
+    "index line names another file": ("```diff\nIndex: Makefile\n" + HEAD + BODY + "```\n", "malformed"),
+    "info string names another file": ("```diff title=Makefile\n" + HEAD + BODY + "```\n", "malformed"),
     "rename to two names": (
         "diff --git a/Makefile b/rules.mk\nrename from Makefile\nrename to other.mk\n", "malformed"
     ),
