@@ -130,7 +130,7 @@ def edges(target: Target, lines: Sequence[Line]) -> list[Placement]:
         found: list[Placement] = []
         for head in range(max(0, total - MAX_DROPPED), min(total, MAX_DROPPED) + 1):
             inner = _without_edges(lines, head, total - head)
-            if inner is None or not _telling(inner):
+            if inner is None or not _telling(inner) or not _singular(target, inner):
                 continue
             dropped = [*lines[:head], *lines[len(lines) - total + head :]]
             if any(line.text.strip(BLANKS) and line.text == line.bare for line in dropped):
@@ -144,6 +144,11 @@ def edges(target: Target, lines: Sequence[Line]) -> list[Placement]:
         if found:
             return found
     return []
+
+
+def _singular(target: Target, lines: Sequence[Line]) -> bool:
+    """Whether one of the old lines stands only once in the file: else what is dropped may have told the place."""
+    return any(target.trimmed.count(text.rstrip(BLANKS)) == 1 for text in old_texts(lines))
 
 
 def _telling(lines: Sequence[Line]) -> bool:

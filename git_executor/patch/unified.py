@@ -26,7 +26,7 @@ _NOTE = re.compile(
 _BULLET = re.compile(rb"[-*] [A-Za-z`*\"'(]")
 _SIGNATURE = re.compile(rb"\d+\.\d+[\d.a-z-]*\s*$")
 
-MAX_HUNK_LINES = 50_000
+MAX_HUNK_LINES, MAX_FILES = 50_000, 1000
 _CONTEXT_DIFF = b"***************"
 
 
@@ -115,6 +115,8 @@ class _Reader:
     def run(self) -> None:
         while self.at < len(self.lines):
             line = self.lines[self.at]
+            if len(self.drafts) > MAX_FILES:
+                raise PatchError("malformed", f"the diff has more than {MAX_FILES} file headers", hint="send one small diff")
             if line.startswith(b"diff --git "):
                 names = git_names(line[11:])
                 self.drafts.append(_Draft(git=names, names=[*names]))
