@@ -4,17 +4,18 @@ certain."""
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from ..domain import Note, Reading, Tree
 from ..errors import PatchError
 from .choose import candidates, choose, named, paths_in
-from .extract import blocks
+from .extract import blocks, refuse_long
 from .form import Block, FilePatch
 from .header import decode
 from .land import land
 from .note import note_of
 from .text import BOM
-from .unwrap import from_json, has_raw_marks, unescaped_newlines, without_entities, without_reasoning
+from .unwrap import Piece, has_entities, has_raw_marks, pieces, without_entities, without_reasoning
 
 MAX_ANSWER_BYTES = 32 * 1024 * 1024
 _MARKUP = (".html", ".htm", ".xml", ".xhtml", ".svg", ".md", ".markdown", ".rst", ".plist")
@@ -28,15 +29,13 @@ def read_answer(answer: str | bytes, tree: Tree, *, preferred: Sequence[str] = (
     nothing else, whatever the bytes are.
     """
     text = _clean(answer)
-    inner, note = _unwrapped(text)
+    parts, note = pieces(without_reasoning(text))
     reasons: list[PatchError] = []
-    reading = _read(inner, note, tree, preferred, reasons)
+    reading = _read(parts, note, tree, preferred, reasons)
     if reading is not None:
         return reading
     if reasons:
         raise reasons[0]
-    if not text.strip():
-        raise PatchError("empty", "the answer is empty", hint="send a unified diff")
     raise PatchError("no-diff", "the answer holds no diff", hint="send a unified diff in a ```diff fence")
 
 
@@ -52,27 +51,24 @@ def _clean(answer: str | bytes) -> bytes:
         raise PatchError("malformed", "the answer is not UTF-8 text", hint="send UTF-8")
     text = answer.removeprefix(BOM)
     feeds = text.count(b"\n")
+    if not text.strip():
+        raise PatchError("empty", "the answer is empty", hint="send a unified diff")
+    refuse_long(text)
     if feeds and text.count(b"\r\n") == feeds:
         text = text.replace(b"\r\n", b"\n")
     return text
 
 
-def _unwrapped(text: bytes) -> tuple[bytes, Note]:
-    """The answer with its wrappings taken off, and the note that stood in them."""
-    text = without_reasoning(text)
-    inner, note = from_json(text) or (text, Note())
-    return unescaped_newlines(inner) or inner, note
-
-
 def _read(
-    text: bytes, note: Note, tree: Tree, preferred: Sequence[str], reasons: list[PatchError]
+    parts: Sequence[Piece], note: Note, tree: Tree, preferred: Sequence[str], reasons: list[PatchError]
 ) -> Reading | None:
     """The reading of an answer; ``None`` when there is no patch in it, or none for the given ``reasons``."""
-    raw = _attempt(text, tree, preferred, reasons)
-    unescaped = without_entities(text)
+    text = b"\n".join(part.text for part in parts)
+    raw = _attempt(parts, tree, preferred, reasons)
     other = None
-    if unescaped is not None:
+    if has_entities(text):
         spare: list[PatchError] = []
+        unescaped = [replace(part, text=without_entities(part.text)) for part in parts]
         other = _attempt(unescaped, tree, preferred, spare)
     best = _raw_or_unescaped(text, raw, other)
     if best is None:
@@ -86,7 +82,7 @@ def _raw_or_unescaped(text: bytes, raw: Reading | None, other: Reading | None) -
     if raw is None or other is None or raw.changes == other.changes:
         return raw if raw is not None else other
     markup = all(change.path.lower().endswith(_MARKUP) for change in raw.changes)
-    known = any(without_entities(change.old or b"") is not None for change in raw.changes)
+    known = any(has_entities(change.old or b"") for change in raw.changes)
     if markup or known or has_raw_marks(text):
         return raw
     raise PatchError(
@@ -96,14 +92,16 @@ def _raw_or_unescaped(text: bytes, raw: Reading | None, other: Reading | None) -
     )
 
 
-def _attempt(text: bytes, tree: Tree, preferred: Sequence[str], reasons: list[PatchError]) -> Reading | None:
+def _attempt(
+    parts: Sequence[Piece], tree: Tree, preferred: Sequence[str], reasons: list[PatchError]
+) -> Reading | None:
     try:
-        parts = blocks(text)
-        found = candidates(parts)
+        within = _blocks(parts)
+        found = candidates(within)
         if found:
-            patches = named(choose(found, tree, preferred), parts, tree, preferred)
+            patches = named(choose(found, tree, preferred), within, tree, preferred)
         else:
-            patches = _whole_files(parts, tree, preferred)
+            patches = _whole_files(within, tree, preferred)
             if not patches:
                 return None
         changes, warnings = land(patches, tree, preferred)
@@ -111,6 +109,20 @@ def _attempt(text: bytes, tree: Tree, preferred: Sequence[str], reasons: list[Pa
         reasons.append(error)
         return None
     return Reading(changes, Note(), warnings)
+
+
+def _blocks(parts: Sequence[Piece]) -> list[Block]:
+    """The blocks of all parts; words that end one part stand before the first block of the next."""
+    found: list[Block] = []
+    for part in parts:
+        here = blocks(part.text)
+        said: tuple[str, ...] = ()
+        if found and not found[-1].lines and here:
+            said = found.pop().before
+        if here and (said or part.said):
+            here[0] = replace(here[0], before=(*said, *part.said, *here[0].before))
+        found += here
+    return found
 
 
 def _whole_files(parts: Sequence[Block], tree: Tree, preferred: Sequence[str]) -> list[FilePatch]:

@@ -59,7 +59,14 @@ def _section(head: bytes, body: Sequence[bytes]) -> FilePatch:
     hunks = patches[0].hunks if patches else ()
     if not hunks and not moved:
         raise PatchError("truncated", f"the section for {path} is empty", path=path)
-    return FilePatch(old_path=path, new_path=moved[0] if moved else path, hunks=hunks, moves=bool(moved))
+    inner = (patches[0].old_path, patches[0].new_path, *patches[0].also) if patches else ()
+    return FilePatch(
+        old_path=path,
+        new_path=moved[0] if moved else path,
+        hunks=hunks,
+        moves=bool(moved),
+        also=tuple(name for name in inner if name),
+    )
 
 
 def _joined_sections(body: Sequence[bytes]) -> list[bytes]:

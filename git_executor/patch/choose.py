@@ -102,6 +102,7 @@ def named(
     patches: list[FilePatch] = []
     last: str | None = None
     for candidate in found:
+        _refuse_other_title(candidate, tree, preferred)
         for patch in candidate.patches:
             if not patch.named:
                 path = last or path_around(candidate.block, blocks, tree, preferred)
@@ -109,6 +110,23 @@ def named(
             last = patch.new_path or patch.old_path
             patches.append(patch)
     return patches
+
+
+def _refuse_other_title(candidate: Candidate, tree: Tree, preferred: Sequence[str]) -> None:
+    """A fence whose info string names one file does not hold the diff of another."""
+    titled = _titled(candidate.block, tree, preferred)
+    if len(titled) == 1 and candidate.paths:
+        meant = {existing(path, tree, preferred) for path in candidate.paths}
+        if not titled & meant:
+            raise PatchError(
+                "malformed",
+                f"the fence names {titled.pop()}, its diff another file",
+                hint="name one file, in --- and +++",
+            )
+
+
+def _titled(block: Block, tree: Tree, preferred: Sequence[str]) -> set[str]:
+    return paths_in(" ".join(f"`{word}`" for word in block.info.split()[:20]), tree, preferred)
 
 
 def path_around(block: Block, blocks: Sequence[Block], tree: Tree, preferred: Sequence[str]) -> str:

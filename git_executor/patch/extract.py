@@ -43,12 +43,14 @@ _GIT_HEADER = (
 _WRAPPERS = ("", "markdown", "md", "text", "txt", "plaintext", "answer", "response", "output", "mdx")
 
 MAX_BLOCKS = 1000
+MAX_LINES = 250_000
 MAX_DEPTH = 3
 MAX_PAIR_LINES = 2000
 
 
 def blocks(text: bytes) -> list[Block]:
     """Every block of ``text``, in order; together with the prose before each of them."""
+    refuse_long(text)
     lines = text.split(b"\n")
     if lines and not lines[-1]:
         lines.pop()
@@ -58,6 +60,12 @@ def blocks(text: bytes) -> list[Block]:
             "malformed", f"the answer has more than {MAX_BLOCKS} parts", hint="send one small diff"
         )
     return _mark_final(found, text.endswith(b"\n"))
+
+
+def refuse_long(text: bytes) -> None:
+    """Raises ``PatchError`` ``malformed`` for more lines than a large file has, quoted as a whole."""
+    if text.count(b"\n") > MAX_LINES:
+        raise PatchError("malformed", f"the answer has more than {MAX_LINES} lines", hint="send one small diff")
 
 
 def _scan(lines: Sequence[bytes], depth: int = 0) -> Iterator[Block]:

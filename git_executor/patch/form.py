@@ -60,7 +60,7 @@ class FilePatch:
 
     ``creates`` and ``deletes`` are only set where the answer says so outright. ``moves`` holds for a rename,
     ``copies`` for a copy. ``whole`` is the complete new content, where the answer gives that instead of
-    hunks."""
+    hunks. ``also`` are other names that the same header uses, which must mean the same files."""
 
     old_path: str | None = None
     new_path: str | None = None
@@ -72,6 +72,7 @@ class FilePatch:
     moves: bool = False
     copies: bool = False
     whole: bytes | None = None
+    also: tuple[str, ...] = ()
 
     @property
     def named(self) -> bool:

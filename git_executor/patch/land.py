@@ -10,10 +10,10 @@ from ..errors import PatchError
 from .edits import Placement, apply
 from .elided import is_elision
 from .form import ADDED, FilePatch, Hunk
-from .paths import fresh, resolve
+from .paths import fresh, refuse_disagreement, resolve
 from .place import place_all
 from .text import BOM, TextFile
-from .tiers import Target
+from .tiers import MAX_PLACES, MIN_PLACES, Target
 from .whole import edits_of
 
 MAX_PATCHES, MAX_HUNKS = 200, 1000
@@ -34,6 +34,8 @@ def land(
         )
     warnings: list[str] = []
     changes: list[Change] = []
+    for patch in patches:
+        refuse_disagreement((patch.old_path, patch.new_path), patch.also, _makes_a_path(patch), tree, preferred)
     for patch in _merged(patches, tree, preferred):
         changes += _changes(patch, tree, preferred, warnings)
     if not changes:
@@ -49,7 +51,7 @@ def _merged(patches: Sequence[FilePatch], tree: Tree, preferred: Sequence[str]) 
     merged: dict[str, FilePatch] = {}
     others: list[FilePatch] = []
     for patch in patches:
-        if patch.creates or patch.deletes or patch.moves or patch.copies or patch.whole is not None:
+        if _makes_a_path(patch) or patch.deletes or patch.whole is not None:
             others.append(patch)
             continue
         path = resolve((patch.old_path, patch.new_path), tree, preferred)
@@ -65,6 +67,10 @@ def _merged(patches: Sequence[FilePatch], tree: Tree, preferred: Sequence[str]) 
             )
     yield from merged.values()
     yield from others
+
+
+def _makes_a_path(patch: FilePatch) -> bool:
+    return patch.creates or patch.moves or patch.copies
 
 
 def _changes(patch: FilePatch, tree: Tree, preferred: Sequence[str], warnings: list[str]) -> Iterator[Change]:
@@ -122,7 +128,8 @@ def _edited(patch: FilePatch, path: str, blob: Blob, warnings: list[str]) -> byt
     hunks = [_in_encoding(hunk, blob.data) for hunk in patch.hunks]
     _refuse_elided(hunks, file, path)
     try:
-        placements = place_all(hunks, Target(path, file))
+        lines = sum(len(hunk.lines) for hunk in hunks) + 1
+        placements = place_all(hunks, Target(path, file, max(MIN_PLACES, 10 * MAX_PLACES // lines)))
         new = apply(file, placements)
     except PatchError as error:
         error.path = error.path or path

@@ -15,7 +15,9 @@ from .edits import Placement
 from .elided import is_elision
 from .form import ADDED, CONTEXT, REMOVED, Hunk, Line
 from .nearest import nearest_lines
-from .text import chomp, distinctive, indent_of
+from .rivals import has_rival
+from .section import section_lines, within
+from .text import chomp, distinctive
 from .tiers import BLANKS, TOLERANT, Target, contiguous, exact, old_texts
 
 # A line number that is nearly right beats another place only when that one is far away.
@@ -71,8 +73,18 @@ def _candidates(hunk: Hunk, target: Target, number: int) -> list[Placement]:
         raise
     if not found:
         raise _nowhere(target, lines, number)
+    if len(found) >= target.limit:
+        found = _at_number(found, hunk, target, number)
     found = _finish(_different(found, target), hunk)
-    return [_certain(placed, target, lines, hunk, number) for placed in found]
+    return [_certain(placed, target, lines, hunk, number, len(found) == 1) for placed in found]
+
+
+def _at_number(found: Sequence[Placement], hunk: Hunk, target: Target, number: int) -> list[Placement]:
+    """Where not all places were looked at, only a number without a section that may contradict it decides."""
+    at = [placed for placed in found if placed.first + 1 == hunk.start and not hunk.section]
+    if not at:
+        raise _several(found, target, number)
+    return at
 
 
 def _right_in_every_detail(hunk: Hunk, target: Target) -> Placement | None:
@@ -178,15 +190,21 @@ def _span(placed: Placement) -> tuple[int, int]:
     return placed.edits[0].start, placed.edits[-1].stop
 
 
-def _certain(placed: Placement, target: Target, lines: Sequence[Line], hunk: Hunk, number: int) -> Placement:
-    """Refuses a place that rests on too little text, and lines that already stand where they would go in."""
+def _certain(
+    placed: Placement, target: Target, lines: Sequence[Line], hunk: Hunk, number: int, alone: bool
+) -> Placement:
+    """Refuses a place that rests on too little text, and lines that already stand where they would go in. Of
+    several places a hint has to choose; one that stands ``alone`` must not have others that nearly fit."""
     old = [line for line in lines if line.role != ADDED and line.text.strip(BLANKS)]
     removes = any(line.role == REMOVED for line in lines)
     on_the_line = hunk.start is not None and placed.first == hunk.start - 1
-    if _nearly_fits_at_number(placed, target, old, hunk):
+    number_says = hunk.start if alone else None
+    if _nearly_fits_at_number(placed, target, old, hunk) or has_rival(
+        target.stripped_lines, lines, number_says, placed
+    ):
         raise PatchError(
             "ambiguous",
-            f"hunk {number} fits line {placed.first + 1}, and nearly line {hunk.start} of its header",
+            f"hunk {number} fits line {placed.first + 1}, and another place nearly as well",
             path=target.path,
             hunk=number,
             nearest=nearest_lines(target.file.lines, lines, hunk.start),
@@ -239,7 +257,8 @@ def _nearly_fits_at_number(placed: Placement, target: Target, old: Sequence[Line
 
 
 def _tie_break(hunk: Hunk, target: Target, found: Sequence[Placement]) -> Placement | None:
-    in_section = [placed for placed in found if _in_section(placed.first, hunk.section, target)]
+    heads = section_lines(target.stripped_lines, hunk.section)
+    in_section = [placed for placed in found if within(target.file.lines, heads, _body_at(placed))]
     if hunk.start is not None:
         at = [placed for placed in found if placed.first == hunk.start - 1]
         if at:
@@ -254,26 +273,11 @@ def _tie_break(hunk: Hunk, target: Target, found: Sequence[Placement]) -> Placem
     return None
 
 
-def _in_section(at: int, section: bytes, target: Target) -> bool:
-    """Whether the nearest line above that heads line ``at`` is the one that the hunk's header quotes."""
-    wanted = section.strip(BLANKS)
-    if not wanted:
-        return False
-    lines = target.file.lines
-    depth: int | None = None
-    for number in range(at, max(-1, at - 5000), -1):
-        if number >= len(lines):
-            continue
-        line = lines[number]
-        text = line.strip(BLANKS)
-        if not text:
-            continue
-        indent = len(indent_of(line))
-        if number < at and text.startswith(wanted):
-            return depth is None or indent < depth or indent == 0
-        if depth is None or indent < depth:
-            depth = indent
-    return False
+def _body_at(placed: Placement) -> int:
+    """The first line that the hunk removes, or the one that it adds to: it, and not the context above it, stands
+    in the section."""
+    first = placed.edits[0]
+    return first.start if first.stop > first.start else first.start - 1
 
 
 def _same_offset(
@@ -285,8 +289,12 @@ def _same_offset(
         for placed in found:
             if placed.first == first:
                 return placed
+    raise _several(found, target, number)
+
+
+def _several(found: Sequence[Placement], target: Target, number: int) -> PatchError:
     places = ", ".join(str(placed.first + 1) for placed in found[:4])
-    raise PatchError(
+    return PatchError(
         "ambiguous",
         f"hunk {number} fits {target.path} in several places (lines {places})",
         path=target.path,

@@ -22,13 +22,15 @@ BLANKS = b" \t\r\f\v"
 MAX_DROPPED = 2
 NEARBY = 10
 MAX_VOTERS = 60
+# How many places of all hunks together are looked at, and of one hunk at least.
+MAX_PLACES, MIN_PLACES = 10_000, 16
 
 
 class Target:
     """A file to place hunks in, with the indexes that the tiers need, each made at first use."""
 
-    def __init__(self, path: str, file: TextFile) -> None:
-        self.path, self.file = path, file
+    def __init__(self, path: str, file: TextFile, limit: int = MAX_PLACES) -> None:
+        self.path, self.file, self.limit = path, file, limit
 
     @cached_property
     def exact(self) -> Index:
@@ -42,7 +44,11 @@ class Target:
     @cached_property
     def stripped(self) -> Index:
         """Lines without the blanks on either side."""
-        return Index([line.strip(BLANKS) for line in self.file.lines])
+        return Index(self.stripped_lines)
+
+    @cached_property
+    def stripped_lines(self) -> list[bytes]:
+        return [line.strip(BLANKS) for line in self.file.lines]
 
     @cached_property
     def filled(self) -> list[int]:
@@ -65,13 +71,13 @@ def old_texts(lines: Sequence[Line]) -> list[bytes]:
 def exact(target: Target, lines: Sequence[Line]) -> list[Placement]:
     """Every old line stands there as it is, line ends aside."""
     old = old_texts(lines)
-    return [contiguous(lines, at, len(old), "exact") for at in target.exact.find(old)]
+    return [contiguous(lines, at, len(old), "exact") for at in target.exact.find(old, target.limit)]
 
 
 def trailing(target: Target, lines: Sequence[Line]) -> list[Placement]:
     """Blanks at the ends of lines differ."""
     old = [text.rstrip(BLANKS) for text in old_texts(lines)]
-    return [contiguous(lines, at, len(old), "trailing blanks") for at in target.trimmed.find(old)]
+    return [contiguous(lines, at, len(old), "trailing blanks") for at in target.trimmed.find(old, target.limit)]
 
 
 def bare(target: Target, lines: Sequence[Line]) -> list[Placement]:
@@ -98,7 +104,7 @@ def blank_lines(target: Target, lines: Sequence[Line]) -> list[Placement]:
     if not anchors or any(line.role == REMOVED and not line.text.strip(BLANKS) for line in lines):
         return []
     found = []
-    runs = target.condensed.find([line.text.rstrip(BLANKS) for line in anchors])
+    runs = target.condensed.find([line.text.rstrip(BLANKS) for line in anchors], target.limit)
     for at in runs:
         positions = target.filled[at : at + len(anchors)]
         placed = _around_blanks(target, lines, positions)
@@ -124,7 +130,7 @@ def edges(target: Target, lines: Sequence[Line]) -> list[Placement]:
         found: list[Placement] = []
         for head in range(max(0, total - MAX_DROPPED), min(total, MAX_DROPPED) + 1):
             inner = _without_edges(lines, head, total - head)
-            if inner is None or not _telling(inner):
+            if inner is None or not _telling(inner) or not _singular(target, inner):
                 continue
             dropped = [*lines[:head], *lines[len(lines) - total + head :]]
             if any(line.text.strip(BLANKS) and line.text == line.bare for line in dropped):
@@ -138,6 +144,11 @@ def edges(target: Target, lines: Sequence[Line]) -> list[Placement]:
         if found:
             return found
     return []
+
+
+def _singular(target: Target, lines: Sequence[Line]) -> bool:
+    """Whether one of the old lines stands only once in the file: else what is dropped may have told the place."""
+    return any(target.trimmed.count(text.rstrip(BLANKS)) == 1 for text in old_texts(lines))
 
 
 def _telling(lines: Sequence[Line]) -> bool:
@@ -176,7 +187,7 @@ def shifted(target: Target, lines: Sequence[Line]) -> list[Placement]:
     """The whole hunk is indented otherwise than the file; the added lines are indented as the file is."""
     old = old_texts(lines)
     found = []
-    for at in target.stripped.find([text.strip(BLANKS) for text in old]):
+    for at in target.stripped.find([text.strip(BLANKS) for text in old], target.limit):
         added = [line.text for line in lines if line.role == ADDED]
         texts = remap(target.path, old, target.file.lines[at : at + len(old)], added)
         if texts is None:

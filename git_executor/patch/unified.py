@@ -26,7 +26,7 @@ _NOTE = re.compile(
 _BULLET = re.compile(rb"[-*] [A-Za-z`*\"'(]")
 _SIGNATURE = re.compile(rb"\d+\.\d+[\d.a-z-]*\s*$")
 
-MAX_HUNK_LINES = 50_000
+MAX_HUNK_LINES, MAX_FILES = 50_000, 1000
 _CONTEXT_DIFF = b"***************"
 
 
@@ -76,6 +76,7 @@ class _Draft:
     old_path: str | None = None
     new_path: str | None = None
     git: tuple[str | None, str | None] = (None, None)
+    names: list[str | None] = field(default_factory=list)  # all that the header calls the file
     hunks: list[Hunk] = field(default_factory=list)
     modes: dict[bytes, int] = field(default_factory=dict)
     moves: bool = False
@@ -101,6 +102,7 @@ class _Draft:
             deletes=deletes,
             moves=self.moves,
             copies=self.copies,
+            also=tuple(dict.fromkeys(name for name in self.names if name and name not in (old, new, DEV_NULL))),
         )
 
 
@@ -108,12 +110,16 @@ class _Reader:
     def __init__(self, block: Block) -> None:
         self.block, self.lines, self.at = block, block.lines, 0
         self.drafts: list[_Draft] = []
+        self.indexed: list[str | None] = []  # the name of an "Index:" line, for the header that follows
 
     def run(self) -> None:
         while self.at < len(self.lines):
             line = self.lines[self.at]
+            if len(self.drafts) > MAX_FILES:
+                raise PatchError("malformed", f"the diff has more than {MAX_FILES} file headers", hint="send one small diff")
             if line.startswith(b"diff --git "):
-                self.drafts.append(_Draft(git=git_names(line[11:])))
+                names = git_names(line[11:])
+                self.drafts.append(_Draft(git=names, names=[*names]))
                 self.at += 1
             elif is_file_header(self.lines, self.at):
                 draft = self._draft_for_names()
@@ -125,13 +131,16 @@ class _Reader:
             elif not self._lone_name(line) and not self._extended(line):
                 if self._starts_body(line):
                     self._body(Hunk(()))
-                else:
-                    self.at += 1
+                    continue
+                if line.startswith(b"Index: "):
+                    self.indexed = [path_of(line[7:])]
+                self.at += 1
 
     def _draft_for_names(self) -> _Draft:
         last = self.drafts[-1] if self.drafts else None
         if last is None or last.hunks or last.old_path or last.new_path:
-            self.drafts.append(_Draft())
+            self.drafts.append(_Draft(names=self.indexed))
+            self.indexed = []
         return self.drafts[-1]
 
     def _lone_name(self, line: bytes) -> bool:
@@ -164,6 +173,7 @@ class _Reader:
             # Git writes these two without the a/ and b/ that the other names have.
             name = path_of(move[3]) or ""
             draft.git = ("a/" + name, draft.git[1]) if move[2] == b"from" else (draft.git[0], "b/" + name)
+            draft.names.append(draft.git[move[2] == b"to"])
         self.at += 1
         return True
 
@@ -179,8 +189,8 @@ class _Reader:
         header = _HUNK.match(line)
         inside, after = (header[1], header[2]) if header else (b"", None)
         ranges = _RANGES.search(inside)
-        section = after if after is not None else (b"" if ranges else inside)
-        hunk = Hunk((), section=section.strip(b" \t\r."))
+        section = after if after and after.strip() else (b"" if ranges else inside)
+        hunk = Hunk((), section=_without_dots(section))
         if ranges:
             first, old, _, new = ranges.groups()
             hunk = replace(
@@ -212,12 +222,40 @@ class _Reader:
         line = self.lines[at]
         if line.startswith((b"diff --git ", b"Index: ", b"*** End Patch")) or is_hunk_header(line):
             return True
+        if _heads_a_file(self.lines, at):
+            return True
         if not is_file_header(self.lines, at):
             return False
         # A removed "-- x" above an added "++ y" looks the same: the counts tell, and what comes next.
         so_far = _with_lines(hunk, list(self.lines[start : at + 2]))
         next_is_hunk = at + 2 < len(self.lines) and is_hunk_header(self.lines[at + 2])
         return not so_far.counted and (next_is_hunk or hunk.start is None)
+
+
+def _heads_a_file(lines: Sequence[bytes], at: int) -> bool:
+    """Whether the line can be nothing but the header of a next file, whatever the counts say: both names with
+    the prefixes of a tool or the same path, or one such name alone above ``@@``."""
+    if not lines[at].startswith((b"--- ", b"+++ ")):
+        return False
+    name, prefixed = path_of(lines[at][4:]) or "", (b"--- a/", b"+++ b/")
+    if is_file_header(lines, at):
+        other = path_of(lines[at + 1][4:]) or ""
+        return (
+            DEV_NULL in (name, other)
+            or (name == other and "/" in name)
+            or (lines[at].startswith(prefixed) and lines[at + 1].startswith(prefixed))
+        )
+    return lines[at].startswith(prefixed) and at + 1 < len(lines) and is_hunk_header(lines[at + 1])
+
+
+def _without_dots(section: bytes) -> bytes:
+    """A section's text less the blanks and the ``...`` around it; a single dot may be part of a name."""
+    text = section.strip(b" \t\r")
+    while text.startswith(b"..."):
+        text = text.lstrip(b".").lstrip(b" \t")
+    while text.endswith(b"..."):
+        text = text.rstrip(b".").rstrip(b" \t")
+    return text
 
 
 def _with_lines(hunk: Hunk, raw: Sequence[bytes]) -> Hunk:

@@ -6,6 +6,8 @@ import html
 import json
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from ..domain import Note
@@ -20,14 +22,18 @@ _CHANNEL = re.compile(rb"<\|channel\|>final<\|message\|>")
 _CONTROL = re.compile(rb"<\|[a-z_]{1,20}\|>")
 _DIFF_KEYS = (
     *("diff", "patch", "unified_diff", "unifieddiff", "patch_text", "fix_diff"),
+    *("diffs", "patches", "files", "edits"),
     *("content", "answer", "response", "output", "changes", "result", "proposal"),
 )
+_PATH_KEYS = ("path", "file", "filename", "file_path", "filepath", "target", "target_file")
 _JSON_START = re.compile(r"^[ \t]*(?=[{\[])|(?<=```json)\s+(?=[{\[])", re.MULTILINE)
+_FENCE_ABOVE = re.compile(r"^[ \t>]*(?:`{3,}|~{3,})[^`\n]{0,40}\n?\s{0,20}\Z", re.MULTILINE)
+_FENCE_BELOW = re.compile(r"\s{0,20}(?:`{3,}|~{3,})[ \t]*$", re.MULTILINE)
 _JSON_ANSWER = re.compile(r"\s*(?:```(?:json)?\s*)?\{\s*\"")
 _STRAY_ESCAPE = re.compile(r'(\\\\)|\\(?!["\\/bfnrtu])')
 _ENTITY = re.compile(rb"&(?:lt|gt|amp|quot|apos|nbsp|#\d{1,5}|#[xX][0-9a-fA-F]{1,5});")
 _RAW = re.compile(rb"[<>]|&(?!(?:[a-z]{2,6}|#\d{1,5}|#[xX][0-9a-fA-F]{1,5});)")
-MAX_JSON_TRIES = 20
+MAX_JSON_TRIES, MAX_DEPTH, MAX_DIFFS = 20, 3, 100
 
 
 def without_reasoning(text: bytes) -> bytes:
@@ -49,24 +55,55 @@ def _marked(text: bytes, tag: re.Match[bytes]) -> bool:
     return line[:1] == b"+" or (line[:1] in (b"-", b" ") and line[1:].lstrip().startswith(b"</"))
 
 
-def from_json(text: bytes) -> tuple[bytes, Note] | None:
-    """The diff and the note of an answer that is a JSON object, or that holds one; else ``None``."""
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A part of an answer that is to be searched for diffs; ``said`` names the file that it is about."""
+
+    text: bytes
+    said: tuple[str, ...] = ()
+
+
+def pieces(text: bytes) -> tuple[list[Piece], Note]:
+    """The answer in parts: each diff that a JSON object holds is one, and so is the text between the objects.
+
+    The note is that of the first such object. Raises ``PatchError`` ``truncated`` for half a JSON object.
+    """
     plain = text.decode("utf-8", "surrogateescape")
     whole = _JSON_ANSWER.match(plain) is not None
     if whole:
         # A backslash that JSON does not know, as in "\\$x", is one that the model did not double.
         plain = _STRAY_ESCAPE.sub(lambda match: match[1] or r"\\", plain)
-    values = list(_objects(plain))
-    if whole and not values and _looks_like_patch(plain):
+    found = list(_objects(plain))
+    if whole and not found and _looks_like_patch(plain):
         raise PatchError(
             "truncated", "the JSON answer is not complete", hint="send valid JSON, or a fenced diff"
         )
-    for value in values:
-        diff = _diff_in(value)
-        if diff is not None:
-            encoded = _encoded(diff)
-            return None if encoded is None else (encoded, note_from_mapping(value))
-    return None
+    parts: list[Piece] = []
+    note: Note | None = None
+    at = 0
+    for value, start, stop in found:
+        diffs = list(dict.fromkeys(islice(_diffs_in(value), MAX_DIFFS)))
+        if not diffs:
+            continue
+        start, stop = _with_fence(plain, start, stop)
+        parts += [Piece(_encoded(plain[at:start]) or b""), *diffs]
+        note, at = note or note_from_mapping(value), stop
+    if note is None:
+        return [Piece(unescaped_newlines(text) or text)], Note()
+    parts.append(Piece(_encoded(plain[at:]) or b""))
+    return [part for part in parts if part.text.strip()], note
+
+
+def _with_fence(text: str, start: int, stop: int) -> tuple[int, int]:
+    """The span of an object together with the fence that it alone is in."""
+    opened = _FENCE_ABOVE.search(text, max(0, start - 200), start)
+    closed = _FENCE_BELOW.match(text, stop)
+    return (opened.start(), closed.end()) if opened and closed else (start, stop)
+
+
+def _named_in(value: Mapping[str, Any]) -> tuple[str, ...]:
+    """The words of an object that say which file its diff is for."""
+    return tuple(f"`{held}`" for name, held in value.items() if name.lower() in _PATH_KEYS and isinstance(held, str))
 
 
 def unescaped_newlines(text: bytes) -> bytes | None:
@@ -82,11 +119,21 @@ def unescaped_newlines(text: bytes) -> bytes | None:
     return _encoded(value) if isinstance(value, str) else None
 
 
-def without_entities(text: bytes) -> bytes | None:
-    """``text`` with its HTML entities resolved; ``None`` when it has none."""
-    if not _ENTITY.search(text):
-        return None
-    return _ENTITY.sub(lambda match: _encoded(html.unescape(match[0].decode())) or match[0], text)
+def has_entities(text: bytes) -> bool:
+    return _ENTITY.search(text) is not None
+
+
+def without_entities(text: bytes) -> bytes:
+    """``text`` with its HTML entities resolved."""
+    known: dict[bytes, bytes] = {}
+
+    def resolved(match: re.Match[bytes]) -> bytes:
+        entity = match[0]
+        if entity not in known:
+            known[entity] = _encoded(html.unescape(entity.decode())) or entity
+        return known[entity]
+
+    return _ENTITY.sub(resolved, text)
 
 
 def has_raw_marks(text: bytes) -> bool:
@@ -105,8 +152,9 @@ def _quotes_escaped(text: str) -> str:
     return re.sub(r'(?<!\\)((?:\\\\)*)"', r'\1\\"', text)
 
 
-def _objects(text: str) -> Iterator[Mapping[str, Any]]:
-    """The JSON objects in ``text`` that are not inside others. Raw line feeds in strings are let pass."""
+def _objects(text: str) -> Iterator[tuple[Mapping[str, Any], int, int]]:
+    """The JSON objects in ``text`` that are not inside others, each with its span; those of a list share one. Raw
+    line feeds in strings are let pass."""
     decoder = json.JSONDecoder(strict=False)
     at = 0
     for _ in range(MAX_JSON_TRIES):
@@ -120,24 +168,25 @@ def _objects(text: str) -> Iterator[Mapping[str, Any]]:
             continue
         for item in value if isinstance(value, list) else [value]:
             if isinstance(item, dict):
-                yield item
+                yield item, start.end(), at
 
 
-def _diff_in(value: Mapping[str, Any], depth: int = 0) -> str | None:
-    """The first string under a key that is used for diffs and that looks like one."""
+def _diffs_in(value: Mapping[str, Any], depth: int = 0) -> Iterator[Piece]:
+    """Each string under a key that is used for diffs and that looks like one: two different ones are two offers."""
+    said = _named_in(value)
     for key in _DIFF_KEYS:
         for name, held in value.items():
             if name.lower() != key:
                 continue
             if isinstance(held, list) and held and all(isinstance(item, str) for item in held):
-                held = "\n".join(held)
-            if isinstance(held, str) and _looks_like_patch(held):
-                return held
-            if isinstance(held, dict) and depth < 3:
-                inner = _diff_in(held, depth + 1)
-                if inner is not None:
-                    return inner
-    return None
+                whole = any("\n" in item.strip() for item in held)
+                held = held if whole else ["\n".join(held)]
+            for item in held if isinstance(held, list) else [held]:
+                if isinstance(item, str) and _looks_like_patch(item):
+                    text = _encoded(item) or b""
+                    yield Piece(unescaped_newlines(text) or text, said)
+                elif isinstance(item, dict) and depth < MAX_DEPTH:
+                    yield from _diffs_in(item, depth + 1)
 
 
 def _looks_like_patch(text: str) -> bool:

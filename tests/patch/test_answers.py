@@ -46,6 +46,8 @@ api:
 """
 RULES = "all: lint\n\nlint:\n\tyamllint .\n\tshellcheck *.sh\n"
 PAGE = "<ul>\n  <li>one &amp; two</li>\n  <li>three</li>\n</ul>\n"
+NODES = "".join(f"{name}() {{\n  log drain\n  reboot now\n}}\n\n" for name in ("one", "two", "three"))
+INI = "[web]\nreplicas = 1\nlevel = info\n\n[api]\nreplicas = 1\nlevel = info\n\n[db]\nreplicas = 1\nlevel = info\n"
 TREE = {
     "scripts/start.sh": START.encode(),
     "cluster/values.yaml": VALUES.encode(),
@@ -83,6 +85,32 @@ LANDS = {
     "section names the function": (
         HEAD + "@@ @@ stop() {\n   local id=$1\n+  sleep 1\n", "scripts/start.sh",
         START.replace('  qm stop "$id"', '  sleep 1\n  qm stop "$id"'),
+    ),
+    "section alone, one function of several": (
+        "--- a/scripts/nodes.sh\n+++ b/scripts/nodes.sh\n@@ @@ two() {\n   log drain\n-  reboot now\n+  reboot later\n",
+        "scripts/nodes.sh", NODES.replace("two() {\n  log drain\n  reboot now", "two() {\n  log drain\n  reboot later"),
+    ),
+    "section between the marks": (
+        "--- a/scripts/nodes.sh\n+++ b/scripts/nodes.sh\n@@ two @@\n   log drain\n-  reboot now\n+  reboot later\n }\n",
+        "scripts/nodes.sh", NODES.replace("two() {\n  log drain\n  reboot now", "two() {\n  log drain\n  reboot later"),
+    ),
+    "section of a flat file": (
+        "--- a/web.ini\n+++ b/web.ini\n@@ [api] @@\n-replicas = 1\n+replicas = 3\n level = info\n",
+        "web.ini", INI.replace("[api]\nreplicas = 1", "[api]\nreplicas = 3"),
+    ),
+    "prefixes of nobody's": (
+        "--- original/Makefile\n+++ fixed/Makefile\n@@ @@\n-all: lint\n+every: lint\n \n", "Makefile",
+        RULES.replace("all:", "every:"),
+    ),
+    "git's line with another directory": (
+        "diff --git a/bin/start.sh b/bin/start.sh\n" + HEAD + BODY, "scripts/start.sh", STARTED
+    ),
+    "json that names the file beside the diff": (
+        json.dumps({"path": "scripts/start.sh", "diff": BODY}), "scripts/start.sh", STARTED
+    ),
+    "json, then the correction of it": (
+        json.dumps({"diff": HEAD + BODY.replace("60", "90")}) + "\n\nSorry, the corrected diff:\n```diff\n" + HEAD + BODY + "```\n",
+        "scripts/start.sh", STARTED,
     ),
     "section in yaml": (
         "--- a/cluster/values.yaml\n+++ b/cluster/values.yaml\n@@ -1,3 +1,3 @@ api:\n-  replicas: 1\n+  replicas: 3\n   resources:\n",
@@ -134,6 +162,12 @@ LANDS = {
         HEAD + BODY.replace('"', "&quot;"), "scripts/start.sh", STARTED,
     ),
     "json list of lines": (json.dumps({"diff": (HEAD + BODY).splitlines()}), "scripts/start.sh", STARTED),
+    "json list of changes": (
+        json.dumps({"changes": [{"path": "scripts/start.sh", "diff": BODY}]}), "scripts/start.sh", STARTED
+    ),
+    "json with the diff twice": (
+        json.dumps({"diff": HEAD + BODY, "answer": f"So:\n```diff\n{HEAD}{BODY}```\n"}), "scripts/start.sh", STARTED
+    ),
     "json inside json": (json.dumps({"response": {"patch": HEAD + BODY}}), "scripts/start.sh", STARTED),
     "json with a fence in the string": (json.dumps({"diff": f"```diff\n{HEAD}{BODY}```"}), "scripts/start.sh", STARTED),
     "json backslash that was not doubled": (
@@ -181,7 +215,7 @@ LANDS = {
     ),
 }  # fmt: skip
 
-EXTRA = {"tabs.sh": b"if true; then\n\trun one\nfi\n", "esc.sh": b"echo \\$HOME\nexit\n"}
+EXTRA = {"scripts/nodes.sh": NODES.encode(), "web.ini": INI.encode(), "tabs.sh": b"if true; then\n\trun one\nfi\n", "esc.sh": b"echo \\$HOME\nexit\n"}
 
 
 @pytest.mark.parametrize("name", LANDS)
@@ -207,6 +241,34 @@ REFUSED = {
     "a path out of the repository": (HEAD.replace("scripts/", "../scripts/") + BODY, "no-file"),
     "another system's file": ("--- /etc/hosts\n+++ /etc/hosts\n" + BODY, "no-file"),
     "two names": ("--- a/scripts/start.sh\n+++ b/Makefile\n" + BODY, "malformed"),
+    "git's line names another file": ("diff --git a/Makefile b/Makefile\n" + HEAD + BODY, "malformed"),
+    "git's line names no file": ("diff --git a/none.sh b/none.sh\n" + HEAD + BODY, "malformed"),
+    "index line names another file": ("```diff\nIndex: Makefile\n" + HEAD + BODY + "```\n", "malformed"),
+    "info string names another file": ("```diff title=Makefile\n" + HEAD + BODY + "```\n", "malformed"),
+    "rename to two names": (
+        "diff --git a/Makefile b/rules.mk\nrename from Makefile\nrename to other.mk\n", "malformed"
+    ),
+    "new file with two names": (
+        "diff --git a/one.sh b/one.sh\nnew file mode 100644\n--- /dev/null\n+++ b/two.sh\n@@ -0,0 +1 @@\n+true\n", "malformed"
+    ),
+    "form whose inner names differ": (
+        "*** Begin Patch\n*** Update File: Makefile\n" + HEAD + BODY + "*** End Patch\n", "malformed"
+    ),
+    "git's own directory": ("--- /dev/null\n+++ b/.Git/hooks/pre-commit\n@@ -0,0 +1 @@\n+true\n", "malformed"),
+    "a drive": ("--- /dev/null\n+++ C:/x.sh\n@@ -0,0 +1 @@\n+true\n", "malformed"),
+    "backslashes out of the repository": ("--- /dev/null\n+++ ..\\\\x.sh\n@@ -0,0 +1 @@\n+true\n", "malformed"),
+    "a home directory": ("--- /dev/null\n+++ ~/.bashrc\n@@ -0,0 +1 @@\n+true\n", "malformed"),
+    "absolute path that only ends alike": (HEAD.replace("a/scripts", "/etc").replace("b/scripts", "/etc") + BODY, "no-file"),
+    "json and another diff": (
+        json.dumps({"diff": HEAD + BODY}) + "\n\n```diff\n" + HEAD + BODY.replace("60", "90") + "```\n", "several"
+    ),
+    "two diffs in one json object": (
+        json.dumps({"diff": HEAD + BODY, "patch": HEAD + BODY.replace("60", "90")}), "several"
+    ),
+    "two json objects": (
+        json.dumps({"diff": HEAD + BODY}) + "\n" + json.dumps({"diff": HEAD + BODY.replace("60", "90")}), "several"
+    ),
+    "section of two places": ("--- a/web.ini\n+++ b/web.ini\n@@ level @@\n-replicas = 1\n+replicas = 3\n level = info\n", "*"),
     "no name": ("```diff\n" + BODY + "```\n", "no-file"),
     "nothing changes": (HEAD + "@@ -1,2 +1,2 @@\n #!/usr/bin/env bash\n set -euo pipefail\n", "no-change"),
     "same line out and in": (HEAD + "@@ -2 +2 @@\n-set -euo pipefail\n+set -euo pipefail\n", "no-change"),
@@ -341,3 +403,21 @@ def test_the_mode_of_a_file_is_kept() -> None:
     tree = MemoryTree({"scripts/start.sh": Blob(EXECUTABLE, START.encode())})
     (change,) = read_answer(HEAD + BODY, tree).changes
     assert change.old_mode == change.new_mode == EXECUTABLE
+
+
+@pytest.mark.parametrize("second", ("--- a/Makefile\n+++ b/Makefile\n", "+++ b/Makefile\n"))
+def test_the_header_of_a_next_file_is_never_a_changed_line(second: str) -> None:
+    one = HEAD + '@@ -7,2 +7,2 @@\n-  qm start "$id"\n+  qm start "$id" --timeout 60\n'
+    two = second + "@@ -1 +1 @@\n-all: lint\n+every: lint\n"
+    changes = read_answer(f"```diff\n{one}{two}```\n", MemoryTree(TREE)).changes
+    assert {change.path: change.new for change in changes} == {
+        "scripts/start.sh": STARTED.encode(),
+        "Makefile": RULES.replace("all:", "every:").encode(),
+    }
+
+
+def test_a_removed_comment_above_an_added_line_that_looks_like_a_header() -> None:
+    tree = MemoryTree({"init.sql": b"create table one;\n-- old note\nselect 1;\n"})
+    answer = "--- a/init.sql\n+++ b/init.sql\n@@ -1,3 +1,3 @@\n create table one;\n--- old note\n+++ new note\n select 1;\n"
+    (change,) = read_answer(answer, tree).changes
+    assert change.new == b"create table one;\n++ new note\nselect 1;\n"

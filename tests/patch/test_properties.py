@@ -156,3 +156,39 @@ def test_a_faulty_diff_gives_what_was_meant_or_a_refusal(case: tuple[str, str, s
     except PatchError:
         return
     assert [change.new for change in reading.changes] == [new.encode()]
+
+
+@st.composite
+def repetitive(draw: st.DrawFn) -> tuple[str, str, str]:
+    """Blocks that differ in their first line alone, an edit inside one, and its diff with one context line less or
+    more; counts and numbers of the header stay those of the true diff."""
+    rng = random.Random(draw(st.integers(0, 2**32)))
+    lines = [
+        text
+        for number in range(rng.randrange(3, 8))
+        for text in (f"host_{number}:", "  image: nginx", "  replicas: 1", "  port: 8080", "  port: 8080", "  restart: yes")
+    ]
+    at = rng.randrange(1, len(lines))
+    old = "\n".join(lines) + "\n"
+    if rng.random() < 0.5:
+        lines.insert(at, "  added: here")
+    else:
+        lines[at] += "0"
+    new = "\n".join(lines) + "\n"
+    names, body = render([Change("f.conf", old.encode(), new.encode())]).decode().split("\n@@", 1)
+    hunk = ("@@" + body).splitlines()
+    context = [place for place, text in enumerate(hunk) if text.startswith(" ")]
+    place = rng.choice(context)
+    hunk[place : place + 1] = [] if rng.random() < 0.5 else [hunk[place]] * 2
+    return old, new, f"```diff\n{names}\n" + "\n".join(hunk) + "\n```\n"
+
+
+@settings(max_examples=300, deadline=None)
+@given(repetitive())
+def test_a_line_too_few_in_a_file_that_repeats_itself_lands_nowhere_else(case: tuple[str, str, str]) -> None:
+    old, new, answer = case
+    try:
+        reading = read_answer(answer, MemoryTree({"f.conf": old.encode()}))
+    except PatchError:
+        return
+    assert [change.new for change in reading.changes] == [new.encode()]

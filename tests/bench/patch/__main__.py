@@ -1,6 +1,6 @@
 """Malformed answers against our engine and today's tools: exact, refused and wrong results of each.
 
-    python -m tests.bench.patch [--seed N] [--each N] [--kinds] [--aider PYTHON] [--time]
+    python -m tests.bench.patch [--seed N] [--each N] [--kinds] [--corpus DIR] [--aider PYTHON] [--time]
 
 ``wrong`` is any result but the one that is meant, and any result at all where there should be a refusal.
 """
@@ -24,6 +24,7 @@ from .corpus import cases
 from .engines import Engine, engines
 from .files import FILES
 from .kinds import Case
+from .outside import outside
 
 Table = dict[str, dict[str, Counter[str]]]
 
@@ -35,10 +36,12 @@ def main() -> int:
     parser.add_argument("--aider", default="", metavar="PYTHON", help="an interpreter that has aider")
     parser.add_argument("--kinds", action="store_true", help="one row for each kind")
     parser.add_argument("--time", action="store_true", help="the time for correct diffs, too")
+    parser.add_argument("--corpus", type=Path, metavar="DIR", help="answers of others: cases.jsonl and files.json")
     options = parser.parse_args()
-    corpus = list(cases(options.seed, options.each))
-    kinds = {case.kind for case in corpus}
-    print(f"{len(corpus)} answers of {len(kinds)} kinds over {len(FILES)} files, seed {options.seed}\n")
+    corpus = list(outside(options.corpus) if options.corpus else cases(options.seed, options.each))
+    kinds, files = {case.kind for case in corpus}, {data for case in corpus for data in case.files.values()}
+    made = options.corpus or f"seed {options.seed}"
+    print(f"{len(corpus)} answers of {len(kinds)} kinds over {len(files)} files, {made}\n")
     with engines(options.aider) as found:
         tables = {name: one if isinstance(one, str) else _measure(one, corpus) for name, one in found.items()}
     _totals(tables, corpus)
@@ -54,16 +57,15 @@ def _measure(engine: Engine, corpus: list[Case]) -> dict[str, Counter[str]]:
     counts: dict[str, Counter[str]] = {}
     for case in corpus:
         after = engine(case)
-        wanted = None if case.expected is None else {**case.files, **case.expected}
         result = (
-            "refused" if after is None or after == case.files else "exact" if after == wanted else "wrong"
+            "refused" if after is None or after == case.before else "exact" if after == case.wanted else "wrong"
         )
         counts.setdefault(case.kind, Counter())[result] += 1
     return counts
 
 
 def _totals(tables: dict[str, dict[str, Counter[str]] | str], corpus: list[Case]) -> None:
-    lands = {case.kind for case in corpus if case.expected is not None}
+    lands = {case.kind for case in corpus if case.wanted is not None}
     print(f"{'':22}{'must land':^30}{'must be refused':^24}")
     print(f"{'':22}{'exact':>8}{'refused':>10}{'wrong':>8}    {'refused':>10}{'wrong':>8}")
     for name, counts in tables.items():

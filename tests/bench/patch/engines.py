@@ -17,13 +17,14 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+from git_executor.domain import EXECUTABLE, REGULAR, Blob
 from git_executor.errors import PatchError
 from git_executor.patch import read_answer
 from tests.patch.trees import MemoryTree
 
 from .kinds import Case
 
-Engine = Callable[[Case], Mapping[str, bytes] | None]
+Engine = Callable[[Case], Mapping[str, Blob] | None]
 _FENCE = re.compile(rb"^```[a-z]*\r?\n(.*?)^```", re.M | re.S)
 _QUIET = {
     "PATH": os.environ.get("PATH", ""),
@@ -33,17 +34,17 @@ _QUIET = {
 }
 
 
-def ours(case: Case) -> Mapping[str, bytes] | None:
+def ours(case: Case) -> Mapping[str, Blob] | None:
     try:
-        reading = read_answer(case.answer, MemoryTree(case.files), preferred=case.preferred)
+        reading = read_answer(case.answer, MemoryTree(case.before), preferred=case.preferred)
     except PatchError:
         return None
-    after = dict(case.files)
+    after = case.before
     for change in reading.changes:
         if change.new is None:
             after.pop(change.path)
         else:
-            after[change.path] = change.new
+            after[change.path] = Blob(change.new_mode, change.new)
     return after
 
 
@@ -52,12 +53,12 @@ class Folder:
 
     def __init__(self, root: Path) -> None:
         self.root = root
-        self.held: dict[str, bytes] = {}
+        self.held: dict[str, Blob] = {}
         subprocess.run(["git", "init", "-q", str(root)], check=True, env=_QUIET)
 
     def command(self, *argv: str) -> Engine:
-        def run(case: Case) -> Mapping[str, bytes] | None:
-            self._bring(case.files)
+        def run(case: Case) -> Mapping[str, Blob] | None:
+            self._bring(case.before)
             found = _FENCE.search(case.answer)
             result = subprocess.run(
                 argv,
@@ -72,16 +73,17 @@ class Folder:
 
         return run
 
-    def _bring(self, files: Mapping[str, bytes]) -> None:
+    def _bring(self, files: Mapping[str, Blob]) -> None:
         for name in set(self.held) - set(files):
             (self.root / name).unlink(missing_ok=True)
-        for name, data in files.items():
-            if self.held.get(name) != data:
+        for name, blob in files.items():
+            if self.held.get(name) != blob:
                 (self.root / name).parent.mkdir(parents=True, exist_ok=True)
-                (self.root / name).write_bytes(data)
+                (self.root / name).write_bytes(blob.data)
+                (self.root / name).chmod(blob.mode & 0o777)
         self.held = dict(files)
 
-    def _state(self) -> dict[str, bytes]:
+    def _state(self) -> dict[str, Blob]:
         found = {}
         for path in self.root.rglob("*"):
             name = str(path.relative_to(self.root))
@@ -89,7 +91,7 @@ class Folder:
                 if name.endswith((".orig", ".rej")):
                     path.unlink()
                 else:
-                    found[name] = path.read_bytes()
+                    found[name] = Blob(EXECUTABLE if path.stat().st_mode & 0o100 else REGULAR, path.read_bytes())
         self.held = found
         return found
 
@@ -138,7 +140,7 @@ def _asking(process: subprocess.Popen[bytes]) -> Engine:
     return lambda case: _ask(process, case)
 
 
-def _ask(process: subprocess.Popen[bytes], case: Case) -> Mapping[str, bytes] | None:
+def _ask(process: subprocess.Popen[bytes], case: Case) -> Mapping[str, Blob] | None:
     assert process.stdin and process.stdout
     files = {name: base64.b64encode(data).decode() for name, data in case.files.items()}
     question = {"files": files, "answer": base64.b64encode(case.answer).decode()}
@@ -147,4 +149,6 @@ def _ask(process: subprocess.Popen[bytes], case: Case) -> Mapping[str, bytes] | 
     answer = json.loads(process.stdout.readline())
     if answer["error"]:
         return None
-    return {name: base64.b64decode(data) for name, data in answer["files"].items()}
+    return {
+        name: Blob(case.modes.get(name, REGULAR), base64.b64decode(data)) for name, data in answer["files"].items()
+    }

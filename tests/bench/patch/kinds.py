@@ -15,6 +15,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from git_executor.domain import REGULAR, Blob
+
 
 @dataclass
 class Case:
@@ -24,6 +26,22 @@ class Case:
     answer: bytes
     expected: dict[str, bytes] | None
     preferred: tuple[str, ...] = ()
+    modes: dict[str, int] = field(default_factory=dict)
+    after: dict[str, Blob] | None = None
+    """The whole tree after, for a case that does more than to write regular files."""
+
+    @property
+    def before(self) -> dict[str, Blob]:
+        return {path: Blob(self.modes.get(path, REGULAR), data) for path, data in self.files.items()}
+
+    @property
+    def wanted(self) -> dict[str, Blob] | None:
+        """The tree after, or ``None`` for a case that is to be refused."""
+        if self.after is not None or self.expected is None:
+            return self.after
+        return self.before | {
+            path: Blob(self.modes.get(path, REGULAR), data) for path, data in self.expected.items()
+        }
 
 
 @dataclass
