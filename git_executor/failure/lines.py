@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from enum import IntEnum
 
 from .languages import translate
+from .prefixes import learn_prefix
 
 SHOWN = 8000  # characters of a line that are kept: a whole line of ``decoding``
 _GIST_HEAD, _GIST_TAIL = 700, 500
@@ -37,8 +38,9 @@ class Line:
     level: Level = Level.NONE
     indent: int = 0
     command: bool = False
-    box: bool = False  # a line of a Terraform box
+    box: int = 0  # how many of Terraform's box lines stood before the text
     task: str | None = None  # the Ansible task whose output it is
+    tag: str = ""  # the last bracketed name before the text, in lower case: "[cleanup] rm ..."
 
 
 _LEVELS = {
@@ -68,8 +70,11 @@ _LEVEL_WORDS = (
 )
 _PREFIX = re.compile(
     r"(?P<klog>[IWEF])\d{4} \d\d:\d\d:\d\d\.\d+ +\d+ [\w.-]+:\d+\] "
-    rf"|{_SYSLOG} [^\s:]+ [\w.@/()-]+(?:\[\d+\])?: "  # syslog: host program[pid]:
-    rf"|{_ISO} [^\s:]+ [\w.@/()-]+\[\d+\]: "  # journalctl -o short-iso
+    rf"|{_SYSLOG} [^\s:]+ [\w.@/()-]+(?:\[\d+\])?:(?: |$)"  # syslog: host program[pid]:
+    rf"|{_ISO} [^\s:]+ [\w.@/()-]+\[\d+\]:(?: |$)"  # journalctl -o short-iso
+    r"|(?:[\w.-]+ )?(?!make)[\w./-]+\[\d{2,}\]:(?: |$)"  # the same, its time gone
+    r"|\+?\d+(?:\.\d+)?s? ?\|(?: |$)"  # seconds since the start
+    r"|(?:[\d.%]+[kMG]? +){4,12}(?:[-\d]+:[-\d]+:[-\d]+ +){2,3}[\d.]+[kMG]?(?=curl: )"  # curl's meter
     rf"|[\[(]?(?:{_ISO}|{_SYSLOG}|{_DATE})[\])]?(?: -)?[: ]*"
     rf"|\[?{_CLOCK}\]?[: ] *(?:-+ )?"
     # talosctl dmesg
@@ -84,12 +89,13 @@ _PREFIX = re.compile(
     rf"|\s*\||\s-|\s\s|!|\t)\s*"
     rf"|[\w.]+ - (?P<pylog>{_LEVEL_WORDS}) - "
     r"|(?P<bare>ERROR|ERRO|WARNING|WARN|INFO|DEBUG|FATAL|CRITICAL) (?=\S)"
-    r"|\[[A-Za-z][\w .:/@#-]{0,40}\](?::|\s-)? \s*(?=\S)|\[\d{1,4}/\d{1,4}\] "
-    r"|[A-Za-z][\w.-]{0,60} +\| (?=\S)"  # docker compose, foreman
+    r"|\[(?P<tag>[A-Za-z][\w .:/@#-]{0,40})\](?::|\s-)? \s*(?=\S)|\[\d{1,4}/\d{1,4}\] "
+    r"|[A-Za-z][\w.-]{0,60} +\|(?: (?!FAILED|UNREACHABLE|CHANGED|SUCCESS)|$)"  # docker compose, foreman
     r"|[│┃▏║] ?|[╷╵├└─]+\s?"
 )
+_REMARK = re.compile(r"(?:note|hint|info)\b ?:", re.I)
 _WARNING = re.compile(
-    r"(?:warning|warn|deprecat\w+|note|hint|avertissement|warnung|advertencia|W)\b ?[:(\[]|⚠", re.I
+    r"(?:warning|warn|deprecat\w+|avertissement|warnung|advertencia|W)\b ?[:(\[]|⚠", re.I
 )
 _LOGFMT = re.compile(r'(?:^|\s)(level|lvl|msg|message|error|err|reason)=("(?:[^"\\]|\\.){0,2000}"|\S+)')
 _TASK = re.compile(r"^(?:TASK|RUNNING HANDLER) \[(.{1,200}?)\](?: \*+)?$")
@@ -109,8 +115,11 @@ def read_lines(lines: Sequence[str]) -> list[Line]:
     foreign = translate(lines)
     read: list[Line] = []
     task: str | None = None
+    common = learn_prefix(lines)
     for index, raw in enumerate(lines):
-        line = _read(index, foreign.get(index, raw)[:SHOWN])
+        said = foreign.get(index, raw)[:SHOWN]
+        found = common.match(said) if common else None
+        line = _read(index, said[found.end() :] if found else said)
         if line.text.startswith(("TASK [", "RUNNING HANDLER [", "PLAY ")):
             named = _TASK.match(line.text)
             task = named[1] if named else None
@@ -119,13 +128,14 @@ def read_lines(lines: Sequence[str]) -> list[Line]:
 
 
 def _read(index: int, raw: str) -> Line:
-    text, level, box = raw, Level.NONE, False
+    text, level, box, tag = raw, Level.NONE, 0, ""
     for _ in range(8):
         stripped = text.lstrip()
         found = _PREFIX.match(stripped)
         if not found or not found.end():
             break
-        box = box or stripped[0] in "│╷╵"
+        box += stripped[0] in "│╷╵├"
+        tag = found["tag"] or tag
         said = (
             found["klog"]
             or found["azure"]
@@ -146,11 +156,14 @@ def _read(index: int, raw: str) -> Line:
     bare = text.strip()
     if level < Level.ERROR and _WARNING.match(bare):
         level = Level.WARN
+    elif level is Level.NONE and _REMARK.match(bare):
+        level = Level.INFO
     if bare.startswith("{") and bare.endswith("}"):
         bare, level = _json_line(bare, level)
     elif "level=" in bare or "lvl=" in bare or 'msg="' in bare or bare.startswith("msg="):
         bare, level = _logfmt_line(bare, level)
-    return Line(index, bare, level, len(text) - len(text.lstrip()), bool(_COMMAND.match(bare)), box)
+    indent = len(text) - len(text.lstrip())
+    return Line(index, bare, level, indent, bool(_COMMAND.match(bare)), box, tag=tag.lower())
 
 
 def _json_line(text: str, level: Level) -> tuple[str, Level]:

@@ -1,0 +1,70 @@
+"""What a runner puts before every line of a log: learned from the lines themselves.
+
+The known marks (ISO times, syslog, klog, BuildKit ...) are taken off by ``lines``, one line at a time. What
+nobody foresaw is known by its shape: words up to a delimiter that most lines share once their digits are
+blanked, and that carry a clock, a process, a bar, or a number that only ever rises.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from itertools import pairwise
+
+_HEAD, _WORDS = 120, 8  # how far into a line a prefix may reach: characters, words
+_SAMPLE, _ENOUGH, _SHARE = 150, 4, 0.6
+_DIGITS = re.compile(r"\d+")
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+_CLOCK = re.compile(r"0:0(?::0|$|\D)|0-0-0T0")
+_PROCESS = re.compile(r"\[0\]:?$")
+_LEVEL = re.compile(
+    r"\W*(?:trace|debug|info|notice|warn(?:ing)?|err(?:or)?|fatal|critical|panic|fail(?:ed|ure)?|[EW])\W*\Z", re.I
+)
+
+
+def learn_prefix(lines: Sequence[str]) -> re.Pattern[str] | None:
+    """The pattern of the prefix that most of ``lines`` share, or ``None``. It matches from the line's
+    beginning and takes one blank after the prefix along."""
+    told = [line[:_HEAD] for line in lines if line and not line.isspace()]
+    told = told[:: max(1, len(told) // _SAMPLE)]
+    if len(told) < _ENOUGH:
+        return None
+    needed = max(_ENOUGH, int(len(told) * _SHARE))
+    shapes: Counter[str] = Counter()
+    for line in told:
+        shapes.update(_beginnings(_DIGITS.sub("0", line)))
+    common = [shape for shape, count in shapes.items() if count >= needed]
+    for shape in sorted(common, key=lambda shape: -shape.count(" ")):
+        pattern = _pattern(shape)
+        matched = [found for line in told if (found := pattern.match(line))]
+        speaking = sum(found.end() < len(found.string) for found in matched)
+        if speaking * 2 >= len(matched) and _is_prefix(shape, [found[0] for found in matched]):
+            return pattern
+    return None
+
+
+def _beginnings(line: str) -> list[str]:
+    """Every beginning of a line (digits blanked) that ends at a delimiter and holds no level."""
+    found, shape = [], ""
+    for word in line.split(maxsplit=_WORDS)[:_WORDS]:
+        if _LEVEL.match(word):
+            break
+        shape = f"{shape} {word}" if shape else word
+        if word[-1] in "|]>:)" or _CLOCK.search(word):
+            found.append(shape)
+    return found
+
+
+def _is_prefix(shape: str, heads: Sequence[str]) -> bool:
+    last = shape.rpartition(" ")[2]
+    if last == "|" or _CLOCK.search(shape) or _PROCESS.search(last):
+        return True
+    numbers = [float(found[0]) for head in heads if (found := _NUMBER.search(head))]
+    rises = sum(earlier <= later for earlier, later in pairwise(numbers))
+    return len(set(numbers)) > len(heads) / 2 and rises >= 0.9 * (len(numbers) - 1)
+
+
+def _pattern(shape: str) -> re.Pattern[str]:
+    words = (re.escape(word).replace("0", r"\d+") for word in shape.split(" "))
+    return re.compile(r"\s*" + r"\s+".join(words) + r"(?:\s|$)")
