@@ -11,7 +11,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Sequence
 
-from .candidates import Block, Candidate, Context
+from .candidates import NOWHERE, Block, Candidate, Context
 from .lines import Line
 from .signatures import TABLE, matching
 
@@ -26,6 +26,8 @@ _POINTERS = (
     re.compile(r"^The error appears to be in '([^']+)': line (\d+), column (\d+)"),
     re.compile(r"^on ([^\s:]+) line (\d+)()"),
 )
+_CONTINUES = re.compile(r"\||\d+ *\||caused by|while |could not|did not|found |expected |mapping |  ", re.I)
+_LINTED = re.compile(r"\d+:\d+ +(?:error|warning) ")
 _BARE_FILE = re.compile(r"^(?:\./)?[\w./-]+\.ya?ml$")
 _ANSIBLE = re.compile(
     r"^(?:fatal|failed): \[([^\]]{1,200})\](?: \(item=.{0,200}?\))?:? ?(?:: )?(FAILED!|UNREACHABLE!"
@@ -49,24 +51,22 @@ _EMPTY_WORDS = (
 
 
 def pointed_place(lines: Sequence[Line], index: int) -> Context:
-    """The file and place that the three lines below a message give, or a bare YAML file name shortly
-    above."""
-    context = Context(task=lines[index].task)
+    """The file and place that the lines right below a message point at; for yamllint's findings the file that
+    heads them."""
     for line in lines[index + 1 : index + 4]:
         for pointer in _POINTERS:
             found = pointer.match(line.text)
             if found:
-                return context._replace(
-                    file=found[1], line=int(found[2]), column=int(found[3]) if found[3] else None
-                )
-        if not line.text:
+                return Context(file=found[1], line=int(found[2]), column=int(found[3]) if found[3] else None)
+        if not line.text or not (line.indent or _CONTINUES.match(line.text)):
             break
-    for back in range(index - 1, max(-1, index - 6), -1):  # yamllint names the file once, above its findings
-        if not lines[back].text:
-            break
-        if _BARE_FILE.match(lines[back].text):
-            return context._replace(file=lines[back].text)
-    return context
+    if _LINTED.match(lines[index].text):
+        for back in range(index - 1, max(-1, index - 40), -1):
+            if _BARE_FILE.match(lines[back].text):
+                return Context(file=lines[back].text)
+            if not _LINTED.match(lines[back].text):
+                break
+    return NOWHERE
 
 
 def _traceback(lines: Sequence[Line], index: int) -> Block | None:
@@ -100,7 +100,7 @@ def _traceback(lines: Sequence[Line], index: int) -> Block | None:
         end += 1
     if spawned and text.startswith(("FileNotFoundError", "PermissionError")):
         text += " [spawn]"
-    return Block((Candidate(at, end, text, context._replace(task=lines[index].task)),), end)
+    return Block((Candidate(at, end, text, context),), end)
 
 
 def _ansible(lines: Sequence[Line], index: int) -> Block | None:
@@ -120,6 +120,8 @@ def _ansible(lines: Sequence[Line], index: int) -> Block | None:
             break
     dump = " ".join([rest, *(line.text for line in lines[index + 1 : end])]) if rest.startswith("{") else ""
     said = _from_json(dump) or _from_text(rest, [line.text for line in lines[index + 1 : end]])
+    if said.lower().startswith(_EMPTY_WORDS):  # opaque: what was run and how it ended is all there is
+        said = " ".join([said, *_run(dump)])
     if kind == "UNREACHABLE!":
         said = said or "UNREACHABLE!"
     following = [line.text for line in lines[end : end + 3]]
@@ -161,6 +163,14 @@ def _from_json(dump: str) -> str:
         ]
         texts += [str(item[key]) for item in failed[:5] for key in ("stderr", "msg") if item.get(key)]
     return _telling(texts)
+
+
+def _run(dump: str) -> list[str]:
+    """The exit code and the command of an Ansible result, as words."""
+    code = re.search(r'"rc": (-?\d{1,10})', dump)
+    command = re.search(r'"(?:cmd|_raw_params)": (\[[^\]]{1,600}\]|"(?:[^"\\]|\\.){1,600}")', dump)
+    words = re.sub(r'[\[\]",]', "", command[1]) if command else ""
+    return [f"rc={code[1]}"] * bool(code) + [words] * bool(words)
 
 
 def _from_text(rest: str, following: Iterable[str]) -> str:
@@ -215,7 +225,7 @@ def _terraform(lines: Sequence[Line], index: int) -> Block | None:
             context = context._replace(
                 file=place[1], line=int(place[2]), resource=context.resource or inside or None
             )
-        elif line.text and not _CODE.match(line.text):
+        elif line.text and line.box <= first.box and not _CODE.match(line.text):
             body.append(line.text)
     return Block((Candidate(index, end, " ".join(body), context),), end)
 
