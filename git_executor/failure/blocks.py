@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from .candidates import NOWHERE, Block, Candidate, Context
 from .lines import Line
+from .roles import Role, role_of
 from .signatures import TABLE, matching
 
 Reader = Callable[[Sequence[Line], int], Block | None]
@@ -35,12 +36,14 @@ _ANSIBLE = re.compile(
 )
 _ADHOC = re.compile(r"^([\w.-]{1,100}) \| (FAILED!?|UNREACHABLE!)(?: \| rc=\d+)? ?(?:=>|>>) ?(.*)$")
 _TERRAFORM = re.compile(r"^Error: \S")
+_TITLE = re.compile(r"^Error: [A-Z][^:]{3,80}$")
 _ADDRESS = re.compile(r"^with ([\w.\[\]\"'-]+),?$")
 _PLACE = re.compile(r"^on (\S+) line (\d+)(?:, in (.{1,200}?):?)?$")
 _CODE = re.compile(r"^\d+: |^├|^│|^while calling|^[╷╵]")
 _OCCURRED = re.compile(
-    r"errors? occurred:?$|failed:$|problems?:$|errors?:$|following charts?:$|chart\(s\):$", re.I
+    r"errors?(?:\(s\))? occurred:?$|failed:$|problems?:$|errors?:$|following charts?:$|chart\(s\):$", re.I
 )
+_ANSWER = re.compile(r"(?:URL|Code|Namespace|Errors): |\* ")
 _EMPTY_WORDS = (
     "non-zero return code",
     "module failure",
@@ -170,7 +173,7 @@ def _run(dump: str) -> list[str]:
     code = re.search(r'"rc": (-?\d{1,10})', dump)
     command = re.search(r'"(?:cmd|_raw_params)": (\[[^\]]{1,600}\]|"(?:[^"\\]|\\.){1,600}")', dump)
     words = re.sub(r'[\[\]",]', "", command[1]) if command else ""
-    return [f"rc={code[1]}"] * bool(code) + [words] * bool(words)
+    return [word for word in (f"rc={code[1]}" if code else "", words) if word]
 
 
 def _from_text(rest: str, following: Iterable[str]) -> str:
@@ -214,7 +217,7 @@ def _terraform(lines: Sequence[Line], index: int) -> Block | None:
     elif any(_PLACE.match(line.text) or _ADDRESS.match(line.text) for line in lines[index + 1 : index + 5]):
         end = _plain_end(lines, index, last)
     else:
-        return None
+        return _titled(lines, index)
     context, body = Context(), [first.text]
     for line in lines[index + 1 : end]:
         address, place = _ADDRESS.match(line.text), _PLACE.match(line.text)
@@ -230,12 +233,26 @@ def _terraform(lines: Sequence[Line], index: int) -> Block | None:
     return Block((Candidate(index, end, " ".join(body), context),), end)
 
 
+def _titled(lines: Sequence[Line], index: int) -> Block | None:
+    """A diagnostic that names no place: a title, a blank line, one paragraph."""
+    title = lines[index].text
+    if index + 2 >= len(lines) or lines[index + 1].text or not _TITLE.match(title):
+        return None
+    end = index + 2
+    while end < min(len(lines), index + 12) and lines[end].text and not _foreign(lines[end]):
+        end += 1
+    body = [line.text for line in lines[index + 2 : end]]
+    if not body or not body[0][0].isupper() or body[0].startswith("Error: "):
+        return None
+    return Block((Candidate(index, end, " ".join([title, *body])),), end)
+
+
 def _plain_end(lines: Sequence[Line], index: int, last: int) -> int:
     """Without a box the explanation ends at the second blank line after the place."""
     blanks, placed = 0, False
     for at in range(index + 1, last):
         text = lines[at].text
-        if text.startswith(("Error: ", "Warning: ")):
+        if text.startswith(("Error: ", "Warning: ")) or _foreign(lines[at]):
             return at
         if _PLACE.match(text) or _ADDRESS.match(text):
             placed, blanks = True, 0
@@ -244,6 +261,11 @@ def _plain_end(lines: Sequence[Line], index: int, last: int) -> int:
             if blanks == 2:
                 return at
     return last
+
+
+def _foreign(line: Line) -> bool:
+    """Whether a line belongs to whoever started the tool."""
+    return bool(line.tag) or role_of(line) in (Role.WRAPPER, Role.CLEANUP, Role.HEADING)
 
 
 def _warning_box(lines: Sequence[Line], index: int) -> Block | None:
@@ -261,11 +283,14 @@ def _bulleted(lines: Sequence[Line], index: int) -> Block | None:
     proxmox = "arameter verification failed" in first.text
     if not proxmox and not _OCCURRED.search(first.text[-60:]):
         return None
+    occurred = first.text.endswith("occurred:")
     end = index + 1
     pieces: list[str] = []
     while end < min(len(lines), index + 8) and len(pieces) < 3:
         text = lines[end].text
         if text.startswith(("* ", "- ", "• ")) or (proxmox and re.match(r"^[\w.-]{1,40}: \S", text)):
+            pieces.append(text)
+        elif text and occurred and lines[end].indent > first.indent:
             pieces.append(text)
         elif text or pieces:
             break
@@ -287,4 +312,15 @@ def _quoted(lines: Sequence[Line], index: int) -> Block | None:
     return Block((Candidate(index, end, text),), end)
 
 
-READERS: tuple[Reader, ...] = (_traceback, _ansible, _terraform, _warning_box, _bulleted, _quoted)
+def _answered(lines: Sequence[Line], index: int) -> Block | None:
+    """Vault's client: what was asked, a blank line, the address and the status, the errors as bullets."""
+    if not lines[index].text.endswith("Error making API request."):
+        return None
+    end, said = index + 1, [lines[index].text]
+    while end < min(len(lines), index + 12) and (not lines[end].text or _ANSWER.match(lines[end].text)):
+        said.append(lines[end].text)
+        end += 1
+    return Block((Candidate(index, end, " ".join(filter(None, said))),), end)
+
+
+READERS: tuple[Reader, ...] = (_traceback, _ansible, _terraform, _warning_box, _bulleted, _quoted, _answered)

@@ -14,11 +14,22 @@ from typing import NamedTuple
 from ..domain import Classification
 from .candidates import Candidate
 from .lines import Level, Line, gist
-from .roles import Role, is_handled, is_retry, resumes, role_of, tidies_up
+from .roles import (
+    Role,
+    announces,
+    gave_up,
+    is_handled,
+    is_over,
+    is_retry,
+    only_afterwards,
+    resumes,
+    role_of,
+    tidies_up,
+)
 from .signatures import TABLE, Known, matching, relevant
 
 HANDLED, AFTERMATH, AFTER_VERDICT, SURVIVED = 8.0, 9.0, 3.0, 7.0
-RETRIED = 1.5
+RETRIED, OVERCOME = 1.5, 6.5  # tried again in vain, or with success
 # What a line that calls itself a warning, or information, is still worth as a cause.
 WORTH = {Level.WARN: 0.45, Level.INFO: 0.55, Level.DEBUG: 0.55}
 # Between messages plain causes weigh the same: there the order decides, not how well a signature knows its
@@ -127,11 +138,12 @@ def weigh(
     for candidate, signatures, cue in zip(candidates, shown, cues, strict=True):
         role = around.roles[candidate.index]
         score = _plainness(lines[candidate.index], cue, signatures, role)
-        if score == UNREMARKABLE and _last_words(candidate, lines, around.roles):
+        aftermath = around.aftermath[candidate.index]
+        if score == UNREMARKABLE and not aftermath and _last_words(candidate, lines, around.roles):
             score = LAST_WORDS
         if score > LAST_WORDS:  # what says nothing needs no objections
             score *= WORTH.get(lines[candidate.index].level, 1.0)
-            score -= _objections(lines, candidate, around.aftermath[candidate.index])
+            score -= _objections(lines, candidate, aftermath)
         if not candidate.ansible or rescued:
             score -= min(SURVIVED, progress[candidate.end - 1])
         if signatures and code is not None and _EXIT_MEANS.get(code) is signatures[0].classification:
@@ -171,7 +183,7 @@ def _surroundings(
     }
     murmurs = {candidate.index for candidate, cue in zip(candidates, cues, strict=True) if cue >= 3.0}
     aftermath: list[float] = []
-    after, open_failure, murmured = 0.0, False, False
+    after, open_failure, murmured, bounded = 0.0, False, False, False
     for index, line in enumerate(lines):
         role = roles[index]
         aftermath.append(after)
@@ -181,6 +193,11 @@ def _surroundings(
             murmured = index in murmurs and line.level in (Level.NONE, Level.ERROR)
         if role is Role.HEADING and resumes(line.text):
             after, open_failure = 0.0, False
+        elif bounded and is_over(line):  # tidying that no failure was seen to cause: what follows is the stage
+            after, bounded = 0.0, False
+        elif after < AFTERMATH and only_afterwards(line) and not line.command:
+            bounded = not open_failure
+            after = aftermath[-1] = AFTERMATH
         elif role is Role.CLEANUP and open_failure:
             after = AFTERMATH
             aftermath[-1] = AFTERMATH
@@ -205,6 +222,8 @@ def _progress_after(lines: Sequence[Line], around: _Surroundings, troubles: set[
             continue
         if role is Role.HEADING or role is Role.SUCCESS:
             total += 4.0
+        elif role is Role.PLAIN and line.level <= Level.INFO and announces(line.text):
+            total += 3.0
         elif line.command and not re.match(r"^\+* ?(?:exit|return|cleanup|rm|trap|echo|\w*die\b)", line.text):
             total += 2.0
         elif (
@@ -238,10 +257,12 @@ def _last_words(candidate: Candidate, lines: Sequence[Line], roles: Sequence[Rol
         Level.ERROR,
     ):
         return False
+    if announces(candidate.text):
+        return False
     after = next(
         (role for role in roles[candidate.end :] if role not in (Role.BLANK, Role.NOISE)), Role.WRAPPER
     )
-    return after is Role.WRAPPER and bool(_SPOKEN.search(gist(candidate.text)))
+    return after in (Role.WRAPPER, Role.CLEANUP) and bool(_SPOKEN.search(gist(candidate.text)))
 
 
 def _objections(lines: Sequence[Line], candidate: Candidate, aftermath: float) -> float:
@@ -250,6 +271,8 @@ def _objections(lines: Sequence[Line], candidate: Candidate, aftermath: float) -
         against += HANDLED
     elif is_retry(gist(candidate.text)):
         against += RETRIED
+    elif _tried_again(lines, candidate.end):
+        against += OVERCOME
     if not aftermath and tidies_up(candidate.text):
         against += 1.0
     return against
@@ -263,6 +286,12 @@ def _shrugged_off(lines: Sequence[Line], candidate: Candidate) -> bool:
     if following is None or following.command:
         return False
     return is_handled(gist(following.text)) and not _own_trouble(following)
+
+
+def _tried_again(lines: Sequence[Line], end: int) -> bool:
+    """Whether the line at ``end`` announces another try, and nobody gives up soon after."""
+    said = [line.text for line in lines[end : end + 4] if line.text]
+    return bool(said) and is_retry(gist(said[0])) and not any(gave_up(gist(text)) for text in said[:3])
 
 
 def _own_trouble(line: Line) -> bool:

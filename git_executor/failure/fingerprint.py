@@ -67,6 +67,7 @@ MASKS: tuple[tuple[str, str], ...] = (
     # identifiers that machines make up
     (r"\bUPID:([\w-]+):[0-9A-F]+:[0-9A-F]+:[0-9A-F]+:", r"UPID:\1:<id>:"),
     (r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b", "<uuid>"),
+    (r"\b[0-9a-f]{4,}(?:-[0-9a-f]{2,})*::[0-9a-z]{8,}\b", "<ref>"),  # BuildKit's snapshots
     (r"\bSHA256:[A-Za-z0-9+/]{20,}=*", "<hash>"),
     (r"\b0x[0-9a-f]+\b", "<address>"),
     (r"\b(sha(?:1|256|512)[:-])?(?=[0-9a-f]*[0-9])(?=[0-9a-f]*[a-f])[0-9a-f]{7,128}\b(?![.]\w)", "<hash>"),
