@@ -256,7 +256,7 @@ def _plain_end(lines: Sequence[Line], index: int, last: int) -> int:
             return at
         if _PLACE.match(text) or _ADDRESS.match(text):
             placed, blanks = True, 0
-        elif not text and placed:
+        elif not text and placed and not lines[at].box:
             blanks += 1
             if blanks == 2:
                 return at

@@ -99,6 +99,8 @@ _EXIT_MEANS = {
     6: Classification.NETWORK_ERROR,
     7: Classification.NETWORK_ERROR,
 }
+_FILE_NAME = re.compile(r"([\w-][\w.-]{2,80}\.\w{1,8})\b")
+_REACH = 30  # lines between a download that failed and the file that is missed
 _AUTHORITY = re.compile(r"rescued=[1-9]")
 
 
@@ -307,6 +309,23 @@ def _exit_code(lines: Sequence[Line], roles: Sequence[Role]) -> int | None:
     return None
 
 
-def choose(weighed: Sequence[Weighed]) -> Weighed | None:
-    """The candidate that ended the stage: the heaviest, among equals the first."""
-    return max(weighed, key=lambda one: one.score, default=None)
+def choose(lines: Sequence[Line], weighed: Sequence[Weighed]) -> Weighed | None:
+    """The candidate that ended the stage: the heaviest, among equals the first; where it is a file that an
+    earlier trouble kept from being made, that trouble."""
+    heaviest = max(weighed, key=lambda one: one.score, default=None)
+    if heaviest is None or not _shows(heaviest, Classification.MISSING_FILE):
+        return heaviest
+    names = [name.lower() for name in _FILE_NAME.findall(gist(heaviest.candidate.text))]
+    for one in weighed:
+        index = one.candidate.index
+        if not heaviest.candidate.index - _REACH <= index < heaviest.candidate.index or one.score <= -HANDLED:
+            continue
+        if _shows(one, Classification.NETWORK_ERROR) and not _shrugged_off(lines, one.candidate):
+            said = " ".join(line.text for line in lines[max(0, index - 2) : index + 1]).lower()
+            if any(name in said for name in names):
+                return one
+    return heaviest
+
+
+def _shows(weighed: Weighed, classification: Classification) -> bool:
+    return bool(weighed.signatures) and weighed.signatures[0].classification is classification

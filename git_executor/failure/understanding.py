@@ -27,6 +27,7 @@ _PRODUCTS = (
         Classification.PROXMOX_ERROR,
     ),
 )
+_RESOURCES = (("talos_", Classification.TALOS_ERROR), ("proxmox_", Classification.PROXMOX_ERROR))
 
 
 def understand(
@@ -35,7 +36,7 @@ def understand(
     """See the package's ``understand``."""
     lines = read_lines(excerpt.lines)
     weighed = weigh(lines, find_candidates(lines), _users(signatures))
-    chosen = choose(weighed)
+    chosen = choose(lines, weighed)
     if chosen is None:
         chosen = Weighed(Candidate(max(0, len(lines) - 1), len(lines), ""), 0.0, (), None)
     evidence = _evidence(excerpt, lines, chosen)
@@ -84,13 +85,22 @@ def _evidence(excerpt: Excerpt, lines: Sequence[Line], weighed: Weighed) -> list
         Evidence(known.name, known.classification, index, line, known.weight) for known in weighed.signatures
     ]
     if not found and weighed.role is not Role.WRAPPER:
-        speaker = _speaker(lines, index)
+        speaker = _owner(weighed.candidate) or _speaker(lines, index)
         if speaker is not None:
             return [
                 Evidence("reported-by-command", speaker[1], speaker[0], excerpt.lines[speaker[0]], _SPEAKER),
                 *found,
             ]
     return found
+
+
+def _owner(candidate: Candidate) -> tuple[int, Classification] | None:
+    """The product whose Terraform resource a message that no signature knows is about."""
+    kind = (candidate.context.resource or "").split(".")
+    for prefix, product in _RESOURCES:
+        if any(part.startswith(prefix) for part in kind):
+            return candidate.index, product
+    return None
 
 
 def _speaker(lines: Sequence[Line], index: int) -> tuple[int, Classification] | None:

@@ -107,6 +107,7 @@ TABLE = (
         8,
         (
             "authenticat",
+            "invalid auth",
             "credential",
             "password",
             "login",
@@ -123,7 +124,7 @@ TABLE = (
         ),
         r"\bauthentication (?:failed|failure|error|required|is required|was not successful|unsuccessful"
         r"|handshake failed)|failed to authenticate"
-        r"|(?:could not|unable to) authenticate|\bnot authenticated\b|\bUnauthenticated\b"
+        r"|(?:could not|couldn't|unable to|cannot) authenticate|\binvalid auth(?:entication|orization)?\b|\bnot authenticated\b|\bUnauthenticated\b"
         r"|(?:invalid|bad|wrong|incorrect|expired|missing|no)(?: or expired)? (?!machine "
         r"|join )(?:\w+ )?(?:credentials?|passwords?|passphrase|login|(?:api |access |auth |bearer "
         r"|pve )?tokens?\b(?! ['\"`«„“‘])|api key)"

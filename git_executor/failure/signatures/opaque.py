@@ -235,6 +235,19 @@ TABLE = (
         ("required field missing",),
     ),
     Known(
+        "test-failed",
+        _UNKNOWN,
+        9.6,
+        ("assert", "failed ", "--- fail", "not ok "),
+        r"^E {2,}(?:assert\b|\w*Error\b)|\bAssertionError\b|^FAILED \S+::\S+|^--- FAIL: \S|^not ok \d+",
+        (
+            "E       assert 'permission denied' in 'ok'",
+            "FAILED tests/test_acl.py::test_denied - AssertionError",
+            "--- FAIL: TestDial (0.01s)",
+        ),
+        ("E: Unable to locate package x", "FAILED! => {}"),
+    ),
+    Known(
         "not-yaml-data",
         _UNKNOWN,
         6.5,
@@ -398,7 +411,7 @@ TABLE = (
         r"unable to locate package|no installation candidate|unmet dependencies|hash sum mismatch"
         r"|(?:check ?|sha\d+)sum (?:mismatch|failed|did not match|error|verification failed)|(?:digest"
         r"|hash|sha256"
-        r"|version|signature) (?:mismatch|did not match|does not match)|signature verification failed"
+        r"|signature) (?:mismatch|did not match|does not match)|signature verification failed"
         r"|No matching distribution|dpkg was interrupted|computed checksum did NOT match|is not signed"
         r"|NO_PUBKEY",
         (

@@ -166,6 +166,28 @@ TALOS = (
         ("applying new configuration: ok",),
     ),
     Known(
+        "talos-versions",
+        _TALOS,
+        8,
+        (
+            "upgrade path",
+            "version mismatch",
+            "with talos",
+            "talos version",
+            "v1alpha1.config",
+            "diskselector",
+            "use --force to overwrite",
+        ),
+        r"unsupported upgrade path|\bconfig version mismatch\b|\bto be used with Talos\b|is not (?:compatible"
+        r"|supported) with Talos|\bv1alpha1\.Config: |\bdiskSelector\b|already exists, use --force to overwrite",
+        (
+            'unsupported upgrade path 1.28->1.30 (from "1.28.3" to "1.30.1")',
+            "* kubelet image is not valid: version of Kubernetes 1.36.0 is too new to be used with Talos 1.12.5",
+            'file "controlplane.yaml" already exists, use --force to overwrite',
+        ),
+        ("upgrade path /srv/upgrade", "checksum version mismatch"),
+    ),
+    Known(
         "talosctl-reports",
         _TALOS,
         5,
@@ -308,4 +330,99 @@ PROXMOX = (
     ),
 )
 
-TABLE = TALOS + PROXMOX
+PROXMOX_REFUSALS = (
+    Known(
+        "proxmox-accounts",
+        _PROXMOX,
+        8,
+        ("user", "role", "group", "realm", "domain", "token", "pool"),
+        r"\b(?:user|role|group|realm|domain|token|pool|acl) '[^']+' (?:does not exist|doesn't exist|already exists"
+        r"|is not empty)|\b(?:create|delete|update|modify) (?:user|role|group|token|domain|pool|acl) failed\b"
+        r"|no such (?:user|role|group|pool|token) \(?'|^token already exists",
+        (
+            "create user failed: user 'terraform@pve' already exists",
+            "pool 'lab' does not exist",
+            "role 'Terraform' does not exist",
+        ),
+        ("pool 'lab' created", "user 'ops' logged in"),
+    ),
+    Known(
+        "proxmox-feature",
+        _PROXMOX,
+        8,
+        (
+            "snapshot",
+            "shrink",
+            "clone",
+            "migrat",
+            "not implemented",
+            "bootorder",
+            "bus type",
+            "iommu",
+            "pci",
+            "disk '",
+            "drive",
+            "vcpu",
+            "os distribution",
+            "os version",
+        ),
+        r"snapshot feature is not available|snapshot name '[^']+' already used|snapshot '[^']+' does not exist"
+        r"|shrinking disks is not supported|unable to shrink disk|can't clone|(?:linked|full) clone (?:feature|of)\b"
+        r"|can't migrate|migration (?:aborted|problems)|\bmethod '[A-Z]+ /[^']*' not implemented"
+        r"|invalid bootorder|\bdisk '(?:scsi|virtio|sata|ide|rootfs|mp|efidisk|tpmstate)\d*' (?:does not exist|is)"
+        r"|IOMMU not present|no pci device info|cannot prepare PCI|unable to (?:detect|determine) OS (?:distribution"
+        r"|version)|unsupported (?:debian|ubuntu|alpine|fedora) (?:version|release)",
+        (
+            "snapshot feature is not available",
+            "shrinking disks is not supported",
+            "500 Can't clone to non-shared storage 'local-lvm'",
+            "Method 'POST /nodes/pve1/qemu/9000/clones' not implemented",
+            "can't migrate VM which uses local devices: hostpci0",
+        ),
+        ("snapshot created", "clone finished", "Cloning into 'homelab'..."),
+    ),
+    Known(
+        "proxmox-cluster",
+        _PROXMOX,
+        8,
+        (
+            "lock request timeout",
+            "cfs-lock",
+            "cfs lock",
+            "modified configuration",
+            "pmxcfs",
+            "ipcc_send_rec",
+            "virtual guests",
+            "corosync",
+            "backup of vm",
+            "job errors",
+            "run_buffer",
+            "lxc.hook",
+            "mount point but is not mounted",
+        ),
+        r"got lock request timeout|\bcfs[- ]lock\b.{0,60}(?:error|timeout|fail)|detected modified configuration"
+        r"|\bpmxcfs\b.{0,60}(?:fail|error|unable|not )|ipcc_send_rec\[\d\] failed|already contains virtual guests"
+        r"|corosync(?:\.conf|/authkey)'? already exists|backup of (?:VM|CT) \d+ failed|^job errors$"
+        r"|run_buffer: \d+ script exited|lxc\.hook\.\S+ .{0,40}(?:fail|error)"
+        r"|expected to be a mount point but is not mounted",
+        (
+            "cfs-lock 'file-user_cfg' error: got lock request timeout",
+            "ERROR: Backup of VM 100 failed - job aborted",
+            "unable to activate storage 'nas' - directory is expected to be a mount point but is not mounted:"
+            " '/mnt/nas'",
+        ),
+        ("corosync started", "cfs-lock acquired"),
+    ),
+    Known(
+        "proxmox-status",
+        _PROXMOX,
+        5.5,
+        ("400 ", "500 ", "501 ", "http 4", "http 5"),
+        r"^(?:400|500|501) (?!internal|bad|not |server|client|error|request|ok\b|method not|errors?\b|files?\b)[a-z][a-z' ]"
+        r"|received an HTTP (?:400|5\d\d) response - Reason: ",
+        ("500 unable to do that", "Error: received an HTTP 500 response - Reason: something"),
+        ("500 Internal Server Error", "400 Bad Request", "500 files copied"),
+    ),
+)
+
+TABLE = TALOS + PROXMOX + PROXMOX_REFUSALS
