@@ -143,6 +143,8 @@ def weigh(
         aftermath = around.aftermath[candidate.index]
         if score == UNREMARKABLE and not aftermath and _last_words(candidate, lines, around.roles):
             score = LAST_WORDS
+        elif score == UNREMARKABLE and aftermath:
+            score = 0.0
         if score > LAST_WORDS:  # what says nothing needs no objections
             score *= WORTH.get(lines[candidate.index].level, 1.0)
             score -= _objections(lines, candidate, aftermath)
@@ -285,7 +287,7 @@ def _shrugged_off(lines: Sequence[Line], candidate: Candidate) -> bool:
     if candidate.handled or is_handled(gist(candidate.text)):
         return True
     following = next((after for after in lines[candidate.end : candidate.end + 3] if after.text), None)
-    if following is None or following.command:
+    if following is None or following.command or only_afterwards(following):
         return False
     return is_handled(gist(following.text)) and not _own_trouble(following)
 

@@ -253,7 +253,7 @@ _RETRY = _Phrases(
     "retr|attempt|again|sleeping|backing|yet|waiting",
     r"\bretry\w*|\bretries\b",
     r"\battempt \d+",
-    r"\b(?:try|trying) again\b",
+    r"\btrying again\b|\bwill (?:now )?try again\b",
     r"\bsleeping\b|\bbacking off\b",
     r"\bnot (?:up|ready|reachable) yet\b|\bstill waiting\b|^waiting for\b",
 )
