@@ -74,6 +74,8 @@ _PREFIX = re.compile(
     rf"|{_ISO} [^\s:]+ [\w.@/()-]+\[\d+\]:(?: |$)"  # journalctl -o short-iso
     r"|(?:[\w.-]+ )?(?!make)[\w./-]+\[\d{2,}\]:(?: |$)"  # the same, its time gone
     r"|\+?\d+(?:\.\d+)?s? ?\|(?: |$)"  # seconds since the start
+    r"|[\[(]?(?:T?\+)?\d{1,7}\.\d{2,9}s?[\])]? (?=[^\d\s%])(?!(?:[kMGT]?i?B|m?s|secs?|seconds)\b)"
+    r"|std(?:out|err) [FP](?: |$)|<\d{1,3}>(?:1 )?"  # containerd; the kernel's and syslog's priority
     r"|(?:[\d.%]+[kMG]? +){4,12}(?:[-\d]+:[-\d]+:[-\d]+ +){2,3}[\d.]+[kMG]?(?=curl: )"  # curl's meter
     rf"|[\[(]?(?:{_ISO}|{_SYSLOG}|{_DATE})[\])]?(?: -)?[: ]*"
     rf"|\[?{_CLOCK}\]?[: ] *(?:-+ )?"

@@ -13,10 +13,14 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 _HEAD, _WORDS = 120, 8  # how far into a line a prefix may reach: characters, words
-_SAMPLE, _ENOUGH, _SHARE = 150, 4, 0.6
+_SAMPLE, _SHARE = 150, 0.6
+_ENOUGH = 2  # lines that show a clock, a process or a bar
+_RISING = 3  # lines that show a number that rises
+_SAME, _NEARLY_ALL = 6, 0.95  # lines that begin with one and the same word, and their share
 _DIGITS = re.compile(r"\d+")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _CLOCK = re.compile(r"0:0(?::0|$|\D)|0-0-0T0")
+_STAMP = re.compile(r"\W*(?:T\+)?0(?:\.0)?(?:m?s)?\W*\Z")
 _PROCESS = re.compile(r"\[0\]:?$")
 _LEVEL = re.compile(
     r"\W*(?:trace|debug|info|notice|warn(?:ing)?|err(?:or)?|fatal|critical|panic|fail(?:ed|ure)?|[EW])\W*\Z", re.I
@@ -30,11 +34,13 @@ def learn_prefix(lines: Sequence[str]) -> re.Pattern[str] | None:
     told = told[:: max(1, len(told) // _SAMPLE)]
     if len(told) < _ENOUGH:
         return None
-    needed = max(_ENOUGH, int(len(told) * _SHARE))
+    needed, whole = max(_ENOUGH, len(told) * _SHARE), max(_SAME, len(told) * _NEARLY_ALL)
     shapes: Counter[str] = Counter()
     for line in told:
         shapes.update(_beginnings(_DIGITS.sub("0", line)))
-    common = [shape for shape, count in shapes.items() if count >= needed]
+    common = [
+        shape for shape, count in shapes.items() if count >= (needed if _ends(shape) else whole)
+    ]
     for shape in sorted(common, key=lambda shape: -shape.count(" ")):
         pattern = _pattern(shape)
         matched = [found for line in told if (found := pattern.match(line))]
@@ -45,15 +51,20 @@ def learn_prefix(lines: Sequence[str]) -> re.Pattern[str] | None:
 
 
 def _beginnings(line: str) -> list[str]:
-    """Every beginning of a line (digits blanked) that ends at a delimiter and holds no level."""
+    """Every beginning of a line (digits blanked) that holds no level."""
     found, shape = [], ""
     for word in line.split(maxsplit=_WORDS)[:_WORDS]:
         if _LEVEL.match(word):
             break
         shape = f"{shape} {word}" if shape else word
-        if word[-1] in "|]>:)" or _CLOCK.search(word):
-            found.append(shape)
+        found.append(shape)
     return found
+
+
+def _ends(shape: str) -> bool:
+    """Whether a beginning ends like a prefix: at a delimiter, or with a clock or a count."""
+    last = shape.rpartition(" ")[2]
+    return last[-1] in "|]>:)" or bool(_CLOCK.search(last) or _STAMP.match(last))
 
 
 def _is_prefix(shape: str, heads: Sequence[str]) -> bool:
@@ -62,7 +73,9 @@ def _is_prefix(shape: str, heads: Sequence[str]) -> bool:
         return True
     numbers = [float(found[0]) for head in heads if (found := _NUMBER.search(head))]
     rises = sum(earlier <= later for earlier, later in pairwise(numbers))
-    return len(set(numbers)) > len(heads) / 2 and rises >= 0.9 * (len(numbers) - 1)
+    if len(numbers) >= _RISING and len(set(numbers)) > len(heads) / 2 and rises >= 0.9 * (len(numbers) - 1):
+        return True
+    return len(heads) >= _SAME and len(set(heads)) == 1 and last[-1] in "]>:"
 
 
 def _pattern(shape: str) -> re.Pattern[str]:

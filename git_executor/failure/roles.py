@@ -257,6 +257,7 @@ _RETRY = _Phrases(
     r"\bsleeping\b|\bbacking off\b",
     r"\bnot (?:up|ready|reachable) yet\b|\bstill waiting\b|^waiting for\b",
 )
+_SCRIPT = re.compile(r"^\S+: (?:line )?\d+: ")  # a script may be called cleanup.sh
 _GAVE_UP = _Phrases(
     "giving up|gave up|retries|attempts|tries|exhausted|final|last",
     r"\b(?:giving|gave|given) up\b|\b(?:max(?:imum)?|no more|too many|all|out of) (?:\w+ ){0,3}(?:retries|attempts|tries)\b"
@@ -282,7 +283,7 @@ def role_of(line: Line) -> Role:
         return Role.BLANK
     if _NOISE.begin(head[:400]):
         return Role.NOISE
-    if line.tag in _AFTER_TAGS or _CLEANUP.search(head):
+    if line.tag in _AFTER_TAGS or _CLEANUP.search(_SCRIPT.sub("", head)):
         return Role.CLEANUP
     if _WRAPPER.search(head):
         return Role.WRAPPER
