@@ -24,11 +24,13 @@ from .roles import (
     only_afterwards,
     resumes,
     role_of,
+    speaks_of_cleanup,
     tidies_up,
 )
 from .signatures import TABLE, Known, matching, relevant
 
 HANDLED, AFTERMATH, AFTER_VERDICT, SURVIVED = 8.0, 9.0, 3.0, 7.0
+TIDYING = 6.0
 RETRIED, OVERCOME = 1.5, 6.5  # tried again in vain, or with success
 # What a line that calls itself a warning, or information, is still worth as a cause.
 WORTH = {Level.WARN: 0.45, Level.INFO: 0.55, Level.DEBUG: 0.55}
@@ -176,8 +178,10 @@ def _surroundings(
 ) -> _Surroundings:
     roles = [Role.NOISE] * len(lines)
     for candidate, signatures in zip(candidates, shown, strict=True):
-        role = role_of(lines[candidate.index])
-        if signatures and signatures[0].weight >= 5 and role not in (Role.NOISE, Role.CLEANUP):
+        line = lines[candidate.index]
+        role = role_of(line)
+        strong = bool(signatures) and signatures[0].weight >= 5
+        if strong and (role is Role.CLEANUP and speaks_of_cleanup(line) or role not in (Role.NOISE, Role.CLEANUP)):
             role = Role.PLAIN
         roles[candidate.index] = role
     loud = {
@@ -278,8 +282,14 @@ def _objections(lines: Sequence[Line], candidate: Candidate, aftermath: float) -
     elif _tried_again(lines, candidate.end):
         against += OVERCOME
     if not aftermath and tidies_up(candidate.text):
-        against += 1.0
+        against += TIDYING if _cleans_up(lines, candidate.index) else 1.0
     return against
+
+
+def _cleans_up(lines: Sequence[Line], index: int) -> bool:
+    """Whether the line before says that something is cleaned up."""
+    before = next((line for line in reversed(lines[max(0, index - 3) : index]) if line.text), None)
+    return before is not None and role_of(before) is Role.CLEANUP
 
 
 def _shrugged_off(lines: Sequence[Line], candidate: Candidate) -> bool:

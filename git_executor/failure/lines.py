@@ -92,12 +92,12 @@ _PREFIX = re.compile(
     rf"|[\w.]+ - (?P<pylog>{_LEVEL_WORDS}) - "
     r"|(?P<bare>ERROR|ERRO|WARNING|WARN|INFO|DEBUG|FATAL|CRITICAL) (?=\S)"
     r"|\[(?P<tag>[A-Za-z][\w .:/@#-]{0,40})\](?::|\s-)? \s*(?=\S)|\[\d{1,4}/\d{1,4}\] "
-    r"|[A-Za-z][\w.-]{0,60} +\|(?: (?!FAILED|UNREACHABLE|CHANGED|SUCCESS)|$)"  # docker compose, foreman
+    r"|(?:\d{1,3}\|)?[A-Za-z][\w.-]{0,60} +\|(?: (?!FAILED|UNREACHABLE|CHANGED|SUCCESS)|$)"  # docker compose, foreman
     r"|[│┃▏║] ?|[╷╵├└─]+\s?"
 )
 _REMARK = re.compile(r"(?:note|hint|info)\b ?:", re.I)
 _WARNING = re.compile(
-    r"(?:warning|warn|deprecat\w+|avertissement|warnung|advertencia|W)\b ?[:(\[]|⚠", re.I
+    r"(?:warning|warn|deprecat\w+|avertissement|warnung|advertencia|W)\b ?[:(\[]|⚠|\d+:\d+ +warning ", re.I
 )
 _LOGFMT = re.compile(r'(?:^|\s)(level|lvl|msg|message|error|err|reason)=("(?:[^"\\]|\\.){0,2000}"|\S+)')
 _TASK = re.compile(r"^(?:TASK|RUNNING HANDLER) \[(.{1,200}?)\](?: \*+)?$")
@@ -121,7 +121,7 @@ def read_lines(lines: Sequence[str]) -> list[Line]:
     for index, raw in enumerate(lines):
         said = foreign.get(index, raw)[:SHOWN]
         found = common.match(said) if common else None
-        line = _read(index, said[found.end() :] if found else said)
+        line = _read(index, said[found.end() :], found.groups()) if found else _read(index, said)
         if line.text.startswith(("TASK [", "RUNNING HANDLER [", "PLAY ")):
             named = _TASK.match(line.text)
             task = named[1] if named else None
@@ -129,8 +129,10 @@ def read_lines(lines: Sequence[str]) -> list[Line]:
     return read
 
 
-def _read(index: int, raw: str) -> Line:
-    text, level, box, tag = raw, Level.NONE, 0, ""
+def _read(index: int, raw: str, levels: Sequence[str] = ()) -> Line:
+    """A line; ``levels`` are those that stood before ``raw``."""
+    text, box, tag = raw, 0, ""
+    level = max((_LEVELS.get(word.strip("[]()<>:|").lower(), Level.NONE) for word in levels), default=Level.NONE)
     for _ in range(8):
         stripped = text.lstrip()
         found = _PREFIX.match(stripped)

@@ -17,11 +17,13 @@ _SAMPLE, _SHARE = 150, 0.6
 _ENOUGH = 2  # lines that show a clock, a process or a bar
 _RISING = 3  # lines that show a number that rises
 _SAME, _NEARLY_ALL = 6, 0.95  # lines that begin with one and the same word, and their share
+_SAME_AFTER_CLOCK = 4
 _DIGITS = re.compile(r"\d+")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _CLOCK = re.compile(r"0:0(?::0|$|\D)|0-0-0T0")
-_STAMP = re.compile(r"\W*(?:T\+)?0(?:\.0)?(?:m?s)?\W*\Z")
+_STAMP = re.compile(r"^\W*(?:T\+)?0(?:\.0)?(?:m?s)?\W*\Z")
 _PROCESS = re.compile(r"\[0\]:?$")
+_ANY_LEVEL = "\0"
 _LEVEL = re.compile(
     r"\W*(?:trace|debug|info|notice|warn(?:ing)?|err(?:or)?|fatal|critical|panic|fail(?:ed|ure)?|[EW])\W*\Z", re.I
 )
@@ -29,17 +31,19 @@ _LEVEL = re.compile(
 
 def learn_prefix(lines: Sequence[str]) -> re.Pattern[str] | None:
     """The pattern of the prefix that most of ``lines`` share, or ``None``. It matches from the line's
-    beginning and takes one blank after the prefix along."""
+    beginning and takes one blank after the prefix along; its groups are the levels in it."""
     told = [line[:_HEAD] for line in lines if line and not line.isspace()]
     told = told[:: max(1, len(told) // _SAMPLE)]
     if len(told) < _ENOUGH:
         return None
-    needed, whole = max(_ENOUGH, len(told) * _SHARE), max(_SAME, len(told) * _NEARLY_ALL)
+    needed, nearly_all = max(_ENOUGH, len(told) * _SHARE), len(told) * _NEARLY_ALL
     shapes: Counter[str] = Counter()
     for line in told:
         shapes.update(_beginnings(_DIGITS.sub("0", line)))
     common = [
-        shape for shape, count in shapes.items() if count >= (needed if _ends(shape) else whole)
+        shape
+        for shape, count in shapes.items()
+        if (count >= needed if _ends(shape) else count >= max(nearly_all, _constant(shape)))
     ]
     for shape in sorted(common, key=lambda shape: -shape.count(" ")):
         pattern = _pattern(shape)
@@ -51,20 +55,27 @@ def learn_prefix(lines: Sequence[str]) -> re.Pattern[str] | None:
 
 
 def _beginnings(line: str) -> list[str]:
-    """Every beginning of a line (digits blanked) that holds no level."""
+    """Every beginning of a line (digits blanked, levels made one) that does not end with a level."""
     found, shape = [], ""
     for word in line.split(maxsplit=_WORDS)[:_WORDS]:
-        if _LEVEL.match(word):
-            break
-        shape = f"{shape} {word}" if shape else word
-        found.append(shape)
+        level = _LEVEL.match(word)
+        shape = f"{shape} {_ANY_LEVEL if level else word}".lstrip(" ")
+        if not level:
+            found.append(shape)
     return found
 
 
+def _constant(shape: str) -> int:
+    """How many lines have to show a beginning that does not end like a prefix."""
+    if not _CLOCK.search(shape):
+        return _SAME
+    return _ENOUGH if shape[-1] in "->" else _SAME_AFTER_CLOCK
+
+
 def _ends(shape: str) -> bool:
-    """Whether a beginning ends like a prefix: at a delimiter, or with a clock or a count."""
+    """Whether a beginning ends with what no message holds there: a bar, a clock, a count, a process."""
     last = shape.rpartition(" ")[2]
-    return last[-1] in "|]>:)" or bool(_CLOCK.search(last) or _STAMP.match(last))
+    return last == "|" or any(mark.search(last) for mark in (_CLOCK, _STAMP, _PROCESS))
 
 
 def _is_prefix(shape: str, heads: Sequence[str]) -> bool:
@@ -79,5 +90,7 @@ def _is_prefix(shape: str, heads: Sequence[str]) -> bool:
 
 
 def _pattern(shape: str) -> re.Pattern[str]:
-    words = (re.escape(word).replace("0", r"\d+") for word in shape.split(" "))
+    words = (
+        r"(\S+)" if word == _ANY_LEVEL else re.escape(word).replace("0", r"\d+") for word in shape.split(" ")
+    )
     return re.compile(r"\s*" + r"\s+".join(words) + r"(?:\s|$)")

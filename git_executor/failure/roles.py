@@ -210,10 +210,11 @@ _CLEANUP = _Phrases(
 )
 # What only happens once a stage has failed: no failure has to be seen first.
 _AFTERWARDS = _Phrases(
-    "trap|exit|mortem|diagnos|fail|after_script|rolling back|rollback",
+    "trap|exit|mortem|diagnos|fail|after_script|collecting|gathering|dumping|capturing|rolling back|rollback",
     r"\b(?:running|executing|in)\b.{0,20}\b(?:trap|exit handler)\b|\btrap on (?:exit|err)|\bon[_ -](?:exit|error|err)\b",
     r"\bpost-?mortem\b|\bafter_script\b",
     r"\b(?:after|on) (?:the )?(?:failure|error)\b|\b(?:failed|failure|error)\b.{0,20}\b(?:collecting|gathering|dumping|capturing)\b",
+    r"\b(?:collecting|gathering|dumping|capturing) (?:the )?(?:diagnostics?|debug|support|state|logs?\b)",
     r"^[-=*# >]*(?:begin |start of )?(?:diagnostics|debug(?:ging)? info(?:rmation)?)\b",
     r"^(?:rolling back|roll-?back (?:started|begins))\b",
 )
@@ -257,6 +258,7 @@ _RETRY = _Phrases(
     r"\bsleeping\b|\bbacking off\b",
     r"\bnot (?:up|ready|reachable) yet\b|\bstill waiting\b|^waiting for\b",
 )
+_EARLY = 25  # characters: "Cleaning up: rm ..." is a clean-up, "upgrade failed, and was rolled back" is not
 _SCRIPT = re.compile(r"^\S+: (?:line )?\d+: ")  # a script may be called cleanup.sh
 _GAVE_UP = _Phrases(
     "giving up|gave up|retries|attempts|tries|exhausted|final|last",
@@ -292,6 +294,11 @@ def role_of(line: Line) -> Role:
     if line.level < Level.WARN and _SUCCESS.search(head[-300:]) and not _NOT_SUCCESS.search(head):
         return Role.SUCCESS
     return Role.PLAIN
+
+
+def speaks_of_cleanup(line: Line) -> bool:
+    """Whether a line that plays the part of a clean-up does so by a word late in a message alone."""
+    return line.tag not in _AFTER_TAGS and not _CLEANUP.search(line.text[:_EARLY].lower())
 
 
 def only_afterwards(line: Line) -> bool:

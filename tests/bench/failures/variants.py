@@ -96,15 +96,16 @@ _RUNNERS = (  # what runners put before every line; {up} rises from line to line
     "{time} stdout F ",
     "[pod/bootstrap-{POD}/main] ",
     "[stages/talos]   | ",
-    "worker-3 >> {clock} >> ",
     "(+{up}) ",
     "{up} ",
     "[T+{up}s] ",
     "0|stage  | ",
     "{time} {PID} INFO [main] stage - ",
     "<30>{syslog} gw stage[{PID}]: ",
+    "worker-3 >> {clock} >> ",
     "{clock}.123 ops-box ",
 )
+_TO_BE_LEARNED, _TELLING = 2, 4  # the last prefixes cannot be told from a message in a log of two lines
 _BEFORE = (
     "==> loading configuration",
     "[INFO] using cluster home",
@@ -155,9 +156,10 @@ def _dress(log: str, rng: random.Random, plain: bool) -> str:
     before = [rng.choice(_BEFORE) for _ in range(rng.randint(0, 4))]
     after = [rng.choice(_AFTER) for _ in range(rng.randint(0, 2))]
     runner = rng.random() < 0.4
-    prefix = rng.choice(_RUNNERS if runner else ("",) if plain else _PREFIXES[:-1])
-    prefix = prefix.replace("{PID}", _FILL["pid"](rng)).replace("{POD}", _FILL["pod"](rng))
     lines = "\n".join([*before, log, *after]).split("\n")
+    known = _RUNNERS if len(lines) >= _TELLING else _RUNNERS[:-_TO_BE_LEARNED]
+    prefix = rng.choice(known if runner else ("",) if plain else _PREFIXES[:-1])
+    prefix = prefix.replace("{PID}", _FILL["pid"](rng)).replace("{POD}", _FILL["pod"](rng))
     up = rng.random()
     if rng.random() < 0.3 and not plain:
         lines = [f"\x1b[31m{line}\x1b[0m" if line else line for line in lines]
