@@ -13,37 +13,38 @@ from collections.abc import Callable, Iterable, Sequence
 
 from .candidates import NOWHERE, Block, Candidate, Context
 from .lines import Line
+from .patterns import Pattern
 from .roles import Role, role_of
 from .signatures import TABLE, matching
 
 Reader = Callable[[Sequence[Line], int], Block | None]
 
-_FRAME = re.compile(r'^File "([^"]{1,400})", line (\d+)')
-_YAML_MARK = re.compile(r'^in "([^"]{1,400})", line (\d+), column (\d+)')
+_FRAME = Pattern(r'^File "([^"]{1,400})", line (\d+)')
+_YAML_MARK = Pattern(r'^in "([^"]{1,400})", line (\d+), column (\d+)')
 _LIBRARY = ("site-packages/", "dist-packages/", "/lib/python", "<frozen", "<string>", "<stdin>")
 _POINTERS = (
     _YAML_MARK,
-    re.compile(r"^(?:-->|Origin:|at|in|on|File|from) ([^\s:]*[./][^\s:]*?)(?::| line )(\d+)(?::(\d+))?\b"),
-    re.compile(r"^The error appears to be in '([^']+)': line (\d+), column (\d+)"),
-    re.compile(r"^on ([^\s:]+) line (\d+)()"),
+    Pattern(r"^(?:-->|Origin:|at|in|on|File|from) ([^\s:]*[./][^\s:]*?)(?::| line )(\d+)(?::(\d+))?\b"),
+    Pattern(r"^The error appears to be in '([^']+)': line (\d+), column (\d+)"),
+    Pattern(r"^on ([^\s:]+) line (\d+)()"),
 )
-_CONTINUES = re.compile(r"\||\d+ *\||caused by|while |could not|did not|found |expected |mapping |  ", re.I)
-_LINTED = re.compile(r"\d+:\d+ +(?:error|warning) ")
-_BARE_FILE = re.compile(r"^(?:\./)?[\w./-]+\.ya?ml$")
-_ANSIBLE = re.compile(
+_CONTINUES = Pattern(r"\||\d+ *\||caused by|while |could not|did not|found |expected |mapping |  ", re.I)
+_LINTED = Pattern(r"\d+:\d+ +(?:error|warning) ")
+_BARE_FILE = Pattern(r"^(?:\./)?[\w./-]+\.ya?ml$")
+_ANSIBLE = Pattern(
     r"^(?:fatal|failed): \[([^\]]{1,200})\](?: \(item=.{0,200}?\))?:? ?(?:: )?(FAILED!|UNREACHABLE!"
     r"|) ?=> ?(.*)$"
 )
-_ADHOC = re.compile(r"^([\w.-]{1,100}) \| (FAILED!?|UNREACHABLE!)(?: \| rc=\d+)? ?(?:=>|>>) ?(.*)$")
-_TERRAFORM = re.compile(r"^Error: \S")
-_TITLE = re.compile(r"^Error: [A-Z][^:]{3,80}$")
-_ADDRESS = re.compile(r"^with ([\w.\[\]\"'-]+),?$")
-_PLACE = re.compile(r"^on (\S+) line (\d+)(?:, in (.{1,200}?):?)?$")
-_CODE = re.compile(r"^\d+: |^├|^│|^while calling|^[╷╵]")
-_OCCURRED = re.compile(
+_ADHOC = Pattern(r"^([\w.-]{1,100}) \| (FAILED!?|UNREACHABLE!)(?: \| rc=\d+)? ?(?:=>|>>) ?(.*)$")
+_TERRAFORM = Pattern(r"^Error: \S")
+_TITLE = Pattern(r"^Error: [A-Z][^:]{3,80}$")
+_ADDRESS = Pattern(r"^with ([\w.\[\]\"'-]+),?$")
+_PLACE = Pattern(r"^on (\S+) line (\d+)(?:, in (.{1,200}?):?)?$")
+_CODE = Pattern(r"^\d+: |^├|^│|^while calling|^[╷╵]")
+_OCCURRED = Pattern(
     r"errors?(?:\(s\))? occurred:?$|failed:$|problems?:$|errors?:$|following charts?:$|chart\(s\):$", re.I
 )
-_ANSWER = re.compile(r"(?:URL|Code|Namespace|Errors): |\* ")
+_ANSWER = Pattern(r"(?:URL|Code|Namespace|Errors): |\* ")
 _EMPTY_WORDS = (
     "non-zero return code",
     "module failure",
@@ -288,9 +289,7 @@ def _bulleted(lines: Sequence[Line], index: int) -> Block | None:
     pieces: list[str] = []
     while end < min(len(lines), index + 8) and len(pieces) < 3:
         text = lines[end].text
-        if text.startswith(("* ", "- ", "• ")) or (proxmox and re.match(r"^[\w.-]{1,40}: \S", text)):
-            pieces.append(text)
-        elif text and occurred and lines[end].indent > first.indent:
+        if text.startswith(("* ", "- ", "• ")) or (proxmox and re.match(r"^[\w.-]{1,40}: \S", text)) or (text and occurred and lines[end].indent > first.indent):
             pieces.append(text)
         elif text or pieces:
             break

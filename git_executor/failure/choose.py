@@ -14,6 +14,7 @@ from typing import NamedTuple
 from ..domain import Classification
 from .candidates import Candidate
 from .lines import Level, Line, gist
+from .patterns import Pattern
 from .roles import (
     Role,
     announces,
@@ -38,12 +39,12 @@ WORTH = {Level.WARN: 0.45, Level.INFO: 0.55, Level.DEBUG: 0.55}
 # tool.
 CERTAIN, OVERRIDING = 8.0, 9.5
 UNREMARKABLE, EXIT, LAST_WORDS = 0.1, 0.5, 0.8
-_SPOKEN = re.compile(r"^[\w./()\[\]@-]{1,60}: \S|\d| (?:is|are|was|has|have|must|not|no|already) ")
+_SPOKEN = Pattern(r"^[\w./()\[\]@-]{1,60}: \S|\d| (?:is|are|was|has|have|must|not|no|already) ")
 _CUES = (
-    (4.0, re.compile(r"^(?:error|fatal|fehler|erreur|panic|exception|✗|✘|❌|E:)(?=\W|$)", re.I)),
+    (4.0, Pattern(r"^(?:error|fatal|fehler|erreur|panic|exception|✗|✘|❌|E:)(?=\W|$)", re.I)),
     (
         3.5,
-        re.compile(
+        Pattern(
             r"\b(?:[A-Z]\w*)?(?:Error|Exception)\b(?:: |$)|\bfatal\b|^(?:failed|could not|cannot|can't"
             r"|unable|no rule)\b",
             re.I,
@@ -51,7 +52,7 @@ _CUES = (
     ),
     (
         3.0,
-        re.compile(
+        Pattern(
             r"\b(?:error|fail(?:s|ed|ure|ing)?|cannot|can't|could not|couldn't|unable|invalid|refus\w+"
             r"|denied|missing|not found|abort\w*|illegal|unexpected|unsupported|mismatch|conflict\w*"
             r"|unhealthy|rejected|expired)\b",
@@ -92,7 +93,7 @@ _CUE_WORDS = (
     "e:",
     "no rule",
 )
-_EXIT_CODE = re.compile(
+_EXIT_CODE = Pattern(
     r"(?:Error|exit(?:ed)?(?: with)?(?: status| code| value)?|code|status|rc)\W{1,3}(\d{1,3})\b", re.I
 )
 _EXIT_MEANS = {
@@ -101,9 +102,9 @@ _EXIT_MEANS = {
     6: Classification.NETWORK_ERROR,
     7: Classification.NETWORK_ERROR,
 }
-_FILE_NAME = re.compile(r"([\w-][\w.-]{2,80}\.\w{1,8})\b")
+_FILE_NAME = Pattern(r"([\w-][\w.-]{2,80}\.\w{1,8})\b")
 _REACH = 30  # lines between a download that failed and the file that is missed
-_AUTHORITY = re.compile(r"rescued=[1-9]")
+_AUTHORITY = Pattern(r"rescued=[1-9]")
 
 
 class Weighed(NamedTuple):
@@ -181,7 +182,7 @@ def _surroundings(
         line = lines[candidate.index]
         role = role_of(line)
         strong = bool(signatures) and signatures[0].weight >= 5
-        if strong and (role is Role.CLEANUP and speaks_of_cleanup(line) or role not in (Role.NOISE, Role.CLEANUP)):
+        if strong and ((role is Role.CLEANUP and speaks_of_cleanup(line)) or role not in (Role.NOISE, Role.CLEANUP)):
             role = Role.PLAIN
         roles[candidate.index] = role
     loud = {

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from enum import IntEnum
 
 from .languages import translate
+from .patterns import Pattern
 from .prefixes import learn_prefix
 
 SHOWN = 8000  # characters of a line that are kept: a whole line of ``decoding``
@@ -68,7 +69,7 @@ _LEVEL_WORDS = (
     r"|CRIT(?:ICAL)?|PANIC"
     r"|ALERT|EMERG|FEHLER|ERREUR|SEVERE|FAIL(?:ED|URE)?"
 )
-_PREFIX = re.compile(
+_PREFIX = Pattern(
     r"(?P<klog>[IWEF])\d{4} \d\d:\d\d:\d\d\.\d+ +\d+ [\w.-]+:\d+\] "
     rf"|{_SYSLOG} [^\s:]+ [\w.@/()-]+(?:\[\d+\])?:(?: |$)"  # syslog: host program[pid]:
     rf"|{_ISO} [^\s:]+ [\w.@/()-]+\[\d+\]:(?: |$)"  # journalctl -o short-iso
@@ -95,13 +96,13 @@ _PREFIX = re.compile(
     r"|(?:\d{1,3}\|)?[A-Za-z][\w.-]{0,60} +\|(?: (?!FAILED|UNREACHABLE|CHANGED|SUCCESS)|$)"  # docker compose, foreman
     r"|[│┃▏║] ?|[╷╵├└─]+\s?"
 )
-_REMARK = re.compile(r"(?:note|hint|info)\b ?:", re.I)
-_WARNING = re.compile(
+_REMARK = Pattern(r"(?:note|hint|info)\b ?:", re.I)
+_WARNING = Pattern(
     r"(?:warning|warn|deprecat\w+|avertissement|warnung|advertencia|W)\b ?[:(\[]|⚠|\d+:\d+ +warning ", re.I
 )
-_LOGFMT = re.compile(r'(?:^|\s)(level|lvl|msg|message|error|err|reason)=("(?:[^"\\]|\\.){0,2000}"|\S+)')
-_TASK = re.compile(r"^(?:TASK|RUNNING HANDLER) \[(.{1,200}?)\](?: \*+)?$")
-_COMMAND = re.compile(
+_LOGFMT = Pattern(r'(?:^|\s)(level|lvl|msg|message|error|err|reason)=("(?:[^"\\]|\\.){0,2000}"|\S+)')
+_TASK = Pattern(r"^(?:TASK|RUNNING HANDLER) \[(.{1,200}?)\](?: \*+)?$")
+_COMMAND = Pattern(
     r"^(?:\++ |\$ |# (?=[\w./-]+ )|> \w|❯ |(?:Running|Executing|RUN|CMD|Command)(?: command)?: )"
 )
 

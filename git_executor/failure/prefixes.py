@@ -12,19 +12,21 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 
+from .patterns import Pattern
+
 _HEAD, _WORDS = 120, 8  # how far into a line a prefix may reach: characters, words
 _SAMPLE, _SHARE = 150, 0.6
 _ENOUGH = 2  # lines that show a clock, a process or a bar
 _RISING = 3  # lines that show a number that rises
 _SAME, _NEARLY_ALL = 6, 0.95  # lines that begin with one and the same word, and their share
 _SAME_AFTER_CLOCK = 4
-_DIGITS = re.compile(r"\d+")
-_NUMBER = re.compile(r"\d+(?:\.\d+)?")
-_CLOCK = re.compile(r"0:0(?::0|$|\D)|0-0-0T0")
-_STAMP = re.compile(r"^\W*(?:T\+)?0(?:\.0)?(?:m?s)?\W*\Z")
-_PROCESS = re.compile(r"\[0\]:?$")
+_DIGITS = Pattern(r"\d+")
+_NUMBER = Pattern(r"\d+(?:\.\d+)?")
+_CLOCK = Pattern(r"0:0(?::0|$|\D)|0-0-0T0")
+_STAMP = Pattern(r"^\W*(?:T\+)?0(?:\.0)?(?:m?s)?\W*\Z")
+_PROCESS = Pattern(r"\[0\]:?$")
 _ANY_LEVEL = "\0"
-_LEVEL = re.compile(
+_LEVEL = Pattern(
     r"\W*(?:trace|debug|info|notice|warn(?:ing)?|err(?:or)?|fatal|critical|panic|fail(?:ed|ure)?|[EW])\W*\Z", re.I
 )
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import re
 from enum import Enum
-from functools import lru_cache
 
 from .lines import Level, Line
+from .patterns import Pattern, compiled
 
 
 class Role(Enum):
@@ -35,18 +35,13 @@ class _Phrases:
 
     def begin(self, lowered: str) -> bool:
         """Whether one of the patterns fits the beginning of the text."""
-        return _compiled(self.pattern).match(lowered) is not None
+        return compiled(self.pattern, 0).match(lowered) is not None
 
     def search(self, lowered: str) -> bool:
         """Whether one of the patterns fits anywhere."""
         if self.words and not any(map(lowered.__contains__, self.words)):
             return False
-        return _compiled(self.pattern).search(lowered) is not None
-
-
-@lru_cache(maxsize=64)
-def _compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern)
+        return compiled(self.pattern, 0).search(lowered) is not None
 
 
 _NOISE = _Phrases(
@@ -223,8 +218,7 @@ _OVER = _Phrases(
     r"\b(?:done|finished|completed?)\W*$|^\W*end\b|\bends?\W*$|\brolled back\W*$",
 )
 _AFTER_TAGS = frozenset(
-    "cleanup clean-up clean teardown trap rollback notify notification notifier alert post post-run postrun"
-    " after after_script diagnostics diag debug post-mortem postmortem on_exit on-exit exit-trap finally".split()
+    ["cleanup", "clean-up", "clean", "teardown", "trap", "rollback", "notify", "notification", "notifier", "alert", "post", "post-run", "postrun", "after", "after_script", "diagnostics", "diag", "debug", "post-mortem", "postmortem", "on_exit", "on-exit", "exit-trap", "finally"]
 )
 _HANDLED = _Phrases(
     "ignor|skip|continu|affect|change|influence|impact|effect|relevant|important|fail|stop|block|break|matter|carry|proceed|moving|fatal|critical|blocking|problem|an error|fall|using|expected"
@@ -259,20 +253,20 @@ _RETRY = _Phrases(
     r"\bnot (?:up|ready|reachable) yet\b|\bstill waiting\b|^waiting for\b",
 )
 _EARLY = 25  # characters: "Cleaning up: rm ..." is a clean-up, "upgrade failed, and was rolled back" is not
-_SCRIPT = re.compile(r"^\S+: (?:line )?\d+: ")  # a script may be called cleanup.sh
+_SCRIPT = Pattern(r"^\S+: (?:line )?\d+: ")  # a script may be called cleanup.sh
 _GAVE_UP = _Phrases(
     "giving up|gave up|retries|attempts|tries|exhausted|final|last",
     r"\b(?:giving|gave|given) up\b|\b(?:max(?:imum)?|no more|too many|all|out of) (?:\w+ ){0,3}(?:retries|attempts|tries)\b"
     r"|\b(?:retries|attempts) (?:were )?(?:exhausted|exceeded|failed)\b|\b(\d+)(?:/| of )\1\b",
 )
-_ANNOUNCEMENT = re.compile(
+_ANNOUNCEMENT = Pattern(
     r"(?:now )?(?:running|executing|starting|applying|installing|deploying|creating|configuring|building|fetching"
     r"|downloading|importing|uploading|rendering|bootstrapping|upgrading|provisioning|joining|launching|preparing"
     r"|processing|syncing|setting up|generating|validating|checking|reconciling|loading|reading|using|entering"
     r"|initiali[sz]ing|pulling|cloning|copying|registering|enabling|updating|discovering|detected) [^:]*$",
     re.I,
 )
-_CLEANUP_COMMAND = re.compile(
+_CLEANUP_COMMAND = Pattern(
     r"^(?:rm|rmdir|umount|losetup|kill|pkill|ssh-agent|docker(?: rm| stop)?|podman|swapoff|dmsetup"
     r"|vgchange|cryptsetup|pvesh delete|(?:qm|pct) (?:stop|destroy|unlock))\b"
 )

@@ -13,6 +13,7 @@ from .candidates import NOWHERE, Candidate, find_candidates
 from .choose import Weighed, choose, weigh
 from .fingerprint import fingerprint
 from .lines import Line, read_lines
+from .patterns import Pattern
 from .roles import Role
 from .signatures import Known
 from .subject import subject_of
@@ -21,9 +22,9 @@ USER_WEIGHT = 30.0  # above whatever a built-in signature weighs, also after eve
 ENOUGH = 2.5  # below this a message is too doubtful to be classified
 _SPEAKER = 4.0
 _PRODUCTS = (
-    (re.compile(r"(?:^|[\s/])talosctl\s"), Classification.TALOS_ERROR),
+    (Pattern(r"(?:^|[\s/])talosctl\s"), Classification.TALOS_ERROR),
     (
-        re.compile(r"(?:^|[\s/])(?:qm|pct|pvesh|pveum|pvesm|pvecm|vzdump|qmrestore|ha-manager)\s"),
+        Pattern(r"(?:^|[\s/])(?:qm|pct|pvesh|pveum|pvesm|pvecm|vzdump|qmrestore|ha-manager)\s"),
         Classification.PROXMOX_ERROR,
     ),
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from . import access, commands, files, manifests, network, opaque, products
-from .base import Known, compiled, matching, relevant
+from .base import Known, matching, relevant
 
 TABLE: tuple[Known, ...] = (
     *commands.TABLE,
@@ -15,4 +15,4 @@ TABLE: tuple[Known, ...] = (
     *files.TABLE,
 )
 
-__all__ = ["TABLE", "Known", "compiled", "matching", "relevant"]
+__all__ = ["TABLE", "Known", "matching", "relevant"]
