@@ -7,7 +7,6 @@ ahead a bounded number of lines only.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Iterable, Sequence
 
@@ -36,7 +35,6 @@ _ANSIBLE = Pattern(
     r"|) ?=> ?(.*)$"
 )
 _ADHOC = Pattern(r"^([\w.-]{1,100}) \| (FAILED!?|UNREACHABLE!)(?: \| rc=\d+)? ?(?:=>|>>) ?(.*)$")
-_TERRAFORM = Pattern(r"^Error: \S")
 _TITLE = Pattern(r"^Error: [A-Z][^:]{3,80}$")
 _ADDRESS = Pattern(r"^with ([\w.\[\]\"'-]+),?$")
 _PLACE = Pattern(r"^on (\S+) line (\d+)(?:, in (.{1,200}?):?)?$")
@@ -86,7 +84,7 @@ def _traceback(lines: Sequence[Line], index: int) -> Block | None:
             spawned = spawned or "subprocess.py" in frame[1]
             if not any(part in frame[1] for part in _LIBRARY):
                 own = (frame[1], int(frame[2]))
-        elif line.text and not line.indent:
+        elif line.text and line.indent <= lines[index].indent:
             break
         at += 1
     if at >= len(lines):
@@ -99,7 +97,7 @@ def _traceback(lines: Sequence[Line], index: int) -> Block | None:
             context = Context(mark[1], int(mark[2]), int(mark[3]))
         elif lines[end].text.startswith(("expected", "could not", "found", "while", "did not", "mapping")):
             text += "; " + lines[end].text
-        elif lines[end].text and not lines[end].indent:
+        elif lines[end].text and lines[end].indent <= lines[index].indent:
             break
         end += 1
     if spawned and text.startswith(("FileNotFoundError", "PermissionError")):
@@ -108,6 +106,8 @@ def _traceback(lines: Sequence[Line], index: int) -> Block | None:
 
 
 def _ansible(lines: Sequence[Line], index: int) -> Block | None:
+    if not lines[index].text.startswith(("fatal: [", "failed: [")) and " | " not in lines[index].text:
+        return None
     found = _ANSIBLE.match(lines[index].text) or _ADHOC.match(lines[index].text)
     if not found:
         return None
@@ -144,6 +144,8 @@ def _starts_anew(line: Line, rest: str, indent: int) -> bool:
 def _from_json(dump: str) -> str:
     if not dump:
         return ""
+    import json  # few logs hold such lines
+
     try:
         fields = json.loads(dump)
     except (ValueError, RecursionError):
@@ -203,7 +205,7 @@ def _terraform(lines: Sequence[Line], index: int) -> Block | None:
     """A diagnostic: its title, then the place, quoted code and an explanation wrapped to the terminal's
     width."""
     first = lines[index]
-    if not _TERRAFORM.match(first.text):
+    if not first.text.startswith("Error: "):
         return None
     last = min(len(lines), index + 60)
     if first.box:
@@ -282,7 +284,7 @@ def _bulleted(lines: Sequence[Line], index: int) -> Block | None:
     """Go's multi-errors and Proxmox' parameter errors: a heading, then what went wrong line by line."""
     first = lines[index]
     proxmox = "arameter verification failed" in first.text
-    if not proxmox and not _OCCURRED.search(first.text[-60:]):
+    if not proxmox and not (first.text.endswith(":") and _OCCURRED.search(first.text[-60:])):
         return None
     occurred = first.text.endswith("occurred:")
     end = index + 1

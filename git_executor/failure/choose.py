@@ -300,7 +300,8 @@ def _shrugged_off(lines: Sequence[Line], candidate: Candidate) -> bool:
     following = next((after for after in lines[candidate.end : candidate.end + 3] if after.text), None)
     if following is None or following.command or only_afterwards(following):
         return False
-    return is_handled(gist(following.text)) and not _own_trouble(following)
+    alike = following.level is lines[candidate.index].level
+    return is_handled(gist(following.text)) and not _own_trouble(following, alike)
 
 
 def _tried_again(lines: Sequence[Line], end: int) -> bool:
@@ -309,9 +310,10 @@ def _tried_again(lines: Sequence[Line], end: int) -> bool:
     return bool(said) and is_retry(gist(said[0])) and not any(gave_up(gist(text)) for text in said[:3])
 
 
-def _own_trouble(line: Line) -> bool:
-    """Whether a line that speaks of lived-with trouble reports trouble of its own."""
-    return line.level is Level.WARN or any(known.weight >= 5 for known in matching(TABLE, gist(line.text)))
+def _own_trouble(line: Line, alike: bool) -> bool:
+    """Whether a line that speaks of lived-with trouble reports trouble of its own; two warnings in a row speak
+    of the same (``alike``)."""
+    return (line.level is Level.WARN and not alike) or any(known.weight >= 5 for known in matching(TABLE, gist(line.text)))
 
 
 def _exit_code(lines: Sequence[Line], roles: Sequence[Role]) -> int | None:

@@ -3,11 +3,10 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from enum import IntEnum
+from typing import NamedTuple
 
 from .languages import translate
 from .patterns import Pattern
@@ -27,14 +26,13 @@ class Level(IntEnum):
     ERROR = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One line of the excerpt: ``text`` without prefixes, in English where the words were a known
     translation; ``indent`` is what stood before the text once the prefixes were gone; ``command`` marks a
     line that
     echoes a command (``set -x``, ``$ ...``) instead of reporting."""
 
-    index: int
+    index: int  # type: ignore[assignment]  # hides tuple.index, which nobody needs here
     text: str
     level: Level = Level.NONE
     indent: int = 0
@@ -75,7 +73,7 @@ _PREFIX = Pattern(
     rf"|{_ISO} [^\s:]+ [\w.@/()-]+\[\d+\]:(?: |$)"  # journalctl -o short-iso
     r"|(?:[\w.-]+ )?(?!make)[\w./-]+\[\d{2,}\]:(?: |$)"  # the same, its time gone
     r"|\+?\d+(?:\.\d+)?s? ?\|(?: |$)"  # seconds since the start
-    r"|[\[(]?(?:T?\+)?\d{1,7}\.\d{2,9}s?[\])]? (?=[^\d\s%])(?!(?:[kMGT]?i?B|m?s|secs?|seconds)\b)"
+    r"|[\[(]?(?:T?\+)?\d{1,7}\.\d{2,9}s?[\])]? (?=[^\d%])(?!(?:[kMGT]?i?B|m?s|secs?|seconds)\b)"
     r"|std(?:out|err) [FP](?: |$)|<\d{1,3}>(?:1 )?"  # containerd; the kernel's and syslog's priority
     r"|(?:[\d.%]+[kMG]? +){4,12}(?:[-\d]+:[-\d]+:[-\d]+ +){2,3}[\d.]+[kMG]?(?=curl: )"  # curl's meter
     rf"|[\[(]?(?:{_ISO}|{_SYSLOG}|{_DATE})[\])]?(?: -)?[: ]*"
@@ -92,7 +90,7 @@ _PREFIX = Pattern(
     rf"|\s*\||\s-|\s\s|!|\t)\s*"
     rf"|[\w.]+ - (?P<pylog>{_LEVEL_WORDS}) - "
     r"|(?P<bare>ERROR|ERRO|WARNING|WARN|INFO|DEBUG|FATAL|CRITICAL) (?=\S)"
-    r"|\[(?P<tag>[A-Za-z][\w .:/@#-]{0,40})\](?::|\s-)? \s*(?=\S)|\[\d{1,4}/\d{1,4}\] "
+    r"|\[(?P<tag>[A-Za-z][\w .:/@#-]{0,40})\](?:(?::|\s-)? \s*(?=\S)|$)|\[\d{1,4}/\d{1,4}\] "
     r"|(?:\d{1,3}\|)?[A-Za-z][\w.-]{0,60} +\|(?: (?!FAILED|UNREACHABLE|CHANGED|SUCCESS)|$)"  # docker compose, foreman
     r"|[│┃▏║] ?|[╷╵├└─]+\s?"
 )
@@ -126,7 +124,7 @@ def read_lines(lines: Sequence[str]) -> list[Line]:
         if line.text.startswith(("TASK [", "RUNNING HANDLER [", "PLAY ")):
             named = _TASK.match(line.text)
             task = named[1] if named else None
-        read.append(replace(line, task=task) if task else line)
+        read.append(line._replace(task=task) if task else line)
     return read
 
 
@@ -172,6 +170,8 @@ def _read(index: int, raw: str, levels: Sequence[str] = ()) -> Line:
 
 
 def _json_line(text: str, level: Level) -> tuple[str, Level]:
+    import json  # few logs hold such lines
+
     try:
         fields = json.loads(text)
     except (ValueError, RecursionError):

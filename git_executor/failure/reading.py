@@ -11,8 +11,7 @@ import stat
 import sys
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from ..domain import Excerpt
 from ..errors import LogError
@@ -27,8 +26,7 @@ _CHUNK = 1 << 18
 _GZIP_MAGIC = b"\x1f\x8b"
 
 
-@dataclass(frozen=True, slots=True)
-class _Tail:
+class _Tail(NamedTuple):
     """The first and the last bytes of a log. ``skipped`` is what lies before ``body``; ``newlines`` how many
     line feeds are in there, where that is known."""
 

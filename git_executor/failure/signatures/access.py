@@ -120,6 +120,7 @@ TABLE = (
             "manipulation",
             "terminal is required",
             "no tty present",
+            "must have a tty",
             "api key",
         ),
         r"\bauthentication (?:failed|failure|error|required|is required|was not successful|unsuccessful"
@@ -136,6 +137,7 @@ TABLE = (
         r"|\bnot authori[sz]ed\b|a (?:password|terminal) is required|no tty present|is not in the sudoers"
         r"|(?:is|are) not allowed to (?:execute|run|push|pull|access|perform|create|read|write|view|use"
         r"|connect|delete|modify)"
+        r"|must have a tty"
         r"|no basic auth credentials|login (?:failed|incorrect)|Access denied for user",
         (
             "fatal: Authentication failed for 'https://git.lab.example/x.git/'",

@@ -237,12 +237,13 @@ TABLE = (
             "urlopen error",
             "network error",
             "wrong version number",
+            "tls handshake",
             "connection error",
             "failed to fetch",
             "ssl connection",
         ),
         r"\bdial (?:tcp|udp|unix)\b|Max retries exceeded with url|\bConnectionError\b"
-        r"|\bNewConnectionError\b|code = Unavailable|proxyconnect|ConnectError|urlopen error"
+        r"|does not look like a TLS handshake|\bNewConnectionError\b|code = Unavailable|proxyconnect|ConnectError|urlopen error"
         r"|curl: \((?:5|6|7|16|28|35|52|55|56|92)\)|\bnetwork error\b|wrong version number"
         r"|\bconnection error\b|unable to establish SSL connection",
         (

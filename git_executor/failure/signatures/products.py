@@ -103,7 +103,7 @@ TALOS = (
             "sequence ",
             "waiting for",
         ),
-        r"etcd data directory is not empty|already bootstrapped|bootstrap is not available|(?:not|only"
+        r"etcd data directory is not empty|\betcd\b.{0,60}\b(?:lose quorum|not enough (?:started|healthy) members)\b|already bootstrapped|bootstrap is not available|(?:not|only"
         r"|code = \w+|error)\b.{0,80}\bmaintenance (?:mode|service)|time is not in sync"
         r"|waiting for (?:etcd|apid|machined|kubelet|all (?:k8s nodes|control plane [\w ]+|nodes"
         r"|kube-?proxy|coredns)|control plane|no diagnostics)[^;]{0,80} to (?:be|become|report|match|run"
@@ -335,8 +335,8 @@ PROXMOX_REFUSALS = (
         "proxmox-accounts",
         _PROXMOX,
         8,
-        ("user", "role", "group", "realm", "domain", "token", "pool"),
-        r"\b(?:user|role|group|realm|domain|token|pool|acl) '[^']+' (?:does not exist|doesn't exist|already exists"
+        ("user", "role", "group", "realm", "domain", "token", "pool", "node '", "no such v"),
+        r"\bno such (?:VM|CT)\b|\b(?:user|role|group|realm|domain|token|pool|acl|node) '[^']+' (?:does not exist|doesn't exist|already exists"
         r"|is not empty)|\b(?:create|delete|update|modify) (?:user|role|group|token|domain|pool|acl) failed\b"
         r"|no such (?:user|role|group|pool|token) \(?'|^token already exists",
         (
@@ -359,6 +359,7 @@ PROXMOX_REFUSALS = (
             "bootorder",
             "bus type",
             "iommu",
+            "vfio",
             "pci",
             "disk '",
             "drive",
@@ -370,7 +371,7 @@ PROXMOX_REFUSALS = (
         r"|shrinking disks is not supported|unable to shrink disk|can't clone|(?:linked|full) clone (?:feature|of)\b"
         r"|can't migrate|migration (?:aborted|problems)|\bmethod '[A-Z]+ /[^']*' not implemented"
         r"|invalid bootorder|\bdisk '(?:scsi|virtio|sata|ide|rootfs|mp|efidisk|tpmstate)\d*' (?:does not exist|is)"
-        r"|IOMMU not present|no pci device info|cannot prepare PCI|unable to (?:detect|determine) OS (?:distribution"
+        r"|\bvfio\b.{0,60}(?:fail|error|cannot)|IOMMU not present|no pci device info|cannot prepare PCI|unable to (?:detect|determine) OS (?:distribution"
         r"|version)|unsupported (?:debian|ubuntu|alpine|fedora) (?:version|release)",
         (
             "snapshot feature is not available",
@@ -387,6 +388,8 @@ PROXMOX_REFUSALS = (
         8,
         (
             "lock request timeout",
+            "ha resource",
+            "schema does not",
             "cfs-lock",
             "cfs lock",
             "modified configuration",
@@ -400,7 +403,7 @@ PROXMOX_REFUSALS = (
             "lxc.hook",
             "mount point but is not mounted",
         ),
-        r"got lock request timeout|\bcfs[- ]lock\b.{0,60}(?:error|timeout|fail)|detected modified configuration"
+        r"got lock request timeout|\bHA resource '\w+:\d+'|schema does not define a default key|\bcfs[- ]lock\b.{0,60}(?:error|timeout|fail)|detected modified configuration"
         r"|\bpmxcfs\b.{0,60}(?:fail|error|unable|not )|ipcc_send_rec\[\d\] failed|already contains virtual guests"
         r"|corosync(?:\.conf|/authkey)'? already exists|backup of (?:VM|CT) \d+ failed|^job errors$"
         r"|run_buffer: \d+ script exited|lxc\.hook\.\S+ .{0,40}(?:fail|error)"

@@ -100,12 +100,12 @@ _RUNNERS = (  # what runners put before every line; {up} rises from line to line
     "{up} ",
     "[T+{up}s] ",
     "0|stage  | ",
-    "{time} {PID} INFO [main] stage - ",
     "<30>{syslog} gw stage[{PID}]: ",
+    "{time} {PID} INFO [main] stage - ",
     "worker-3 >> {clock} >> ",
     "{clock}.123 ops-box ",
 )
-_TO_BE_LEARNED, _TELLING = 2, 4  # the last prefixes cannot be told from a message in a log of two lines
+_TO_BE_LEARNED, _TELLING = 3, 4  # the last prefixes cannot be told from a message in a log of two lines
 _BEFORE = (
     "==> loading configuration",
     "[INFO] using cluster home",
