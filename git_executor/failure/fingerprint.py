@@ -51,6 +51,11 @@ MASKS: tuple[tuple[str, str, str], ...] = (
     ),
     ("0:00:00", r"(?<![\d:.])\d{1,2}:\d\d:\d\d(?:[.,]\d+)?(?![\d:])", "<time>"),
     ("0000000000", r"(?<![\w.:-])1[5-9]\d{8}(?:\.\d+|\d{3})?(?![\w.-])", "<time>"),  # the epoch
+    ("0000_00_00-", r"(?<!\d)20\d\d_\d\d_\d\d-\d\d_\d\d_\d\d(?!\d)", "<time>"),  # vzdump's archives
+    ("00000000", r"(?<!\d)20\d\d[01]\d[0-3]\d[T_-]?[0-2]\d[0-5]\d[0-5]\d(?!\d)Z?", "<time>"),
+    ("/0000:00:", r"\b\d\d/[A-Z][a-z]{2}/\d{4}:\d\d:\d\d:\d\d [+-]\d{4}", "<time>"),  # web servers' logs
+    ("am~pm", r"\b\d{1,2}:\d\d(?::\d\d)? ?[ap]m\b", "<time>"),
+    ("0000 <time>~<time> 0", r"\b[IWEF]\d{4} <time> +\d+ ", ""),  # klog within a message
     # Kubernetes: replica set and pod suffixes come from an alphabet without vowels
     ("-",
         r"(?<=[a-z0-9])-(?=[bcdfghjklmnpqrstvwxz]*\d)[bcdfghjklmnpqrstvwxz2456789]{8,10}-[bcdfghjklmnpqrstv"
@@ -65,8 +70,17 @@ MASKS: tuple[tuple[str, str, str], ...] = (
     ("-", r"(?<=[a-z0-9])-(?:\d{8,10}-)?(?=[a-z]*\d)[bcdfghjklmnpqrstvwxz2456789]{5}(?![a-z0-9])", "-<pod>"),
     ("-00000000", r"(?<=[a-z])-2[89]\d{6}(?![a-z0-9])", "-<pod>"),
     # identifiers that machines make up
+    (
+        "id=~id: ~id ",
+        r"\b((?:req(?:uest)?|trace|correlation)[_ -]?id[ :=]{1,3})(?=[\w-]*\d)[\w-]{3,64}\b",
+        r"\1<id>",
+    ),
+    (".scope~.service", r"\b(run|session)-[a-z]?(?=[a-f]*\d)[0-9a-f]+(?=\.(?:scope|service))", r"\1-<id>"),
+    ("bc:00:00:", r"\bbc:24:11(?::[0-9a-f]{2}){3}\b", "<mac>"),  # made up by Proxmox VE for a new guest
+    ("/agent.0", r"/agent\.\d+", "/agent.<pid>"),
+    ("resourceversion~lease", r"\b(resourceVersion|lease)([ :='\"]{1,3})\d+", r"\1\2<n>"),
     ("upid:", r"\bUPID:([\w-]+):[0-9A-F]+:[0-9A-F]+:[0-9A-F]+:", r"UPID:\1:<id>:"),
-    ("-", r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b", "<uuid>"),
+    ("-", r"(?<![0-9a-z])[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?![0-9a-z])", "<uuid>"),
     ("::", r"\b[0-9a-f]{4,}(?:-[0-9a-f]{2,})*::[0-9a-z]{8,}\b", "<ref>"),  # BuildKit's snapshots
     ("sha256:", r"\bSHA256:[A-Za-z0-9+/]{20,}=*", "<hash>"),
     ("0x", r"\b0x[0-9a-f]+\b", "<address>"),
@@ -83,13 +97,8 @@ MASKS: tuple[tuple[str, str, str], ...] = (
     (
         "/",  # the same anywhere else: a word for a temporary thing, then what chance made
         r"(?<=/)((?:tmp|temp|build|work|ansible|kustomization|helm|terraform|kubectl|flux|ssh|mktemp)[._-])"
-        r"(?:(?=\w*\d)(?=\w*[A-Z])(?=\w*[a-z])(?-i:[A-Za-z0-9]{6,16})|\d{6,})(?=[/\s'\":,)\]]|$)",
+        r"(?:(?-i:(?=\w*\d)(?=\w*[A-Z])(?=\w*[a-z])[A-Za-z0-9]{6,16})|\d{6,})(?=[/\s'\":,)\]]|$)",
         r"\1<tmp>",
-    ),
-    (
-        "id=~id: ~id ",
-        r"\b((?:req(?:uest)?|trace|correlation)[_ -]?id[ :=]{1,3})(?=[\w-]*\d)[\w-]{3,64}\b",
-        r"\1<id>",
     ),
     (
         "#0~ id ",
@@ -125,6 +134,7 @@ MASKS: tuple[tuple[str, str, str], ...] = (
     # counters, durations, shares, sizes, processes
     ("0ms~0us~0µs~0ns~0h~0m~0s~0d", r"(?<![\w.:-])(?:\d+(?:\.\d+)?(?:ms|us|µs|ns|h|m|s|d)){1,4}\b", "<duration>"),
     ("0 ", rf"(?<![\w.:-])\d+(?:[.,]\d+)? {_UNITS}\b", "<duration>"),
+    (",000", r"(?<![\w.,])\d{1,3}(?:,\d{3})+(?![\w,])", "<n>"),
     ("%", r"(?<![\w.])\d+(?:[.,]\d+)? ?%", "<percent>"),
     ("0b~0k~0m~0g~0t~0p~0 ", r"(?<![\w.])\d+(?:[.,]\d+)? ?(?:[KMGTP]i?B|[kKMGT]i|bytes?|kB|B)(?:/s)?\b", "<size>"),
     ("attempt~try~retr~iteration~round~pass~after~revision~generation",
@@ -149,7 +159,8 @@ def mask(text: str) -> str:
     outline = silhouette(text)
     for hints, pattern, name in MASKS:
         if hinted(hints, outline):
-            text = compiled(pattern).sub(name, text)
+            text, changes = compiled(pattern).subn(name, text)
+            outline = silhouette(text) if changes else outline
     return text
 
 

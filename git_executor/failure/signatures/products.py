@@ -421,7 +421,7 @@ PROXMOX_REFUSALS = (
         _PROXMOX,
         5.5,
         ("400 ", "500 ", "501 ", "http 4", "http 5"),
-        r"^(?:400|500|501) (?!internal|bad|not |server|client|error|request|ok\b|method not|errors?\b|files?\b)[a-z][a-z' ]"
+        r"^(?:400|500|501) (?!internal|bad|not (?:found|implemented|allowed|acceptable)|server|client|error|request|ok\b|method not|errors?\b|files?\b)[a-z][a-z' ]"
         r"|received an HTTP (?:400|5\d\d) response - Reason: ",
         ("500 unable to do that", "Error: received an HTTP 500 response - Reason: something"),
         ("500 Internal Server Error", "400 Bad Request", "500 files copied"),
