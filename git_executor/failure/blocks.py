@@ -114,11 +114,7 @@ def _ansible(lines: Sequence[Line], index: int) -> Block | None:
     host, kind, rest = found[1], found[2], found[3]
     end = index + 1
     indents = [lines[index].indent + 1]
-    while (
-        end < min(len(lines), index + 200)
-        and lines[end].text
-        and not _starts_anew(lines[end], rest, indents[0])
-    ):
+    while end < min(len(lines), index + 200) and lines[end].text and not _starts_anew(lines[end], rest, indents[0]):
         end += 1
         if lines[end - 1].text == "}" and rest.startswith("{"):
             break
@@ -164,9 +160,7 @@ def _from_json(dump: str) -> str:
     ]
     results = fields.get("results")
     if isinstance(results, list):
-        failed = [
-            item for item in results if isinstance(item, dict) and (item.get("failed") or item.get("rc"))
-        ]
+        failed = [item for item in results if isinstance(item, dict) and (item.get("failed") or item.get("rc"))]
         texts += [str(item[key]) for item in failed[:5] for key in ("stderr", "msg") if item.get(key)]
     return _telling(texts)
 
@@ -210,11 +204,7 @@ def _terraform(lines: Sequence[Line], index: int) -> Block | None:
     last = min(len(lines), index + 60)
     if first.box:
         end = next(
-            (
-                at
-                for at in range(index + 1, last)
-                if not lines[at].box or lines[at].text.startswith("Error: ")
-            ),
+            (at for at in range(index + 1, last) if not lines[at].box or lines[at].text.startswith("Error: ")),
             last,
         )
     elif any(_PLACE.match(line.text) or _ADDRESS.match(line.text) for line in lines[index + 1 : index + 5]):
@@ -228,9 +218,7 @@ def _terraform(lines: Sequence[Line], index: int) -> Block | None:
             context = context._replace(resource=address[1])
         elif place:
             inside = (place[3] or "").replace('" "', ".").replace('"', "").replace("resource ", "")
-            context = context._replace(
-                file=place[1], line=int(place[2]), resource=context.resource or inside or None
-            )
+            context = context._replace(file=place[1], line=int(place[2]), resource=context.resource or inside or None)
         elif line.text and line.box <= first.box and not _CODE.match(line.text):
             body.append(line.text)
     return Block((Candidate(index, end, " ".join(body), context),), end)
@@ -291,7 +279,11 @@ def _bulleted(lines: Sequence[Line], index: int) -> Block | None:
     pieces: list[str] = []
     while end < min(len(lines), index + 8) and len(pieces) < 3:
         text = lines[end].text
-        if text.startswith(("* ", "- ", "• ")) or (proxmox and re.match(r"^[\w.-]{1,40}: \S", text)) or (text and occurred and lines[end].indent > first.indent):
+        if (
+            text.startswith(("* ", "- ", "• "))
+            or (proxmox and re.match(r"^[\w.-]{1,40}: \S", text))
+            or (text and occurred and lines[end].indent > first.indent)
+        ):
             pieces.append(text)
         elif text or pieces:
             break

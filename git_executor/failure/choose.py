@@ -93,9 +93,7 @@ _CUE_WORDS = (
     "e:",
     "no rule",
 )
-_EXIT_CODE = Pattern(
-    r"(?:Error|exit(?:ed)?(?: with)?(?: status| code| value)?|code|status|rc)\W{1,3}(\d{1,3})\b", re.I
-)
+_EXIT_CODE = Pattern(r"(?:Error|exit(?:ed)?(?: with)?(?: status| code| value)?|code|status|rc)\W{1,3}(\d{1,3})\b", re.I)
 _EXIT_MEANS = {
     127: Classification.COMMAND_NOT_FOUND,
     126: Classification.PERMISSION_DENIED,
@@ -123,13 +121,12 @@ class _Surroundings(NamedTuple):
     aftermath: list[float]  # what is to be taken off for lying in the aftermath of a failure
 
 
-def weigh(
-    lines: Sequence[Line], candidates: Sequence[Candidate], extra: Sequence[Known] = ()
-) -> list[Weighed]:
+def weigh(lines: Sequence[Line], candidates: Sequence[Candidate], extra: Sequence[Known] = ()) -> list[Weighed]:
     """Every candidate with its score, in the log's order. ``extra`` are the user's signatures."""
-    table = [*extra, *relevant(TABLE, "\n".join(candidate.text for candidate in candidates).lower())]
-    shown = [_signatures(gist(candidate.text), table) for candidate in candidates]
-    cues = [_cue(gist(candidate.text)) for candidate in candidates]
+    gists = [gist(candidate.text) for candidate in candidates]
+    table = [*extra, *relevant(TABLE, "\n".join(dict.fromkeys(gists)).lower())]
+    shown = [_signatures(text, table) for text in gists]
+    cues = [_cue(text) for text in gists]
     around = _surroundings(lines, candidates, shown, cues)
     rescued = any(_AUTHORITY.search(line.text) for line in lines[-40:])
     code = _exit_code(lines, around.roles)
@@ -268,9 +265,7 @@ def _last_words(candidate: Candidate, lines: Sequence[Line], roles: Sequence[Rol
         return False
     if announces(candidate.text):
         return False
-    after = next(
-        (role for role in roles[candidate.end :] if role not in (Role.BLANK, Role.NOISE)), Role.WRAPPER
-    )
+    after = next((role for role in roles[candidate.end :] if role not in (Role.BLANK, Role.NOISE)), Role.WRAPPER)
     return after in (Role.WRAPPER, Role.CLEANUP) and bool(_SPOKEN.search(gist(candidate.text)))
 
 
@@ -313,7 +308,9 @@ def _tried_again(lines: Sequence[Line], end: int) -> bool:
 def _own_trouble(line: Line, alike: bool) -> bool:
     """Whether a line that speaks of lived-with trouble reports trouble of its own; two warnings in a row speak
     of the same (``alike``)."""
-    return (line.level is Level.WARN and not alike) or any(known.weight >= 5 for known in matching(TABLE, gist(line.text)))
+    return (line.level is Level.WARN and not alike) or any(
+        known.weight >= 5 for known in matching(TABLE, gist(line.text))
+    )
 
 
 def _exit_code(lines: Sequence[Line], roles: Sequence[Role]) -> int | None:

@@ -34,17 +34,20 @@ _UNITS = r"(?:ms|us|µs|ns|s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|day
 
 MASKS: tuple[tuple[str, str, str], ...] = (
     # times
-    ("0000-00~0000/00",
+    (
+        "0000-00~0000/00",
         r"\b\d{4}[-/]\d\d[-/]\d\d(?:[T _]\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?(?: ?(?:Z|UTC|GMT"
         r"|[+-]\d\d:?\d\d)\b)?(?: [A-Z]{3,4}\b)?)?(?: m=[+-][\d.]+)?",
         "<time>",
     ),
-    (":00:00",
+    (
+        ":00:00",
         r"\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? (?:[A-Z][a-z]{2} +\d{1,2}"
         r"|\d{1,2} [A-Z][a-z]{2}(?: \d{4})?) \d\d:\d\d:\d\d(?: [A-Z]{3,4})?(?: \d{4})?",
         "<time>",
     ),
-    (":00:00",
+    (
+        ":00:00",
         r"\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov"
         r"|Dec) +\d{1,2} \d\d:\d\d:\d\d(?: \d{4})?(?: [A-Z]{3,4}\b)?",
         "<time>",
@@ -57,13 +60,15 @@ MASKS: tuple[tuple[str, str, str], ...] = (
     ("am~pm", r"\b\d{1,2}:\d\d(?::\d\d)? ?[ap]m\b", "<time>"),
     ("0000 <time>~<time> 0", r"\b[IWEF]\d{4} <time> +\d+ ", ""),  # klog within a message
     # Kubernetes: replica set and pod suffixes come from an alphabet without vowels
-    ("-",
+    (
+        "-",
         r"(?<=[a-z0-9])-(?=[bcdfghjklmnpqrstvwxz]*\d)[bcdfghjklmnpqrstvwxz2456789]{8,10}-[bcdfghjklmnpqrstv"
         r"wxz2456789]{5}(?![a-z0-9])",
         "-<pod>",
     ),
     ("-", r"(?<=[a-z0-9])-[0-9a-f]{8,10}-[a-z0-9]{5}(?![a-z0-9])", "-<pod>"),
-    ("-",
+    (
+        "-",
         r"(?<=[a-z0-9])-[bcdfghjklmnpqrstvwxz2456789]{8,10}-[bcdfghjklmnpqrstvwxz2456789]{5}(?![a-z0-9])",
         "-<pod>",
     ),
@@ -87,7 +92,8 @@ MASKS: tuple[tuple[str, str, str], ...] = (
     ("0", r"\b(sha(?:1|256|512)[:-])?(?=[0-9a-f]*[0-9])(?=[0-9a-f]*[a-f])[0-9a-f]{7,128}\b(?![.]\w)", "<hash>"),
     ("", r"\b[0-9a-f]{32,128}\b", "<hash>"),
     # places of one machine or one run
-    ("/tmp/~/var/folders/~/dev/shm/~/run/user/",
+    (
+        "/tmp/~/var/folders/~/dev/shm/~/run/user/",
         r"(?:/private)?(?:/var/folders/\w+/\w+/\w|/var/tmp|/tmp|/dev/shm"
         r"|/run/user/\d+)/(?:tmp[._-]?[\w.-]+"
         r"|[\w.-]*?[._-]?(?:(?=[A-Za-z]*\d)(?=\d*[A-Za-z])[A-Za-z0-9]{6,12}"
@@ -105,7 +111,8 @@ MASKS: tuple[tuple[str, str, str], ...] = (
         r"\b((?:build|run|job|pipeline)(?: id)?)( |: |=)#?\d{3,}\b",
         r"\1\2<id>",
     ),
-    ("/home/~/root~/users/~/builds/~workspace",
+    (
+        "/home/~/root~/users/~/builds/~workspace",
         r"(?:/home/runner/work/[^/\s]+/[^/\s]+|/builds/[^/\s]+/[^/\s]+|/github/workspace|/workspace"
         r"|/var/lib/jenkins/workspace/[^/\s]+|/home/[^/\s'\":]+|/Users/[^/\s'\":]+|/root)(?=[/\s'\":,)\]]"
         r"|$)",
@@ -116,7 +123,8 @@ MASKS: tuple[tuple[str, str, str], ...] = (
     ("/proc/0~/dev/fd/0", r"/(?:proc|dev/fd)/\d+", "/proc/<pid>"),
     # network: the near end of a connection, and ports that the system hands out
     ("->", r"(?:\[[0-9a-f:]+\]|[\w.-]+):\d{1,5}->", "<local>->"),
-    (":00000~port 00000",
+    (
+        ":00000~port 00000",
         r"(?<=[\w\]])(:| port )(?:3276[89]|327[7-9]\d|32[89]\d\d|3[3-9]\d{3}|4\d{4}|5[0-9]\d{3}"
         r"|6[0-4]\d{3}|65[0-5]\d\d)\b(?!\.)",
         r"\1<port>",
@@ -124,7 +132,8 @@ MASKS: tuple[tuple[str, str, str], ...] = (
     # places in a file
     ("0", rf"(?<=\.)({_SOURCES}):\d+(?::\d+)?", r"\1:<line>"),
     ("file:0", r"\b(Makefile|Dockerfile|Jenkinsfile):\d+", r"\1:<line>"),
-    ("line~col~char~position~offset~byte~row",
+    (
+        "line~col~char~position~offset~byte~row",
         r"\b(lines?|column|col|char|character|position|offset|byte|row)([ :=#]{1,2})\d+(?:[-:]\d+)?",
         r"\1\2<n>",
     ),
@@ -137,12 +146,14 @@ MASKS: tuple[tuple[str, str, str], ...] = (
     (",000", r"(?<![\w.,])\d{1,3}(?:,\d{3})+(?![\w,])", "<n>"),
     ("%", r"(?<![\w.])\d+(?:[.,]\d+)? ?%", "<percent>"),
     ("0b~0k~0m~0g~0t~0p~0 ", r"(?<![\w.])\d+(?:[.,]\d+)? ?(?:[KMGTP]i?B|[kKMGT]i|bytes?|kB|B)(?:/s)?\b", "<size>"),
-    ("attempt~try~retr~iteration~round~pass~after~revision~generation",
+    (
+        "attempt~try~retr~iteration~round~pass~after~revision~generation",
         r"\b(attempt|try|retry|retries|iteration|round|pass|after|revision|generation)([ :=#]{1,2})\d+",
         r"\1\2<n>",
     ),
     ("0/0~0 of 0", r"(?<![\w./:-])\d+(?:/| of )\d+(?![\w./-])", "<n>/<n>"),
-    ("0 ",
+    (
+        "0 ",
         r"(?<![\w./:-])\d+(?= (?:errors?|warnings?|times|retries|attempts?|tries|packets?|lines?|files?"
         r"|objects?|items?|checks?|tests?|tasks?|more|others?)\b)",
         "<n>",

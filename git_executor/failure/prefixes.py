@@ -92,7 +92,5 @@ def _is_prefix(shape: str, heads: Sequence[str]) -> bool:
 
 
 def _pattern(shape: str) -> re.Pattern[str]:
-    words = (
-        r"(\S+)" if word == _ANY_LEVEL else re.escape(word).replace("0", r"\d+") for word in shape.split(" ")
-    )
+    words = (r"(\S+)" if word == _ANY_LEVEL else re.escape(word).replace("0", r"\d+") for word in shape.split(" "))
     return re.compile(r"\s*" + r"\s+".join(words) + r"(?:\s|$)")

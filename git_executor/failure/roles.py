@@ -218,7 +218,32 @@ _OVER = _Phrases(
     r"\b(?:done|finished|completed?)\W*$|^\W*end\b|\bends?\W*$|\brolled back\W*$",
 )
 _AFTER_TAGS = frozenset(
-    ["cleanup", "clean-up", "clean", "teardown", "trap", "rollback", "notify", "notification", "notifier", "alert", "post", "post-run", "postrun", "after", "after_script", "diagnostics", "diag", "debug", "post-mortem", "postmortem", "on_exit", "on-exit", "exit-trap", "finally"]
+    [
+        "cleanup",
+        "clean-up",
+        "clean",
+        "teardown",
+        "trap",
+        "rollback",
+        "notify",
+        "notification",
+        "notifier",
+        "alert",
+        "post",
+        "post-run",
+        "postrun",
+        "after",
+        "after_script",
+        "diagnostics",
+        "diag",
+        "debug",
+        "post-mortem",
+        "postmortem",
+        "on_exit",
+        "on-exit",
+        "exit-trap",
+        "finally",
+    ]
 )
 _HANDLED = _Phrases(
     "ignor|skip|continu|affect|change|influence|impact|effect|relevant|important|fail|stop|block|break|matter|carry|proceed|moving|fatal|critical|blocking|problem|an error|fall|using|expected"

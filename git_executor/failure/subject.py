@@ -38,28 +38,46 @@ _LINES = (
     ("line 0", r"\bline (\d+)()\b"),
 )
 _FILES = (
-    ("ing~decode~parse~load~read~validate~convert~render", rf"(?:error )?(?:pars(?:e|ing)|load(?:ing)?|read(?:ing)?|decod(?:e|ing)|validat(?:e|ing)"
-    rf"|convert(?:ing)?|render(?:ing)?) {_QUOTE}?({_SOURCE})"),
+    (
+        "ing~decode~parse~load~read~validate~convert~render",
+        rf"(?:error )?(?:pars(?:e|ing)|load(?:ing)?|read(?:ing)?|decod(?:e|ing)|validat(?:e|ing)"
+        rf"|convert(?:ing)?|render(?:ing)?) {_QUOTE}?({_SOURCE})",
+    ),
     (".", rf"{_QUOTE}({_SOURCE}){_ENDQUOTE}"),
     (". ~: ", rf"\b({_SOURCE}): "),
 )
 _PATHS = (
-    ("no such file~denied~not permitted~directory~exists~read-only", rf"{_QUOTE}([^\"'’]*[^\"'’\s]){_ENDQUOTE}?(?: for reading| for writing)?: (?:no such file"
-    rf"|permission denied|operation not permitted|is a directory|file exists|read-only)"),
-    ("open~stat~read~chdir~mkdir~exec~unlink~scandir~access~create", rf"\b(?:open|stat|lstat|readlink|chdir|mkdir|exec|unlink|scandir|access|create"
-    rf"|read) {_QUOTE}?([^\s\"':,]+)"),
-    ("no such file~denied~not permitted", r"(?:^|: |\s)((?:/|\.{1,2}/|~/)?[^\s:'\"]+): (?:no such file|permission denied|operation not permitted)"),
+    (
+        "no such file~denied~not permitted~directory~exists~read-only",
+        rf"{_QUOTE}([^\"'’]*[^\"'’\s]){_ENDQUOTE}?(?: for reading| for writing)?: (?:no such file"
+        rf"|permission denied|operation not permitted|is a directory|file exists|read-only)",
+    ),
+    (
+        "open~stat~read~chdir~mkdir~exec~unlink~scandir~access~create",
+        rf"\b(?:open|stat|lstat|readlink|chdir|mkdir|exec|unlink|scandir|access|create"
+        rf"|read) {_QUOTE}?([^\s\"':,]+)",
+    ),
+    (
+        "no such file~denied~not permitted",
+        r"(?:^|: |\s)((?:/|\.{1,2}/|~/)?[^\s:'\"]+): (?:no such file|permission denied|operation not permitted)",
+    ),
     ("directory: ", rf"No such file or directory: b?{_QUOTE}([^\"']+)"),
-    ("errno~access~open~exists~the path~stat~not found at", rf"(?:Errno 13\] Permission denied|Could not find or access|can't open file|no file exists at|the path"
-    rf"|cannot stat|cannot access|couldn't open file|not found at):? {_QUOTE}?([^\s\"'’]+)"),
+    (
+        "errno~access~open~exists~the path~stat~not found at",
+        rf"(?:Errno 13\] Permission denied|Could not find or access|can't open file|no file exists at|the path"
+        rf"|cannot stat|cannot access|couldn't open file|not found at):? {_QUOTE}?([^\s\"'’]+)",
+    ),
 )
 _VARIABLES = (
     ("unbound~parameter", r"\b(\w{1,100}): (?:unbound variable|parameter (?:null or )?not set)"),
     ("keyerror", r"KeyError: '(\w+)'"),
     ("undefined", r"'([\w.]+)' is undefined"),
     ("variable", r"variable with the name \"(\w+)\""),
-    ("set~must be~required~undefined~defined~missing~empty", r"(?-i:\b([A-Z][A-Z0-9_]{2,})\b)[`'\"]?(?: \w+){0,3}? ?[:,]? ?(?:is |are |was )?(?:not set|unset"
-    r"|must be|required|undefined|not defined|missing|empty)"),
+    (
+        "set~must be~required~undefined~defined~missing~empty",
+        r"(?-i:\b([A-Z][A-Z0-9_]{2,})\b)[`'\"]?(?: \w+){0,3}? ?[:,]? ?(?:is |are |was )?(?:not set|unset"
+        r"|must be|required|undefined|not defined|missing|empty)",
+    ),
     ("variable", r"(?:missing|required|unset|undefined)(?: \w+){0,3} variables?:? [`'\"$]*(\w+)"),
     (": line 0", r"^\S+: line \d+: (?-i:([A-Z][A-Z0-9_]+)): "),
 )
@@ -70,24 +88,42 @@ _COMMANDS = (
     ("not found", r"sh: ([^\s:]+): not found$"),
     ("exec: ", rf"exec: {_QUOTE}([^\"']+){_ENDQUOTE}"),
     ("enoent", r"spawn (\S+) ENOENT"),
-    ("no such file", rf"^(?:\S*/)?(?:env|nohup|timeout|xargs|make(?:\[\d+\])?|nice|time|sudo"
-    rf"|setsid): (?:failed to run command |cannot run )?{_QUOTE}?([^\s\"'’:]+){_ENDQUOTE}?: No such file"),
-    ("fork/exec~spawning~cannot run~failed to exec", r"(?:fork/exec|spawning|cannot run|Failed to exec(?:ute)?) [\"'‘]?([^\s:\"'’]+)"),
+    (
+        "no such file",
+        rf"^(?:\S*/)?(?:env|nohup|timeout|xargs|make(?:\[\d+\])?|nice|time|sudo"
+        rf"|setsid): (?:failed to run command |cannot run )?{_QUOTE}?([^\s\"'’:]+){_ENDQUOTE}?: No such file",
+    ),
+    (
+        "fork/exec~spawning~cannot run~failed to exec",
+        r"(?:fork/exec|spawning|cannot run|Failed to exec(?:ute)?) [\"'‘]?([^\s:\"'’]+)",
+    ),
     ("[spawn]", r"FileNotFoundError: .*'([^'/]+)' \[spawn\]"),
     ("directory: b", r"directory: b'([^'/]+)'"),
-    ("command~tool~binary~executable~program", rf"\b(?:command|tool|binary|executable|program)s? {_QUOTE}?([\w.+-]+){_ENDQUOTE}? (?:is )?(?:not"
-    rf"|missing)"),
-    ("command~tool~binary~executable~program", rf"(?:missing|find)(?: the)?(?: required)? (?:command|tool|binary|executable"
-    rf"|program)s?:? {_QUOTE}?([\w.+-]+)"),
-    ("install~required~not found", rf"^{_QUOTE}?([\w.+-]+){_ENDQUOTE}?(?: command)? (?:is )?(?:not installed|required but|not found in)"),
+    (
+        "command~tool~binary~executable~program",
+        rf"\b(?:command|tool|binary|executable|program)s? {_QUOTE}?([\w.+-]+){_ENDQUOTE}? (?:is )?(?:not"
+        rf"|missing)",
+    ),
+    (
+        "command~tool~binary~executable~program",
+        rf"(?:missing|find)(?: the)?(?: required)? (?:command|tool|binary|executable"
+        rf"|program)s?:? {_QUOTE}?([\w.+-]+)",
+    ),
+    (
+        "install~required~not found",
+        rf"^{_QUOTE}?([\w.+-]+){_ENDQUOTE}?(?: command)? (?:is )?(?:not installed|required but|not found in)",
+    ),
 )
 _HOSTS = (
     ("->", rf"->({_HOST}):(\d{{1,5}})"),
     ("dial ", rf"\bdial \w+ ({_HOST}):(\d{{1,5}})"),
     ("lookup ", rf"\blookup ({_HOST})()(?: on |:)"),
     ("connect to host", rf"connect to host ({_HOST}) port (\d+)"),
-    ("connect~reach~resolve", rf"(?:connect(?:ion)? to|reach|resolve)(?: the)? (?:server "
-    rf"|host ?(?:name)?:? )?{_QUOTE}?({_HOST})(?:[: ](?:port )?(\d{{1,5}}))"),
+    (
+        "connect~reach~resolve",
+        rf"(?:connect(?:ion)? to|reach|resolve)(?: the)? (?:server "
+        rf"|host ?(?:name)?:? )?{_QUOTE}?({_HOST})(?:[: ](?:port )?(\d{{1,5}}))",
+    ),
     ("resolve", rf"resolve (?:host(?:name)?:? )?{_QUOTE}?({_HOST})()"),
     ("host='", rf"host='({_HOST})', port=(\d+)"),
     ("://", rf"\b\w+://(?:[^\s/@]*@)?({_HOST})(?::(\d{{1,5}}))?"),
@@ -103,7 +139,7 @@ _KINDS = (
     r"|customresourcedefinitions?|serviceaccounts?|clusterroles?|certificates?|gateways?"
 )
 _RESOURCES = (
-    ("\"", rf"\b((?:{_KINDS})(?:\.[\w.]+)?) \"([^\"]+)\""),
+    ('"', rf"\b((?:{_KINDS})(?:\.[\w.]+)?) \"([^\"]+)\""),
     ("/", rf"\b((?:{_KINDS})(?:\.[\w.]+)?)/([\w.-]+)"),
     ("vm~ct", r"\b(VM|CT)(?:ID)? '?(\d{2,9})\b"),
     ("'", r"\b(storage|volume|node|bridge|pool) '([^']+)'"),

@@ -44,9 +44,7 @@ def test_a_failure_carries_what_explains_it() -> None:
         "[Makefile:3: x] Error 127\n"
     )
     assert failure.classification is Classification.COMMAND_NOT_FOUND
-    assert (
-        failure.message.index == 2 and failure.message.text == "./deploy.sh: line 7: helm: command not found"
-    )
+    assert failure.message.index == 2 and failure.message.text == "./deploy.sh: line 7: helm: command not found"
     subject = failure.message.subject
     assert (subject.file, subject.line, subject.command) == ("./deploy.sh", 7, "helm")
     assert failure.evidence[0].signature == "shell-command-not-found" and failure.evidence[0].index == 2
@@ -68,8 +66,7 @@ def test_the_runner_up_is_the_class_that_came_second() -> None:
         ("bash: line 1: X_Y: unbound variable", "variable", "X_Y"),
         ("cat: a/b: No such file or directory", "path", "a/b"),
         (
-            "error: error parsing bad.yaml: error converting YAML to JSON: yaml: line 4: did not find "
-            "expected key",
+            "error: error parsing bad.yaml: error converting YAML to JSON: yaml: line 4: did not find expected key",
             "file",
             "bad.yaml",
         ),
@@ -94,9 +91,7 @@ def test_the_users_signatures_win() -> None:
     own = Signature("license", r"licence \d+ expired", Classification.PROXMOX_ERROR)
     text = "licence 7 expired\nbash: x: command not found\n"
     failure = _understand(text, signatures=[own])
-    assert (
-        failure.classification is Classification.PROXMOX_ERROR and failure.evidence[0].signature == "license"
-    )
+    assert failure.classification is Classification.PROXMOX_ERROR and failure.evidence[0].signature == "license"
     with pytest.raises(ConfigError, match="broken"):
         _understand(text, signatures=[Signature("broken", "(", Classification.UNKNOWN)])
 
@@ -147,7 +142,5 @@ def test_nothing_in_a_log_can_break_it(lines: list[str]) -> None:
 
 def test_importing_the_room_loads_no_tables() -> None:
     code = "import sys, git_executor.failure; print(*(m for m in sys.modules if 'git_executor' in m))"
-    loaded = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
-    ).stdout
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60).stdout
     assert "signatures" not in loaded and "understanding" not in loaded

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import access, commands, files, manifests, network, opaque, products
+from . import access, commands, files, manifests, network, opaque, proxmox, talos, workloads
 from .base import Known, matching, relevant
 
 TABLE: tuple[Known, ...] = (
@@ -10,8 +10,10 @@ TABLE: tuple[Known, ...] = (
     *access.TABLE,
     *network.TABLE,
     *manifests.TABLE,
-    *products.TABLE,
+    *talos.TABLE,
+    *proxmox.TABLE,
     *opaque.TABLE,
+    *workloads.TABLE,
     *files.TABLE,
 )
 

@@ -118,8 +118,8 @@ _BEFORE = (
     "cat: overrides.env: No such file or directory (ignored)",
     "cat: /srv/lab/local.env: No such file or directory\nnote: no local file, using defaults",
     "dig: couldn't get address for 'ns2': not found\nsecond resolver is optional, going on",
-    "TASK [probe : ask the agent] *****\nfatal: [pve9]: FAILED! => {\"msg\": \"non-zero return code\", \"rc\": 2, "
-    "\"stderr\": \"permission denied\"}\n...ignoring\n",
+    'TASK [probe : ask the agent] *****\nfatal: [pve9]: FAILED! => {"msg": "non-zero return code", "rc": 2, '
+    '"stderr": "permission denied"}\n...ignoring\n',
     "./values/extra.yaml\n  12:81     warning  line too long (93 > 80 characters)  (line-length)\n",
     "W: Failed to fetch http://mirror.lab/InRelease  403  Forbidden\nW: Some files failed to download. They have "
     "been ignored.",
