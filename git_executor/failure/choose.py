@@ -201,7 +201,7 @@ def _surroundings(
             after, open_failure = 0.0, False
         elif bounded and is_over(line):  # tidying that no failure was seen to cause: what follows is the stage
             after, bounded = 0.0, False
-        elif after < AFTERMATH and only_afterwards(line) and not line.command:
+        elif after < AFTERMATH and index not in loud and not line.command and only_afterwards(line):
             bounded = not open_failure
             after = aftermath[-1] = AFTERMATH
         elif role is Role.CLEANUP and open_failure:

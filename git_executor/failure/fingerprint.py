@@ -7,8 +7,11 @@ The digest is the beginning of the SHA-256 of these fields, joined by line feeds
     <stage>
     <classification>
     <the message that matters, masked>
-    <file of the neighbouring lines, masked>     empty where the message names its own
-    <resource, host and task of the neighbouring lines, joined by blanks>
+    <file that the message's own block points at, masked>     empty where there is none
+    <resource, host and task of that block, joined by blanks>
+
+A block is what one tool printed for this failure: a traceback, a Terraform diagnostic, an Ansible result. What
+other lines around it say never enters, nor do a runner's prefixes, levels and bracketed tags.
 
 *Masked* means: blanks collapsed, quotes made plain, and each of the volatile tokens below replaced by its
 name. Everything else stays: names, paths, hosts, ports below 32768, HTTP status and exit codes, versions,

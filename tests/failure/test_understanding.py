@@ -96,6 +96,56 @@ def test_the_users_signatures_win() -> None:
         _understand(text, signatures=[Signature("broken", "(", Classification.UNKNOWN)])
 
 
+CAUSE = "storage 'tank' does not exist"
+BEFORE = [
+    "",
+    "cat: local.env: No such file or directory\nnote: no local file, using defaults\n",
+    "curl: (7) Failed to connect to 10.0.0.9 port 6443\nnot up yet, retrying in 5s\nAPI answered after 9s\n",
+    "W: Failed to fetch http://x/InRelease  403  Forbidden\nW: Some files failed. They have been ignored.\n",
+    'TASK [probe] ***\nfatal: [pve1]: FAILED! => {"msg": "permission denied"}\n...ignoring\n\n',
+    "./values/a.yaml\n  12:81     warning  line too long (93 > 80 characters)  (line-length)\n\n",
+    "PLAY [all] ***\n\nTASK [base : set time zone] ***\nchanged: [pve1]\n\n",
+]
+AFTER = [
+    "",
+    "\nmake: *** [Makefile:3: vms] Error 1",
+    "\n[cleanup] running trap on EXIT\nrm: cannot remove '/tmp/x': No such file or directory\n[cleanup] done",
+    "\n--- post-mortem ---\ncat: /var/log/x: Permission denied\n--- end post-mortem ---\nexit status 1",
+    "\n[notify] posting failed: curl: (6) Could not resolve host: ntfy.lab\n[notify] this does not change the result",
+    "\n==> stage failed, collecting diagnostics (best effort)\n$ kubectl get nodes\nThe connection to the server "
+    "localhost:8080 was refused",
+]
+
+
+@pytest.mark.parametrize("after", AFTER)
+@pytest.mark.parametrize("before", BEFORE)
+def test_neither_what_was_survived_nor_what_came_after_changes_the_hash(before: str, after: str) -> None:
+    assert _understand(before + CAUSE + after).fingerprint == _understand(CAUSE).fingerprint
+
+
+def test_a_clean_up_that_no_failure_called_for_excuses_nothing_after_it() -> None:
+    text = "[cleanup] running trap on EXIT\n[cleanup] done\n$ ./next.sh\nbash: jq: command not found\nexit status 127\n"
+    assert _understand(text).classification is Classification.COMMAND_NOT_FOUND
+
+
+def test_an_opaque_failure_is_known_by_what_ran_and_how_it_ended() -> None:
+    told = [
+        'TASK [{}] ***\nfatal: [pve1]: FAILED! => {{"cmd": ["{}"], "delta": "0:00:0{}.5", "msg": "non-zero return '
+        'code", "rc": {}}}\n'.format(*facts)
+        for facts in (("hook", "/x", 1, 9), ("hook", "/x", 7, 9), ("hook", "/x", 1, 8), ("seed", "/x", 1, 9))
+    ]
+    same, again, *others = [_understand(text).fingerprint for text in told]
+    assert same == again and len({same, *others}) == 3
+
+
+def test_a_file_missed_after_its_download_failed_is_not_the_cause() -> None:
+    text = (
+        "==> fetching noble.img\ncurl: (6) Could not resolve host: images.lab\n==> importing\n"
+        "qemu-img: Could not open '/srv/noble.img': No such file or directory\nexit status 1\n"
+    )
+    assert _understand(text).classification is Classification.NETWORK_ERROR
+
+
 def test_weak_evidence_is_unknown() -> None:
     for text in (
         "",

@@ -203,7 +203,6 @@ _REFUSALS = (
             "cfs lock",
             "modified configuration",
             "pmxcfs",
-            "ipcc_send_rec",
             "virtual guests",
             "corosync",
             "backup of vm",
@@ -213,7 +212,7 @@ _REFUSALS = (
             "mount point but is not mounted",
         ),
         r"got lock request timeout|\bHA resource '\w+:\d+'|schema does not define a default key|\bcfs[- ]lock\b.{0,60}(?:error|timeout|fail)|detected modified configuration"
-        r"|\bpmxcfs\b.{0,60}(?:fail|error|unable|not )|ipcc_send_rec\[\d\] failed|already contains virtual guests"
+        r"|\bpmxcfs\b.{0,60}(?:fail|error|unable|not )|already contains virtual guests"
         r"|corosync(?:\.conf|/authkey)'? already exists|backup of (?:VM|CT) \d+ failed|^job errors$"
         r"|run_buffer: \d+ script exited|lxc\.hook\.\S+ .{0,40}(?:fail|error)"
         r"|expected to be a mount point but is not mounted",
