@@ -96,7 +96,7 @@ _PREFIX = Pattern(
 )
 _REMARK = Pattern(r"(?:note|hint|info)\b ?:", re.I)
 _WARNING = Pattern(
-    r"(?:warning|warn|deprecat\w+|avertissement|warnung|advertencia|W)\b ?[:(\[]|⚠|\d+:\d+ +warning ", re.I
+    r"(?:warning|warn|deprecat\w+|avertissement|warnung|advertencia|W)\b ?[:(\[]|⚠|warning +[A-Z]\w+ +\d+[smhd]|\d+:\d+ +warning ", re.I
 )
 _LOGFMT = Pattern(r'(?:^|\s)(level|lvl|msg|message|error|err|reason)=("(?:[^"\\]|\\.){0,2000}"|\S+)')
 _TASK = Pattern(r"^(?:TASK|RUNNING HANDLER) \[(.{1,200}?)\](?: \*+)?$")
