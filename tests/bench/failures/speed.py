@@ -22,8 +22,13 @@ def _best(command: Sequence[str]) -> float:
 
 
 def _timed(command: Sequence[str]) -> float:
+    # As it is once installed: with compiled modules, which some shells forbid to write.
+    cache = str(Path(tempfile.gettempdir()) / "git-executor-bench-pycache")
+    surroundings = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
     begun = time.perf_counter()
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    subprocess.run(
+        command, check=True, stdout=subprocess.DEVNULL, env={**surroundings, "PYTHONPYCACHEPREFIX": cache}
+    )
     return time.perf_counter() - begun
 
 
