@@ -7,38 +7,42 @@ ahead a bounded number of lines only.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Iterable, Sequence
 
-from .candidates import Block, Candidate, Context
+from .candidates import NOWHERE, Block, Candidate, Context
 from .lines import Line
+from .patterns import Pattern
+from .roles import Role, role_of
 from .signatures import TABLE, matching
 
 Reader = Callable[[Sequence[Line], int], Block | None]
 
-_FRAME = re.compile(r'^File "([^"]{1,400})", line (\d+)')
-_YAML_MARK = re.compile(r'^in "([^"]{1,400})", line (\d+), column (\d+)')
+_FRAME = Pattern(r'^File "([^"]{1,400})", line (\d+)')
+_YAML_MARK = Pattern(r'^in "([^"]{1,400})", line (\d+), column (\d+)')
 _LIBRARY = ("site-packages/", "dist-packages/", "/lib/python", "<frozen", "<string>", "<stdin>")
 _POINTERS = (
     _YAML_MARK,
-    re.compile(r"^(?:-->|Origin:|at|in|on|File|from) ([^\s:]*[./][^\s:]*?)(?::| line )(\d+)(?::(\d+))?\b"),
-    re.compile(r"^The error appears to be in '([^']+)': line (\d+), column (\d+)"),
-    re.compile(r"^on ([^\s:]+) line (\d+)()"),
+    Pattern(r"^(?:-->|Origin:|at|in|on|File|from) ([^\s:]*[./][^\s:]*?)(?::| line )(\d+)(?::(\d+))?\b"),
+    Pattern(r"^The error appears to be in '([^']+)': line (\d+), column (\d+)"),
+    Pattern(r"^on ([^\s:]+) line (\d+)()"),
 )
-_BARE_FILE = re.compile(r"^(?:\./)?[\w./-]+\.ya?ml$")
-_ANSIBLE = re.compile(
+_CONTINUES = Pattern(r"\||\d+ *\||caused by|while |could not|did not|found |expected |mapping |  ", re.I)
+_LINTED = Pattern(r"\d+:\d+ +(?:error|warning) ")
+_BARE_FILE = Pattern(r"^(?:\./)?[\w./-]+\.ya?ml$")
+_ANSIBLE = Pattern(
     r"^(?:fatal|failed): \[([^\]]{1,200})\](?: \(item=.{0,200}?\))?:? ?(?:: )?(FAILED!|UNREACHABLE!"
     r"|) ?=> ?(.*)$"
 )
-_ADHOC = re.compile(r"^([\w.-]{1,100}) \| (FAILED!?|UNREACHABLE!)(?: \| rc=\d+)? ?(?:=>|>>) ?(.*)$")
-_TERRAFORM = re.compile(r"^Error: \S")
-_ADDRESS = re.compile(r"^with ([\w.\[\]\"'-]+),?$")
-_PLACE = re.compile(r"^on (\S+) line (\d+)(?:, in (.{1,200}?):?)?$")
-_CODE = re.compile(r"^\d+: |^├|^│|^while calling|^[╷╵]")
-_OCCURRED = re.compile(
-    r"errors? occurred:?$|failed:$|problems?:$|errors?:$|following charts?:$|chart\(s\):$", re.I
+_ADHOC = Pattern(r"^([\w.-]{1,100}) \| (FAILED!?|UNREACHABLE!)(?: \| rc=\d+)? ?(?:=>|>>) ?(.*)$")
+_TITLE = Pattern(r"^Error: [A-Z][^:]{3,80}$")
+_ADDRESS = Pattern(r"^with ([\w.\[\]\"'-]+),?$")
+_PLACE = Pattern(r"^on (\S+) line (\d+)(?:, in (.{1,200}?):?)?$")
+_CODE = Pattern(r"^\d+: |^├|^│|^while calling|^[╷╵]")
+_OCCURRED = Pattern(
+    r"errors?(?:\(s\))? occurred:?$|failed:$|problems?:$|errors?:$|following charts?:$|chart\(s\):$", re.I
 )
+_ANSWER = Pattern(r"(?:URL|Code|Namespace|Errors): |\* ")
 _EMPTY_WORDS = (
     "non-zero return code",
     "module failure",
@@ -49,24 +53,22 @@ _EMPTY_WORDS = (
 
 
 def pointed_place(lines: Sequence[Line], index: int) -> Context:
-    """The file and place that the three lines below a message give, or a bare YAML file name shortly
-    above."""
-    context = Context(task=lines[index].task)
+    """The file and place that the lines right below a message point at; for yamllint's findings the file that
+    heads them."""
     for line in lines[index + 1 : index + 4]:
         for pointer in _POINTERS:
             found = pointer.match(line.text)
             if found:
-                return context._replace(
-                    file=found[1], line=int(found[2]), column=int(found[3]) if found[3] else None
-                )
-        if not line.text:
+                return Context(file=found[1], line=int(found[2]), column=int(found[3]) if found[3] else None)
+        if not line.text or not (line.indent or _CONTINUES.match(line.text)):
             break
-    for back in range(index - 1, max(-1, index - 6), -1):  # yamllint names the file once, above its findings
-        if not lines[back].text:
-            break
-        if _BARE_FILE.match(lines[back].text):
-            return context._replace(file=lines[back].text)
-    return context
+    if _LINTED.match(lines[index].text):
+        for back in range(index - 1, max(-1, index - 40), -1):
+            if _BARE_FILE.match(lines[back].text):
+                return Context(file=lines[back].text)
+            if not _LINTED.match(lines[back].text):
+                break
+    return NOWHERE
 
 
 def _traceback(lines: Sequence[Line], index: int) -> Block | None:
@@ -82,7 +84,7 @@ def _traceback(lines: Sequence[Line], index: int) -> Block | None:
             spawned = spawned or "subprocess.py" in frame[1]
             if not any(part in frame[1] for part in _LIBRARY):
                 own = (frame[1], int(frame[2]))
-        elif line.text and not line.indent:
+        elif line.text and line.indent <= lines[index].indent:
             break
         at += 1
     if at >= len(lines):
@@ -95,31 +97,31 @@ def _traceback(lines: Sequence[Line], index: int) -> Block | None:
             context = Context(mark[1], int(mark[2]), int(mark[3]))
         elif lines[end].text.startswith(("expected", "could not", "found", "while", "did not", "mapping")):
             text += "; " + lines[end].text
-        elif lines[end].text and not lines[end].indent:
+        elif lines[end].text and lines[end].indent <= lines[index].indent:
             break
         end += 1
     if spawned and text.startswith(("FileNotFoundError", "PermissionError")):
         text += " [spawn]"
-    return Block((Candidate(at, end, text, context._replace(task=lines[index].task)),), end)
+    return Block((Candidate(at, end, text, context),), end)
 
 
 def _ansible(lines: Sequence[Line], index: int) -> Block | None:
+    if not lines[index].text.startswith(("fatal: [", "failed: [")) and " | " not in lines[index].text:
+        return None
     found = _ANSIBLE.match(lines[index].text) or _ADHOC.match(lines[index].text)
     if not found:
         return None
     host, kind, rest = found[1], found[2], found[3]
     end = index + 1
     indents = [lines[index].indent + 1]
-    while (
-        end < min(len(lines), index + 200)
-        and lines[end].text
-        and not _starts_anew(lines[end], rest, indents[0])
-    ):
+    while end < min(len(lines), index + 200) and lines[end].text and not _starts_anew(lines[end], rest, indents[0]):
         end += 1
         if lines[end - 1].text == "}" and rest.startswith("{"):
             break
     dump = " ".join([rest, *(line.text for line in lines[index + 1 : end])]) if rest.startswith("{") else ""
     said = _from_json(dump) or _from_text(rest, [line.text for line in lines[index + 1 : end]])
+    if said.lower().startswith(_EMPTY_WORDS):  # opaque: what was run and how it ended is all there is
+        said = " ".join([said, *_run(dump)])
     if kind == "UNREACHABLE!":
         said = said or "UNREACHABLE!"
     following = [line.text for line in lines[end : end + 3]]
@@ -138,6 +140,8 @@ def _starts_anew(line: Line, rest: str, indent: int) -> bool:
 def _from_json(dump: str) -> str:
     if not dump:
         return ""
+    import json  # few logs hold such lines
+
     try:
         fields = json.loads(dump)
     except (ValueError, RecursionError):
@@ -156,11 +160,17 @@ def _from_json(dump: str) -> str:
     ]
     results = fields.get("results")
     if isinstance(results, list):
-        failed = [
-            item for item in results if isinstance(item, dict) and (item.get("failed") or item.get("rc"))
-        ]
+        failed = [item for item in results if isinstance(item, dict) and (item.get("failed") or item.get("rc"))]
         texts += [str(item[key]) for item in failed[:5] for key in ("stderr", "msg") if item.get(key)]
     return _telling(texts)
+
+
+def _run(dump: str) -> list[str]:
+    """The exit code and the command of an Ansible result, as words."""
+    code = re.search(r'"rc": (-?\d{1,10})', dump)
+    command = re.search(r'"(?:cmd|_raw_params)": (\[[^\]]{1,600}\]|"(?:[^"\\]|\\.){1,600}")', dump)
+    words = re.sub(r'[\[\]",]', "", command[1]) if command else ""
+    return [word for word in (f"rc={code[1]}" if code else "", words) if word]
 
 
 def _from_text(rest: str, following: Iterable[str]) -> str:
@@ -189,22 +199,18 @@ def _terraform(lines: Sequence[Line], index: int) -> Block | None:
     """A diagnostic: its title, then the place, quoted code and an explanation wrapped to the terminal's
     width."""
     first = lines[index]
-    if not _TERRAFORM.match(first.text):
+    if not first.text.startswith("Error: "):
         return None
     last = min(len(lines), index + 60)
     if first.box:
         end = next(
-            (
-                at
-                for at in range(index + 1, last)
-                if not lines[at].box or lines[at].text.startswith("Error: ")
-            ),
+            (at for at in range(index + 1, last) if not lines[at].box or lines[at].text.startswith("Error: ")),
             last,
         )
     elif any(_PLACE.match(line.text) or _ADDRESS.match(line.text) for line in lines[index + 1 : index + 5]):
         end = _plain_end(lines, index, last)
     else:
-        return None
+        return _titled(lines, index)
     context, body = Context(), [first.text]
     for line in lines[index + 1 : end]:
         address, place = _ADDRESS.match(line.text), _PLACE.match(line.text)
@@ -212,12 +218,24 @@ def _terraform(lines: Sequence[Line], index: int) -> Block | None:
             context = context._replace(resource=address[1])
         elif place:
             inside = (place[3] or "").replace('" "', ".").replace('"', "").replace("resource ", "")
-            context = context._replace(
-                file=place[1], line=int(place[2]), resource=context.resource or inside or None
-            )
-        elif line.text and not _CODE.match(line.text):
+            context = context._replace(file=place[1], line=int(place[2]), resource=context.resource or inside or None)
+        elif line.text and line.box <= first.box and not _CODE.match(line.text):
             body.append(line.text)
     return Block((Candidate(index, end, " ".join(body), context),), end)
+
+
+def _titled(lines: Sequence[Line], index: int) -> Block | None:
+    """A diagnostic that names no place: a title, a blank line, one paragraph."""
+    title = lines[index].text
+    if index + 2 >= len(lines) or lines[index + 1].text or not _TITLE.match(title):
+        return None
+    end = index + 2
+    while end < min(len(lines), index + 12) and lines[end].text and not _foreign(lines[end]):
+        end += 1
+    body = [line.text for line in lines[index + 2 : end]]
+    if not body or not body[0][0].isupper() or body[0].startswith("Error: "):
+        return None
+    return Block((Candidate(index, end, " ".join([title, *body])),), end)
 
 
 def _plain_end(lines: Sequence[Line], index: int, last: int) -> int:
@@ -225,15 +243,20 @@ def _plain_end(lines: Sequence[Line], index: int, last: int) -> int:
     blanks, placed = 0, False
     for at in range(index + 1, last):
         text = lines[at].text
-        if text.startswith(("Error: ", "Warning: ")):
+        if text.startswith(("Error: ", "Warning: ")) or _foreign(lines[at]):
             return at
         if _PLACE.match(text) or _ADDRESS.match(text):
             placed, blanks = True, 0
-        elif not text and placed:
+        elif not text and placed and not lines[at].box:
             blanks += 1
             if blanks == 2:
                 return at
     return last
+
+
+def _foreign(line: Line) -> bool:
+    """Whether a line belongs to whoever started the tool."""
+    return bool(line.tag) or role_of(line) in (Role.WRAPPER, Role.CLEANUP, Role.HEADING)
 
 
 def _warning_box(lines: Sequence[Line], index: int) -> Block | None:
@@ -249,13 +272,18 @@ def _bulleted(lines: Sequence[Line], index: int) -> Block | None:
     """Go's multi-errors and Proxmox' parameter errors: a heading, then what went wrong line by line."""
     first = lines[index]
     proxmox = "arameter verification failed" in first.text
-    if not proxmox and not _OCCURRED.search(first.text[-60:]):
+    if not proxmox and not (first.text.endswith(":") and _OCCURRED.search(first.text[-60:])):
         return None
+    occurred = first.text.endswith("occurred:")
     end = index + 1
     pieces: list[str] = []
     while end < min(len(lines), index + 8) and len(pieces) < 3:
         text = lines[end].text
-        if text.startswith(("* ", "- ", "• ")) or (proxmox and re.match(r"^[\w.-]{1,40}: \S", text)):
+        if (
+            text.startswith(("* ", "- ", "• "))
+            or (proxmox and re.match(r"^[\w.-]{1,40}: \S", text))
+            or (text and occurred and lines[end].indent > first.indent)
+        ):
             pieces.append(text)
         elif text or pieces:
             break
@@ -277,4 +305,15 @@ def _quoted(lines: Sequence[Line], index: int) -> Block | None:
     return Block((Candidate(index, end, text),), end)
 
 
-READERS: tuple[Reader, ...] = (_traceback, _ansible, _terraform, _warning_box, _bulleted, _quoted)
+def _answered(lines: Sequence[Line], index: int) -> Block | None:
+    """Vault's client: what was asked, a blank line, the address and the status, the errors as bullets."""
+    if not lines[index].text.endswith("Error making API request."):
+        return None
+    end, said = index + 1, [lines[index].text]
+    while end < min(len(lines), index + 12) and (not lines[end].text or _ANSWER.match(lines[end].text)):
+        said.append(lines[end].text)
+        end += 1
+    return Block((Candidate(index, end, " ".join(filter(None, said))),), end)
+
+
+READERS: tuple[Reader, ...] = (_traceback, _ansible, _terraform, _warning_box, _bulleted, _quoted, _answered)

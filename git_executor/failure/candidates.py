@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from .lines import Line
@@ -23,12 +22,11 @@ class Context(NamedTuple):
 NOWHERE = Context()
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A message that may be the cause. ``index`` is its line in the excerpt, ``end`` the line after its
     last."""
 
-    index: int
+    index: int  # type: ignore[assignment]  # hides tuple.index, which nobody needs here
     end: int
     text: str
     context: Context = NOWHERE

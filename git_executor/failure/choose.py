@@ -14,23 +14,37 @@ from typing import NamedTuple
 from ..domain import Classification
 from .candidates import Candidate
 from .lines import Level, Line, gist
-from .roles import Role, is_handled, is_retry, resumes, role_of, tidies_up
+from .patterns import Pattern
+from .roles import (
+    Role,
+    announces,
+    gave_up,
+    is_handled,
+    is_over,
+    is_retry,
+    only_afterwards,
+    resumes,
+    role_of,
+    speaks_of_cleanup,
+    tidies_up,
+)
 from .signatures import TABLE, Known, matching, relevant
 
 HANDLED, AFTERMATH, AFTER_VERDICT, SURVIVED = 8.0, 9.0, 3.0, 7.0
-RETRIED = 1.5
+TIDYING = 6.0
+RETRIED, OVERCOME = 1.5, 6.5  # tried again in vain, or with success
 # What a line that calls itself a warning, or information, is still worth as a cause.
 WORTH = {Level.WARN: 0.45, Level.INFO: 0.55, Level.DEBUG: 0.55}
 # Between messages plain causes weigh the same: there the order decides, not how well a signature knows its
 # tool.
 CERTAIN, OVERRIDING = 8.0, 9.5
 UNREMARKABLE, EXIT, LAST_WORDS = 0.1, 0.5, 0.8
-_SPOKEN = re.compile(r"^[\w./()\[\]@-]{1,60}: \S|\d| (?:is|are|was|has|have|must|not|no|already) ")
+_SPOKEN = Pattern(r"^[\w./()\[\]@-]{1,60}: \S|\d| (?:is|are|was|has|have|must|not|no|already) ")
 _CUES = (
-    (4.0, re.compile(r"^(?:error|fatal|fehler|erreur|panic|exception|✗|✘|❌|E:)(?=\W|$)", re.I)),
+    (4.0, Pattern(r"^(?:error|fatal|fehler|erreur|panic|exception|✗|✘|❌|E:)(?=\W|$)", re.I)),
     (
         3.5,
-        re.compile(
+        Pattern(
             r"\b(?:[A-Z]\w*)?(?:Error|Exception)\b(?:: |$)|\bfatal\b|^(?:failed|could not|cannot|can't"
             r"|unable|no rule)\b",
             re.I,
@@ -38,7 +52,7 @@ _CUES = (
     ),
     (
         3.0,
-        re.compile(
+        Pattern(
             r"\b(?:error|fail(?:s|ed|ure|ing)?|cannot|can't|could not|couldn't|unable|invalid|refus\w+"
             r"|denied|missing|not found|abort\w*|illegal|unexpected|unsupported|mismatch|conflict\w*"
             r"|unhealthy|rejected|expired)\b",
@@ -79,16 +93,16 @@ _CUE_WORDS = (
     "e:",
     "no rule",
 )
-_EXIT_CODE = re.compile(
-    r"(?:Error|exit(?:ed)?(?: with)?(?: status| code| value)?|code|status|rc)\W{1,3}(\d{1,3})\b", re.I
-)
+_EXIT_CODE = Pattern(r"(?:Error|exit(?:ed)?(?: with)?(?: status| code| value)?|code|status|rc)\W{1,3}(\d{1,3})\b", re.I)
 _EXIT_MEANS = {
     127: Classification.COMMAND_NOT_FOUND,
     126: Classification.PERMISSION_DENIED,
     6: Classification.NETWORK_ERROR,
     7: Classification.NETWORK_ERROR,
 }
-_AUTHORITY = re.compile(r"rescued=[1-9]")
+_FILE_NAME = Pattern(r"([\w-][\w.-]{2,80}\.\w{1,8})\b")
+_REACH = 30  # lines between a download that failed and the file that is missed
+_AUTHORITY = Pattern(r"rescued=[1-9]")
 
 
 class Weighed(NamedTuple):
@@ -107,13 +121,12 @@ class _Surroundings(NamedTuple):
     aftermath: list[float]  # what is to be taken off for lying in the aftermath of a failure
 
 
-def weigh(
-    lines: Sequence[Line], candidates: Sequence[Candidate], extra: Sequence[Known] = ()
-) -> list[Weighed]:
+def weigh(lines: Sequence[Line], candidates: Sequence[Candidate], extra: Sequence[Known] = ()) -> list[Weighed]:
     """Every candidate with its score, in the log's order. ``extra`` are the user's signatures."""
-    table = [*extra, *relevant(TABLE, "\n".join(candidate.text for candidate in candidates).lower())]
-    shown = [_signatures(gist(candidate.text), table) for candidate in candidates]
-    cues = [_cue(gist(candidate.text)) for candidate in candidates]
+    gists = [gist(candidate.text) for candidate in candidates]
+    table = [*extra, *relevant(TABLE, "\n".join(dict.fromkeys(gists)).lower())]
+    shown = [_signatures(text, table) for text in gists]
+    cues = [_cue(text) for text in gists]
     around = _surroundings(lines, candidates, shown, cues)
     rescued = any(_AUTHORITY.search(line.text) for line in lines[-40:])
     code = _exit_code(lines, around.roles)
@@ -127,11 +140,14 @@ def weigh(
     for candidate, signatures, cue in zip(candidates, shown, cues, strict=True):
         role = around.roles[candidate.index]
         score = _plainness(lines[candidate.index], cue, signatures, role)
-        if score == UNREMARKABLE and _last_words(candidate, lines, around.roles):
+        aftermath = around.aftermath[candidate.index]
+        if score == UNREMARKABLE and not aftermath and _last_words(candidate, lines, around.roles):
             score = LAST_WORDS
+        elif score == UNREMARKABLE and aftermath:
+            score = 0.0
         if score > LAST_WORDS:  # what says nothing needs no objections
             score *= WORTH.get(lines[candidate.index].level, 1.0)
-            score -= _objections(lines, candidate, around.aftermath[candidate.index])
+            score -= _objections(lines, candidate, aftermath)
         if not candidate.ansible or rescued:
             score -= min(SURVIVED, progress[candidate.end - 1])
         if signatures and code is not None and _EXIT_MEANS.get(code) is signatures[0].classification:
@@ -160,8 +176,10 @@ def _surroundings(
 ) -> _Surroundings:
     roles = [Role.NOISE] * len(lines)
     for candidate, signatures in zip(candidates, shown, strict=True):
-        role = role_of(lines[candidate.index])
-        if signatures and signatures[0].weight >= 5 and role not in (Role.NOISE, Role.CLEANUP):
+        line = lines[candidate.index]
+        role = role_of(line)
+        strong = bool(signatures) and signatures[0].weight >= 5
+        if strong and ((role is Role.CLEANUP and speaks_of_cleanup(line)) or role not in (Role.NOISE, Role.CLEANUP)):
             role = Role.PLAIN
         roles[candidate.index] = role
     loud = {
@@ -171,7 +189,7 @@ def _surroundings(
     }
     murmurs = {candidate.index for candidate, cue in zip(candidates, cues, strict=True) if cue >= 3.0}
     aftermath: list[float] = []
-    after, open_failure, murmured = 0.0, False, False
+    after, open_failure, murmured, bounded = 0.0, False, False, False
     for index, line in enumerate(lines):
         role = roles[index]
         aftermath.append(after)
@@ -181,6 +199,11 @@ def _surroundings(
             murmured = index in murmurs and line.level in (Level.NONE, Level.ERROR)
         if role is Role.HEADING and resumes(line.text):
             after, open_failure = 0.0, False
+        elif bounded and is_over(line):  # tidying that no failure was seen to cause: what follows is the stage
+            after, bounded = 0.0, False
+        elif after < AFTERMATH and index not in loud and not line.command and only_afterwards(line):
+            bounded = not open_failure
+            after = aftermath[-1] = AFTERMATH
         elif role is Role.CLEANUP and open_failure:
             after = AFTERMATH
             aftermath[-1] = AFTERMATH
@@ -205,6 +228,8 @@ def _progress_after(lines: Sequence[Line], around: _Surroundings, troubles: set[
             continue
         if role is Role.HEADING or role is Role.SUCCESS:
             total += 4.0
+        elif role is Role.PLAIN and line.level <= Level.INFO and announces(line.text):
+            total += 3.0
         elif line.command and not re.match(r"^\+* ?(?:exit|return|cleanup|rm|trap|echo|\w*die\b)", line.text):
             total += 2.0
         elif (
@@ -238,10 +263,10 @@ def _last_words(candidate: Candidate, lines: Sequence[Line], roles: Sequence[Rol
         Level.ERROR,
     ):
         return False
-    after = next(
-        (role for role in roles[candidate.end :] if role not in (Role.BLANK, Role.NOISE)), Role.WRAPPER
-    )
-    return after is Role.WRAPPER and bool(_SPOKEN.search(gist(candidate.text)))
+    if announces(candidate.text):
+        return False
+    after = next((role for role in roles[candidate.end :] if role not in (Role.BLANK, Role.NOISE)), Role.WRAPPER)
+    return after in (Role.WRAPPER, Role.CLEANUP) and bool(_SPOKEN.search(gist(candidate.text)))
 
 
 def _objections(lines: Sequence[Line], candidate: Candidate, aftermath: float) -> float:
@@ -250,9 +275,17 @@ def _objections(lines: Sequence[Line], candidate: Candidate, aftermath: float) -
         against += HANDLED
     elif is_retry(gist(candidate.text)):
         against += RETRIED
+    elif _tried_again(lines, candidate.end):
+        against += OVERCOME
     if not aftermath and tidies_up(candidate.text):
-        against += 1.0
+        against += TIDYING if _cleans_up(lines, candidate.index) else 1.0
     return against
+
+
+def _cleans_up(lines: Sequence[Line], index: int) -> bool:
+    """Whether the line before says that something is cleaned up."""
+    before = next((line for line in reversed(lines[max(0, index - 3) : index]) if line.text), None)
+    return before is not None and role_of(before) is Role.CLEANUP
 
 
 def _shrugged_off(lines: Sequence[Line], candidate: Candidate) -> bool:
@@ -260,14 +293,24 @@ def _shrugged_off(lines: Sequence[Line], candidate: Candidate) -> bool:
     if candidate.handled or is_handled(gist(candidate.text)):
         return True
     following = next((after for after in lines[candidate.end : candidate.end + 3] if after.text), None)
-    if following is None or following.command:
+    if following is None or following.command or only_afterwards(following):
         return False
-    return is_handled(gist(following.text)) and not _own_trouble(following)
+    alike = following.level is lines[candidate.index].level
+    return is_handled(gist(following.text)) and not _own_trouble(following, alike)
 
 
-def _own_trouble(line: Line) -> bool:
-    """Whether a line that speaks of lived-with trouble reports trouble of its own."""
-    return line.level is Level.WARN or any(known.weight >= 5 for known in matching(TABLE, gist(line.text)))
+def _tried_again(lines: Sequence[Line], end: int) -> bool:
+    """Whether the line at ``end`` announces another try, and nobody gives up soon after."""
+    said = [line.text for line in lines[end : end + 4] if line.text]
+    return bool(said) and is_retry(gist(said[0])) and not any(gave_up(gist(text)) for text in said[:3])
+
+
+def _own_trouble(line: Line, alike: bool) -> bool:
+    """Whether a line that speaks of lived-with trouble reports trouble of its own; two warnings in a row speak
+    of the same (``alike``)."""
+    return (line.level is Level.WARN and not alike) or any(
+        known.weight >= 5 for known in matching(TABLE, gist(line.text))
+    )
 
 
 def _exit_code(lines: Sequence[Line], roles: Sequence[Role]) -> int | None:
@@ -278,6 +321,23 @@ def _exit_code(lines: Sequence[Line], roles: Sequence[Role]) -> int | None:
     return None
 
 
-def choose(weighed: Sequence[Weighed]) -> Weighed | None:
-    """The candidate that ended the stage: the heaviest, among equals the first."""
-    return max(weighed, key=lambda one: one.score, default=None)
+def choose(lines: Sequence[Line], weighed: Sequence[Weighed]) -> Weighed | None:
+    """The candidate that ended the stage: the heaviest, among equals the first; where it is a file that an
+    earlier trouble kept from being made, that trouble."""
+    heaviest = max(weighed, key=lambda one: one.score, default=None)
+    if heaviest is None or not _shows(heaviest, Classification.MISSING_FILE):
+        return heaviest
+    names = [name.lower() for name in _FILE_NAME.findall(gist(heaviest.candidate.text))]
+    for one in weighed:
+        index = one.candidate.index
+        if not heaviest.candidate.index - _REACH <= index < heaviest.candidate.index or one.score <= -HANDLED:
+            continue
+        if _shows(one, Classification.NETWORK_ERROR) and not _shrugged_off(lines, one.candidate):
+            said = " ".join(line.text for line in lines[max(0, index - 2) : index + 1]).lower()
+            if any(name in said for name in names):
+                return one
+    return heaviest
+
+
+def _shows(weighed: Weighed, classification: Classification) -> bool:
+    return bool(weighed.signatures) and weighed.signatures[0].classification is classification

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import codecs
-import re
+
+from .patterns import Pattern
 
 # A line longer than this keeps its beginning and its end: one JSON dump must not crowd out the rest.
 LINE_HEAD, LINE_TAIL = 6000, 2000
@@ -30,14 +31,14 @@ _CONTROLS = bytes(set(range(1, 32)) - set(b"\b\t\n\v\f\r\x1b")) + b"\x7f"
 _CONTROL_SHARE = 0.05  # random bytes hold about 10 % control characters, text none
 _SAMPLE = 1 << 16
 
-_ESCAPES = re.compile(
+_ESCAPES = Pattern(
     r"\x1b(?:\[[0-?]*[ -/]*[@-~]"  # CSI: colours, cursor movements
     r"|\][^\x07\x1b\n]{0,2000}(?:\x07|\x1b\\)?"  # OSC: titles, hyperlinks
     r"|[PX^_][^\x1b\n]{0,2000}(?:\x1b\\)?"  # DCS and its like
     r"|[ -/]{0,3}[0-~])"
     r"|\x9b[0-?]*[ -/]*[@-~]"
 )
-_INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x9f\u200b\u2060\ufeff]")
+_INVISIBLE = Pattern("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x9f\u200b\u2060\ufeff]")
 
 
 def encoding_of(head: bytes) -> str:

@@ -1,4 +1,4 @@
-# ruff: noqa: RUF001, E501 - the phrases are the catalogues' own
+# ruff: noqa: RUF001 - the phrases are the catalogues' own
 """What the C library and bash say in other languages -> the English words that the signatures know.
 
 The phrases are those of glibc's and bash's message catalogues; one of them stands for one English phrase.
@@ -6,8 +6,9 @@ The phrases are those of glibc's and bash's message catalogues; one of them stan
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
+
+from .patterns import Pattern
 
 # fmt: off
 PHRASES: dict[str, tuple[str, ...]] = {
@@ -191,7 +192,7 @@ PHRASES: dict[str, tuple[str, ...]] = {
 
 # fmt: on
 
-_LINE = re.compile(
+_LINE = Pattern(
     r"(?<=: )(?:Zeile|ligne|línea|linea|riga|linha|regel|rad|linje|linia|linia|řádek|rivi|sor|linia|satır"
     r"|строка|рядок"
     r"|γραμμή|第)\s?(\d+)\s?(?:行目?)?\s?:"
@@ -201,9 +202,7 @@ _LINE = re.compile(
 def translate(lines: Sequence[str]) -> dict[int, str]:
     """The lines that hold a known foreign phrase, by index, with that phrase in English."""
     text = "\n".join(lines)
-    present = [
-        (phrase, english) for english, phrases in PHRASES.items() for phrase in phrases if phrase in text
-    ]
+    present = [(phrase, english) for english, phrases in PHRASES.items() for phrase in phrases if phrase in text]
     if not present:
         return {}
     translated = {}

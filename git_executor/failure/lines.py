@@ -3,13 +3,14 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from enum import IntEnum
+from typing import NamedTuple
 
 from .languages import translate
+from .patterns import Pattern
+from .prefixes import learn_prefix
 
 SHOWN = 8000  # characters of a line that are kept: a whole line of ``decoding``
 _GIST_HEAD, _GIST_TAIL = 700, 500
@@ -25,20 +26,20 @@ class Level(IntEnum):
     ERROR = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One line of the excerpt: ``text`` without prefixes, in English where the words were a known
     translation; ``indent`` is what stood before the text once the prefixes were gone; ``command`` marks a
     line that
     echoes a command (``set -x``, ``$ ...``) instead of reporting."""
 
-    index: int
+    index: int  # type: ignore[assignment]  # hides tuple.index, which nobody needs here
     text: str
     level: Level = Level.NONE
     indent: int = 0
     command: bool = False
-    box: bool = False  # a line of a Terraform box
+    box: int = 0  # how many of Terraform's box lines stood before the text
     task: str | None = None  # the Ansible task whose output it is
+    tag: str = ""  # the last bracketed name before the text, in lower case: "[cleanup] rm ..."
 
 
 _LEVELS = {
@@ -66,10 +67,15 @@ _LEVEL_WORDS = (
     r"|CRIT(?:ICAL)?|PANIC"
     r"|ALERT|EMERG|FEHLER|ERREUR|SEVERE|FAIL(?:ED|URE)?"
 )
-_PREFIX = re.compile(
+_PREFIX = Pattern(
     r"(?P<klog>[IWEF])\d{4} \d\d:\d\d:\d\d\.\d+ +\d+ [\w.-]+:\d+\] "
-    rf"|{_SYSLOG} [^\s:]+ [\w.@/()-]+(?:\[\d+\])?: "  # syslog: host program[pid]:
-    rf"|{_ISO} [^\s:]+ [\w.@/()-]+\[\d+\]: "  # journalctl -o short-iso
+    rf"|{_SYSLOG} [^\s:]+ [\w.@/()-]+(?:\[\d+\])?:(?: |$)"  # syslog: host program[pid]:
+    rf"|{_ISO} [^\s:]+ [\w.@/()-]+\[\d+\]:(?: |$)"  # journalctl -o short-iso
+    r"|(?:[\w.-]+ )?(?!make)[\w./-]+\[\d{2,}\]:(?: |$)"  # the same, its time gone
+    r"|\+?\d+(?:\.\d+)?s? ?\|(?: |$)"  # seconds since the start
+    r"|[\[(]?(?:T?\+)?\d{1,7}\.\d{2,9}s?[\])]? (?=[^\d%])(?!(?:[kMGT]?i?B|m?s|secs?|seconds)\b)"
+    r"|std(?:out|err) [FP](?: |$)|<\d{1,3}>(?:1 )?"  # containerd; the kernel's and syslog's priority
+    r"|(?:[\d.%]+[kMG]? +){4,12}(?:[-\d]+:[-\d]+:[-\d]+ +){2,3}[\d.]+[kMG]?(?=curl: )"  # curl's meter
     rf"|[\[(]?(?:{_ISO}|{_SYSLOG}|{_DATE})[\])]?(?: -)?[: ]*"
     rf"|\[?{_CLOCK}\]?[: ] *(?:-+ )?"
     # talosctl dmesg
@@ -84,18 +90,17 @@ _PREFIX = re.compile(
     rf"|\s*\||\s-|\s\s|!|\t)\s*"
     rf"|[\w.]+ - (?P<pylog>{_LEVEL_WORDS}) - "
     r"|(?P<bare>ERROR|ERRO|WARNING|WARN|INFO|DEBUG|FATAL|CRITICAL) (?=\S)"
-    r"|\[[A-Za-z][\w .:/@#-]{0,40}\](?::|\s-)? \s*(?=\S)|\[\d{1,4}/\d{1,4}\] "
-    r"|[A-Za-z][\w.-]{0,60} +\| (?=\S)"  # docker compose, foreman
+    r"|\[(?P<tag>[A-Za-z][\w .:/@#-]{0,40})\](?:(?::|\s-)? \s*(?=\S)|$)|\[\d{1,4}/\d{1,4}\] "
+    r"|(?:\d{1,3}\|)?[A-Za-z][\w.-]{0,60} +\|(?: (?!FAILED|UNREACHABLE|CHANGED|SUCCESS)|$)"  # docker compose, foreman
     r"|[│┃▏║] ?|[╷╵├└─]+\s?"
 )
-_WARNING = re.compile(
-    r"(?:warning|warn|deprecat\w+|note|hint|avertissement|warnung|advertencia|W)\b ?[:(\[]|⚠", re.I
+_REMARK = Pattern(r"(?:note|hint|info)\b ?:", re.I)
+_WARNING = Pattern(
+    r"(?:warning|warn|deprecat\w+|avertissement|warnung|advertencia|W)\b ?[:(\[]|⚠|warning +[A-Z]\w+ +\d+[smhd]|\d+:\d+ +warning ", re.I
 )
-_LOGFMT = re.compile(r'(?:^|\s)(level|lvl|msg|message|error|err|reason)=("(?:[^"\\]|\\.){0,2000}"|\S+)')
-_TASK = re.compile(r"^(?:TASK|RUNNING HANDLER) \[(.{1,200}?)\](?: \*+)?$")
-_COMMAND = re.compile(
-    r"^(?:\++ |\$ |# (?=[\w./-]+ )|> \w|❯ |(?:Running|Executing|RUN|CMD|Command)(?: command)?: )"
-)
+_LOGFMT = Pattern(r'(?:^|\s)(level|lvl|msg|message|error|err|reason)=("(?:[^"\\]|\\.){0,2000}"|\S+)')
+_TASK = Pattern(r"^(?:TASK|RUNNING HANDLER) \[(.{1,200}?)\](?: \*+)?$")
+_COMMAND = Pattern(r"^(?:\++ |\$ |# (?=[\w./-]+ )|> \w|❯ |(?:Running|Executing|RUN|CMD|Command)(?: command)?: )")
 
 
 def gist(text: str) -> str:
@@ -109,23 +114,29 @@ def read_lines(lines: Sequence[str]) -> list[Line]:
     foreign = translate(lines)
     read: list[Line] = []
     task: str | None = None
+    common = learn_prefix(lines)
     for index, raw in enumerate(lines):
-        line = _read(index, foreign.get(index, raw)[:SHOWN])
+        said = foreign.get(index, raw)[:SHOWN]
+        found = common.match(said) if common else None
+        line = _read(index, said[found.end() :], found.groups()) if found else _read(index, said)
         if line.text.startswith(("TASK [", "RUNNING HANDLER [", "PLAY ")):
             named = _TASK.match(line.text)
             task = named[1] if named else None
-        read.append(replace(line, task=task) if task else line)
+        read.append(line._replace(task=task) if task else line)
     return read
 
 
-def _read(index: int, raw: str) -> Line:
-    text, level, box = raw, Level.NONE, False
+def _read(index: int, raw: str, levels: Sequence[str] = ()) -> Line:
+    """A line; ``levels`` are those that stood before ``raw``."""
+    text, box, tag = raw, 0, ""
+    level = max((_LEVELS.get(word.strip("[]()<>:|").lower(), Level.NONE) for word in levels), default=Level.NONE)
     for _ in range(8):
         stripped = text.lstrip()
         found = _PREFIX.match(stripped)
         if not found or not found.end():
             break
-        box = box or stripped[0] in "│╷╵"
+        box += stripped[0] in "│╷╵├"
+        tag = found["tag"] or tag
         said = (
             found["klog"]
             or found["azure"]
@@ -139,36 +150,36 @@ def _read(index: int, raw: str) -> Line:
         if said:
             level = max(
                 level,
-                _KLOG.get(said)
-                or _LEVELS.get(said.lower().rstrip("!"), Level.ERROR if said == "ERRO" else level),
+                _KLOG.get(said) or _LEVELS.get(said.lower().rstrip("!"), Level.ERROR if said == "ERRO" else level),
             )
         text = stripped[found.end() :]
     bare = text.strip()
     if level < Level.ERROR and _WARNING.match(bare):
         level = Level.WARN
+    elif level is Level.NONE and _REMARK.match(bare):
+        level = Level.INFO
     if bare.startswith("{") and bare.endswith("}"):
         bare, level = _json_line(bare, level)
     elif "level=" in bare or "lvl=" in bare or 'msg="' in bare or bare.startswith("msg="):
         bare, level = _logfmt_line(bare, level)
-    return Line(index, bare, level, len(text) - len(text.lstrip()), bool(_COMMAND.match(bare)), box)
+    indent = len(text) - len(text.lstrip())
+    return Line(index, bare, level, indent, bool(_COMMAND.match(bare)), box, tag=tag.lower())
 
 
 def _json_line(text: str, level: Level) -> tuple[str, Level]:
+    import json  # few logs hold such lines
+
     try:
         fields = json.loads(text)
     except (ValueError, RecursionError):
         return text, level
     if not isinstance(fields, dict):
         return text, level
-    message = next(
-        (fields[key] for key in ("msg", "message", "@message") if isinstance(fields.get(key), str)), None
-    )
+    message = next((fields[key] for key in ("msg", "message", "@message") if isinstance(fields.get(key), str)), None)
     if message is None:
         return text, level
     cause = next((fields[key] for key in ("error", "err", "reason") if isinstance(fields.get(key), str)), "")
-    said = str(
-        fields.get("level") or fields.get("lvl") or fields.get("severity") or fields.get("@level") or ""
-    )
+    said = str(fields.get("level") or fields.get("lvl") or fields.get("severity") or fields.get("@level") or "")
     return _joined(message, cause), max(level, _LEVELS.get(said.lower(), Level.NONE))
 
 

@@ -11,8 +11,7 @@ import stat
 import sys
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from ..domain import Excerpt
 from ..errors import LogError
@@ -27,8 +26,7 @@ _CHUNK = 1 << 18
 _GZIP_MAGIC = b"\x1f\x8b"
 
 
-@dataclass(frozen=True, slots=True)
-class _Tail:
+class _Tail(NamedTuple):
     """The first and the last bytes of a log. ``skipped`` is what lies before ``body``; ``newlines`` how many
     line feeds are in there, where that is known."""
 
@@ -87,9 +85,7 @@ def _read_path(path: str) -> _Tail:
         # Without O_NONBLOCK a FIFO that nobody writes to would be waited for forever.
         handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     except FileNotFoundError:
-        raise LogError(
-            f"{path}: no such log file", hint="pass the file that holds the stage's output"
-        ) from None
+        raise LogError(f"{path}: no such log file", hint="pass the file that holds the stage's output") from None
     except (OSError, ValueError) as error:
         raise _unreadable(path, error) from error
     try:
@@ -118,9 +114,7 @@ def _from_file(handle: int, size: int) -> _Tail:
     body = os.pread(handle, TAIL_BYTES, start)
     newlines: int | None = None
     if size <= COUNTED_BYTES and encoding_of(head) == "utf-8":
-        newlines = sum(
-            os.pread(handle, min(_CHUNK, start - at), at).count(b"\n") for at in range(0, start, _CHUNK)
-        )
+        newlines = sum(os.pread(handle, min(_CHUNK, start - at), at).count(b"\n") for at in range(0, start, _CHUNK))
     return _Tail(head, body, start, newlines)
 
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import re
 from enum import Enum
-from functools import lru_cache
 
 from .lines import Level, Line
+from .patterns import Pattern, compiled
 
 
 class Role(Enum):
@@ -35,18 +35,13 @@ class _Phrases:
 
     def begin(self, lowered: str) -> bool:
         """Whether one of the patterns fits the beginning of the text."""
-        return _compiled(self.pattern).match(lowered) is not None
+        return compiled(self.pattern, 0).match(lowered) is not None
 
     def search(self, lowered: str) -> bool:
         """Whether one of the patterns fits anywhere."""
         if self.words and not any(map(lowered.__contains__, self.words)):
             return False
-        return _compiled(self.pattern).search(lowered) is not None
-
-
-@lru_cache(maxsize=64)
-def _compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern)
+        return compiled(self.pattern, 0).search(lowered) is not None
 
 
 _NOISE = _Phrases(
@@ -83,6 +78,8 @@ _NOISE = _Phrases(
     r"^please make sure you have the correct access",
     r"^and the repository exists",
     r"^(?:did you|do you) (?:mean|want)",
+    r"^check the spelling of",
+    r"^journalctl: hint",
     r"^if you are using a module and expect",
     r"^<<< caused by >>>",
     r"^origin: ",
@@ -159,9 +156,11 @@ _HEADING = _Phrases(
 _SUCCESS = _Phrases(
     "ok|done|success|succe|pass|✔|✓|☑|✅|changed|skipping|included|yes|up|ready|connected|healthy|created"
     "|applied|configured|installed|initialized|complete|deployed|started|finished|recovered|synced"
-    "|verified|reachable|online|loaded|imported|enabled|pulled|cloned|fetched|running",
+    "|verified|reachable|online|loaded|imported|enabled|pulled|cloned|fetched|running|going on|answered|responded"
+    "|came up|back",
     r"^(?:ok|done|success(?:fully)?|succeeded|pass(?:ed)?|[✔✓☑✅])(?:\b|\s|$)",
     r"^(?:re)?connected (?:to|on|after|with)\b",
+    r"\bgoing on$|\b(?:answered|responded|came up|is back)\b(?: after .{1,30})?$",
     r"^(?:ok|changed|skipping|included): \[",
     r"(?:\.\.\.|…|:|=>|->|-) ?(?:ok|done|passed|success|yes|up|ready|connected|healthy)\W*$",
     r"\b(?:successfully|succeeded|has been (?:created|applied|configured|installed|initialized))\b",
@@ -204,8 +203,50 @@ _CLEANUP = _Phrases(
     r"|handle_?err\w*|err_?(?:exit|handler))\b",
     r"^cleaning up project directory",
 )
+# What only happens once a stage has failed: no failure has to be seen first.
+_AFTERWARDS = _Phrases(
+    "trap|exit|mortem|diagnos|fail|after_script|collecting|gathering|dumping|capturing|rolling back|rollback",
+    r"\b(?:running|executing|in)\b.{0,20}\b(?:trap|exit handler)\b|\btrap on (?:exit|err)|\bon[_ -](?:exit|error|err)\b",
+    r"\bpost-?mortem\b|\bafter_script\b",
+    r"\b(?:after|on) (?:the )?(?:failure|error)\b|\b(?:failed|failure|error)\b.{0,20}\b(?:collecting|gathering|dumping|capturing)\b",
+    r"\b(?:collecting|gathering|dumping|capturing) (?:the )?(?:diagnostics?|debug|support|state|logs?\b)",
+    r"^[-=*# >]*(?:begin |start of )?(?:diagnostics|debug(?:ging)? info(?:rmation)?)\b",
+    r"^(?:rolling back|roll-?back (?:started|begins))\b",
+)
+_OVER = _Phrases(
+    "done|end|finish|complete|rolled back",
+    r"\b(?:done|finished|completed?)\W*$|^\W*end\b|\bends?\W*$|\brolled back\W*$",
+)
+_AFTER_TAGS = frozenset(
+    [
+        "cleanup",
+        "clean-up",
+        "clean",
+        "teardown",
+        "trap",
+        "rollback",
+        "notify",
+        "notification",
+        "notifier",
+        "alert",
+        "post",
+        "post-run",
+        "postrun",
+        "after",
+        "after_script",
+        "diagnostics",
+        "diag",
+        "debug",
+        "post-mortem",
+        "postmortem",
+        "on_exit",
+        "on-exit",
+        "exit-trap",
+        "finally",
+    ]
+)
 _HANDLED = _Phrases(
-    "ignor|skip|continu|carry|proceed|moving|fatal|critical|blocking|problem|an error|fall|using|expected"
+    "ignor|skip|continu|affect|change|influence|impact|effect|relevant|important|fail|stop|block|break|matter|carry|proceed|moving|fatal|critical|blocking|problem|an error|fall|using|expected"
     "|best|harmless|tolerat|optional|assuming|will|trying|nothing to|no matter|not needed|not required"
     "|creating|generating|initiali",
     r"\bignor(?:ed|ing)\b",
@@ -223,6 +264,8 @@ _HANDLED = _Phrases(
     r"\bassuming\b|\bwill (?:use|try)\b|\btrying (?:next|the next|another|mirror|alternat\w+|again with)\b"
     r"|\bnothing to (?:do|remove|clean)\b|\bno matter\b",
     r"\bnot (?:needed|required)\b",
+    r"\b(?:does|do|did|will|would)(?: not|n't) (?:change|affect|influence|fail|stop|block|break|matter)\b"
+    r"|\bnot (?:affect(?:ed|ing)|relevant|important)\b|\bno (?:effect|impact|influence) on\b",
     r"\bwill be (?:created|generated|initiali[sz]ed|downloaded)\b|\b(?:creating|generating"
     r"|initiali[sz]ing) (?:it|one|a new|default)\b",
 )
@@ -230,11 +273,25 @@ _RETRY = _Phrases(
     "retr|attempt|again|sleeping|backing|yet|waiting",
     r"\bretry\w*|\bretries\b",
     r"\battempt \d+",
-    r"\b(?:try|trying) again\b",
+    r"\btrying again\b|\bwill (?:now )?try again\b",
     r"\bsleeping\b|\bbacking off\b",
     r"\bnot (?:up|ready|reachable) yet\b|\bstill waiting\b|^waiting for\b",
 )
-_CLEANUP_COMMAND = re.compile(
+_EARLY = 25  # characters: "Cleaning up: rm ..." is a clean-up, "upgrade failed, and was rolled back" is not
+_SCRIPT = Pattern(r"^\S+: (?:line )?\d+: ")  # a script may be called cleanup.sh
+_GAVE_UP = _Phrases(
+    "giving up|gave up|retries|attempts|tries|exhausted|final|last",
+    r"\b(?:giving|gave|given) up\b|\b(?:max(?:imum)?|no more|too many|all|out of) (?:\w+ ){0,3}(?:retries|attempts|tries)\b"
+    r"|\b(?:retries|attempts) (?:were )?(?:exhausted|exceeded|failed)\b|\b(\d+)(?:/| of )\1\b",
+)
+_ANNOUNCEMENT = Pattern(
+    r"(?:now )?(?:running|executing|starting|applying|installing|deploying|creating|configuring|building|fetching"
+    r"|downloading|importing|uploading|rendering|bootstrapping|upgrading|provisioning|joining|launching|preparing"
+    r"|processing|syncing|setting up|generating|validating|checking|reconciling|loading|reading|using|entering"
+    r"|initiali[sz]ing|pulling|cloning|copying|registering|enabling|updating|discovering|detected) [^:]*$",
+    re.I,
+)
+_CLEANUP_COMMAND = Pattern(
     r"^(?:rm|rmdir|umount|losetup|kill|pkill|ssh-agent|docker(?: rm| stop)?|podman|swapoff|dmsetup"
     r"|vgchange|cryptsetup|pvesh delete|(?:qm|pct) (?:stop|destroy|unlock))\b"
 )
@@ -247,7 +304,7 @@ def role_of(line: Line) -> Role:
         return Role.BLANK
     if _NOISE.begin(head[:400]):
         return Role.NOISE
-    if _CLEANUP.search(head):
+    if line.tag in _AFTER_TAGS or _CLEANUP.search(_SCRIPT.sub("", head)):
         return Role.CLEANUP
     if _WRAPPER.search(head):
         return Role.WRAPPER
@@ -256,6 +313,21 @@ def role_of(line: Line) -> Role:
     if line.level < Level.WARN and _SUCCESS.search(head[-300:]) and not _NOT_SUCCESS.search(head):
         return Role.SUCCESS
     return Role.PLAIN
+
+
+def speaks_of_cleanup(line: Line) -> bool:
+    """Whether a line that plays the part of a clean-up does so by a word late in a message alone."""
+    return line.tag not in _AFTER_TAGS and not _CLEANUP.search(line.text[:_EARLY].lower())
+
+
+def only_afterwards(line: Line) -> bool:
+    """Whether a line belongs to what runs once a stage has failed: traps, roll-backs, diagnostics."""
+    return _AFTERWARDS.search(line.text[:300].lower())
+
+
+def is_over(line: Line) -> bool:
+    """Whether a line ends a clean-up or diagnostics."""
+    return _OVER.search(line.text[-200:].lower())
 
 
 def resumes(text: str) -> bool:
@@ -271,6 +343,16 @@ def is_handled(text: str) -> bool:
 def is_retry(text: str) -> bool:
     """Whether the words announce another try."""
     return _RETRY.search(text.lower())
+
+
+def gave_up(text: str) -> bool:
+    """Whether the words say that there will be no other try."""
+    return _GAVE_UP.search(text.lower())
+
+
+def announces(text: str) -> bool:
+    """Whether the words only say what is being done: no message ends a stage so, and the stage went on."""
+    return _ANNOUNCEMENT.match(text) is not None
 
 
 def tidies_up(text: str) -> bool:

@@ -13,6 +13,7 @@ from .candidates import NOWHERE, Candidate, find_candidates
 from .choose import Weighed, choose, weigh
 from .fingerprint import fingerprint
 from .lines import Line, read_lines
+from .patterns import Pattern
 from .roles import Role
 from .signatures import Known
 from .subject import subject_of
@@ -21,12 +22,13 @@ USER_WEIGHT = 30.0  # above whatever a built-in signature weighs, also after eve
 ENOUGH = 2.5  # below this a message is too doubtful to be classified
 _SPEAKER = 4.0
 _PRODUCTS = (
-    (re.compile(r"(?:^|[\s/])talosctl\s"), Classification.TALOS_ERROR),
+    (Pattern(r"(?:^|[\s/])talosctl\s"), Classification.TALOS_ERROR),
     (
-        re.compile(r"(?:^|[\s/])(?:qm|pct|pvesh|pveum|pvesm|pvecm|vzdump|qmrestore|ha-manager)\s"),
+        Pattern(r"(?:^|[\s/])(?:qm|pct|pvesh|pveum|pvesm|pvecm|vzdump|qmrestore|ha-manager)\s"),
         Classification.PROXMOX_ERROR,
     ),
 )
+_RESOURCES = (("talos_", Classification.TALOS_ERROR), ("proxmox_", Classification.PROXMOX_ERROR))
 
 
 def understand(
@@ -35,7 +37,7 @@ def understand(
     """See the package's ``understand``."""
     lines = read_lines(excerpt.lines)
     weighed = weigh(lines, find_candidates(lines), _users(signatures))
-    chosen = choose(weighed)
+    chosen = choose(lines, weighed)
     if chosen is None:
         chosen = Weighed(Candidate(max(0, len(lines) - 1), len(lines), ""), 0.0, (), None)
     evidence = _evidence(excerpt, lines, chosen)
@@ -71,26 +73,31 @@ def _users(signatures: Sequence[Signature]) -> list[Known]:
             raise ConfigError(
                 f"signature {signature.name!r}: not a regular expression: {error}", hint="correct its pattern"
             ) from None
-        known.append(
-            Known(signature.name, signature.classification, USER_WEIGHT, ("",), signature.pattern, (), ())
-        )
+        known.append(Known(signature.name, signature.classification, USER_WEIGHT, ("",), signature.pattern, (), ()))
     return known
 
 
 def _evidence(excerpt: Excerpt, lines: Sequence[Line], weighed: Weighed) -> list[Evidence]:
     index = weighed.candidate.index
     line = excerpt.lines[index] if index < len(excerpt.lines) else ""
-    found = [
-        Evidence(known.name, known.classification, index, line, known.weight) for known in weighed.signatures
-    ]
+    found = [Evidence(known.name, known.classification, index, line, known.weight) for known in weighed.signatures]
     if not found and weighed.role is not Role.WRAPPER:
-        speaker = _speaker(lines, index)
+        speaker = _owner(weighed.candidate) or _speaker(lines, index)
         if speaker is not None:
             return [
                 Evidence("reported-by-command", speaker[1], speaker[0], excerpt.lines[speaker[0]], _SPEAKER),
                 *found,
             ]
     return found
+
+
+def _owner(candidate: Candidate) -> tuple[int, Classification] | None:
+    """The product whose Terraform resource a message that no signature knows is about."""
+    kind = (candidate.context.resource or "").split(".")
+    for prefix, product in _RESOURCES:
+        if any(part.startswith(prefix) for part in kind):
+            return candidate.index, product
+    return None
 
 
 def _speaker(lines: Sequence[Line], index: int) -> tuple[int, Classification] | None:
@@ -112,9 +119,7 @@ def _rival(weighed: Sequence[Weighed], chosen: Weighed, classification: Classifi
     return max(others, key=lambda one: one.score, default=None)
 
 
-def _runner_up(
-    chosen: Weighed, rival: Weighed | None, classification: Classification
-) -> Classification | None:
+def _runner_up(chosen: Weighed, rival: Weighed | None, classification: Classification) -> Classification | None:
     own = next((known for known in chosen.signatures if known.classification is not classification), None)
     if rival is not None and (own is None or rival.score >= own.weight):
         return rival.signatures[0].classification

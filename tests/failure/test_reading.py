@@ -83,11 +83,7 @@ def test_one_giant_line_keeps_its_end(tmp_path: Path) -> None:
     log = tmp_path / "giant"
     log.write_bytes(b"x" * (COUNTED_BYTES + 5) + b" error: boom")
     excerpt = read_log(str(log))
-    assert (
-        len(excerpt.lines) == 1
-        and excerpt.lines[0].endswith("error: boom")
-        and len(excerpt.lines[0]) < 10_000
-    )
+    assert len(excerpt.lines) == 1 and excerpt.lines[0].endswith("error: boom") and len(excerpt.lines[0]) < 10_000
 
 
 @pytest.mark.parametrize(
@@ -122,9 +118,7 @@ def test_missing_directory_and_fifo(tmp_path: Path) -> None:
 
 
 def test_standard_input_is_a_stream() -> None:
-    code = (
-        "from git_executor.failure import read_log; e = read_log('-', lines=2); print(e.first_line, *e.lines)"
-    )
+    code = "from git_executor.failure import read_log; e = read_log('-', lines=2); print(e.first_line, *e.lines)"
     done = subprocess.run(
         [sys.executable, "-c", code],
         input=b"a\n" * 900_000 + b"b\n",

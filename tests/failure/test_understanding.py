@@ -7,8 +7,7 @@ import sys
 from collections import defaultdict
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from git_executor.domain import Classification, Excerpt, Failure, Signature
 from git_executor.errors import ConfigError
@@ -45,9 +44,7 @@ def test_a_failure_carries_what_explains_it() -> None:
         "[Makefile:3: x] Error 127\n"
     )
     assert failure.classification is Classification.COMMAND_NOT_FOUND
-    assert (
-        failure.message.index == 2 and failure.message.text == "./deploy.sh: line 7: helm: command not found"
-    )
+    assert failure.message.index == 2 and failure.message.text == "./deploy.sh: line 7: helm: command not found"
     subject = failure.message.subject
     assert (subject.file, subject.line, subject.command) == ("./deploy.sh", 7, "helm")
     assert failure.evidence[0].signature == "shell-command-not-found" and failure.evidence[0].index == 2
@@ -69,8 +66,7 @@ def test_the_runner_up_is_the_class_that_came_second() -> None:
         ("bash: line 1: X_Y: unbound variable", "variable", "X_Y"),
         ("cat: a/b: No such file or directory", "path", "a/b"),
         (
-            "error: error parsing bad.yaml: error converting YAML to JSON: yaml: line 4: did not find "
-            "expected key",
+            "error: error parsing bad.yaml: error converting YAML to JSON: yaml: line 4: did not find expected key",
             "file",
             "bad.yaml",
         ),
@@ -95,11 +91,59 @@ def test_the_users_signatures_win() -> None:
     own = Signature("license", r"licence \d+ expired", Classification.PROXMOX_ERROR)
     text = "licence 7 expired\nbash: x: command not found\n"
     failure = _understand(text, signatures=[own])
-    assert (
-        failure.classification is Classification.PROXMOX_ERROR and failure.evidence[0].signature == "license"
-    )
+    assert failure.classification is Classification.PROXMOX_ERROR and failure.evidence[0].signature == "license"
     with pytest.raises(ConfigError, match="broken"):
         _understand(text, signatures=[Signature("broken", "(", Classification.UNKNOWN)])
+
+
+CAUSE = "storage 'tank' does not exist"
+BEFORE = [
+    "",
+    "cat: local.env: No such file or directory\nnote: no local file, using defaults\n",
+    "curl: (7) Failed to connect to 10.0.0.9 port 6443\nnot up yet, retrying in 5s\nAPI answered after 9s\n",
+    "W: Failed to fetch http://x/InRelease  403  Forbidden\nW: Some files failed. They have been ignored.\n",
+    'TASK [probe] ***\nfatal: [pve1]: FAILED! => {"msg": "permission denied"}\n...ignoring\n\n',
+    "./values/a.yaml\n  12:81     warning  line too long (93 > 80 characters)  (line-length)\n\n",
+    "PLAY [all] ***\n\nTASK [base : set time zone] ***\nchanged: [pve1]\n\n",
+]
+AFTER = [
+    "",
+    "\nmake: *** [Makefile:3: vms] Error 1",
+    "\n[cleanup] running trap on EXIT\nrm: cannot remove '/tmp/x': No such file or directory\n[cleanup] done",
+    "\n--- post-mortem ---\ncat: /var/log/x: Permission denied\n--- end post-mortem ---\nexit status 1",
+    "\n[notify] posting failed: curl: (6) Could not resolve host: ntfy.lab\n[notify] this does not change the result",
+    "\n==> stage failed, collecting diagnostics (best effort)\n$ kubectl get nodes\nThe connection to the server "
+    "localhost:8080 was refused",
+]
+
+
+@pytest.mark.parametrize("after", AFTER)
+@pytest.mark.parametrize("before", BEFORE)
+def test_neither_what_was_survived_nor_what_came_after_changes_the_hash(before: str, after: str) -> None:
+    assert _understand(before + CAUSE + after).fingerprint == _understand(CAUSE).fingerprint
+
+
+def test_a_clean_up_that_no_failure_called_for_excuses_nothing_after_it() -> None:
+    text = "[cleanup] running trap on EXIT\n[cleanup] done\n$ ./next.sh\nbash: jq: command not found\nexit status 127\n"
+    assert _understand(text).classification is Classification.COMMAND_NOT_FOUND
+
+
+def test_an_opaque_failure_is_known_by_what_ran_and_how_it_ended() -> None:
+    told = [
+        'TASK [{}] ***\nfatal: [pve1]: FAILED! => {{"cmd": ["{}"], "delta": "0:00:0{}.5", "msg": "non-zero return '
+        'code", "rc": {}}}\n'.format(*facts)
+        for facts in (("hook", "/x", 1, 9), ("hook", "/x", 7, 9), ("hook", "/x", 1, 8), ("seed", "/x", 1, 9))
+    ]
+    same, again, *others = [_understand(text).fingerprint for text in told]
+    assert same == again and len({same, *others}) == 3
+
+
+def test_a_file_missed_after_its_download_failed_is_not_the_cause() -> None:
+    text = (
+        "==> fetching noble.img\ncurl: (6) Could not resolve host: images.lab\n==> importing\n"
+        "qemu-img: Could not open '/srv/noble.img': No such file or directory\nexit status 1\n"
+    )
+    assert _understand(text).classification is Classification.NETWORK_ERROR
 
 
 def test_weak_evidence_is_unknown() -> None:
@@ -148,7 +192,5 @@ def test_nothing_in_a_log_can_break_it(lines: list[str]) -> None:
 
 def test_importing_the_room_loads_no_tables() -> None:
     code = "import sys, git_executor.failure; print(*(m for m in sys.modules if 'git_executor' in m))"
-    loaded = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
-    ).stdout
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60).stdout
     assert "signatures" not in loaded and "understanding" not in loaded

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from . import access, commands, files, manifests, network, opaque, products
-from .base import Known, compiled, matching, relevant
+from . import access, commands, files, manifests, network, opaque, proxmox, talos, workloads
+from .base import Known, matching, relevant
 
 TABLE: tuple[Known, ...] = (
     *commands.TABLE,
     *access.TABLE,
     *network.TABLE,
     *manifests.TABLE,
-    *products.TABLE,
+    *talos.TABLE,
+    *proxmox.TABLE,
     *opaque.TABLE,
+    *workloads.TABLE,
     *files.TABLE,
 )
 
-__all__ = ["TABLE", "Known", "compiled", "matching", "relevant"]
+__all__ = ["TABLE", "Known", "matching", "relevant"]

@@ -107,6 +107,7 @@ TABLE = (
         8,
         (
             "authenticat",
+            "invalid auth",
             "credential",
             "password",
             "login",
@@ -119,11 +120,12 @@ TABLE = (
             "manipulation",
             "terminal is required",
             "no tty present",
+            "must have a tty",
             "api key",
         ),
         r"\bauthentication (?:failed|failure|error|required|is required|was not successful|unsuccessful"
         r"|handshake failed)|failed to authenticate"
-        r"|(?:could not|unable to) authenticate|\bnot authenticated\b|\bUnauthenticated\b"
+        r"|(?:could not|couldn't|unable to|cannot) authenticate|\binvalid auth(?:entication|orization)?\b|\bnot authenticated\b|\bUnauthenticated\b"
         r"|(?:invalid|bad|wrong|incorrect|expired|missing|no)(?: or expired)? (?!machine "
         r"|join )(?:\w+ )?(?:credentials?|passwords?|passphrase|login|(?:api |access |auth |bearer "
         r"|pve )?tokens?\b(?! ['\"`«„“‘])|api key)"
@@ -135,6 +137,7 @@ TABLE = (
         r"|\bnot authori[sz]ed\b|a (?:password|terminal) is required|no tty present|is not in the sudoers"
         r"|(?:is|are) not allowed to (?:execute|run|push|pull|access|perform|create|read|write|view|use"
         r"|connect|delete|modify)"
+        r"|must have a tty"
         r"|no basic auth credentials|login (?:failed|incorrect)|Access denied for user",
         (
             "fatal: Authentication failed for 'https://git.lab.example/x.git/'",

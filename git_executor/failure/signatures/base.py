@@ -6,12 +6,11 @@ the text, so that a hundred signatures cost a run about as much as the three tha
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
 from typing import NamedTuple
 
 from ...domain import Classification
+from ..patterns import compiled
 
 
 class Known(NamedTuple):
@@ -35,12 +34,6 @@ class Known(NamedTuple):
         if not any(map(lowered.__contains__, self.needles)):
             return False
         return compiled(self.pattern).search(text) is not None
-
-
-@lru_cache(maxsize=512)
-def compiled(pattern: str) -> re.Pattern[str]:
-    """The pattern, ignoring case, compiled once."""
-    return re.compile(pattern, re.IGNORECASE)
 
 
 def relevant(table: Iterable[Known], text: str) -> list[Known]:

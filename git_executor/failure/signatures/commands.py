@@ -164,7 +164,7 @@ TABLE = (
         ),
         r"(?<!plugins )(?<!plugin )(?<!module )(?<!modules )(?<!plugins are )(?<!plugin is )(?<!module is "
         r")(?<!modules are )(?<!package is )\b(?:(?:is|are) )?(?:currently )?not installed\b"
-        r"|is not recognized as (?:an internal|the name of)|is not a (?:git|docker) command"
+        r"|is not recognized as (?:an internal|(?:the|a) name of)|is not a (?:git|docker) command"
         r"|\b(?:command|tool|binary|executable|program|CLI|utility|dependency|prerequisite)s?\b[^/]{0,40}"
         r"\b(?:not found|not available|is missing|are missing|not installed|could not be found)\b"
         r"|\b(?:missing|cannot find|could not find|couldn't find|unable to find)(?: the)?(?: required)? "

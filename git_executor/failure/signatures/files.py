@@ -82,6 +82,7 @@ TABLE = (
         8,
         (
             "could not find or access",
+            "cannot find or open",
             "unable to find one of",
             "chart.yaml file is missing",
             "no rule to make target",
@@ -100,7 +101,7 @@ TABLE = (
             "can't open file",
             "templatenotfound",
         ),
-        r"could not find or access '|unable to find one of 'kustomization|Chart\.yaml file is missing"
+        r"could not find or access '|\bcannot find or open [^,]+\.\w|unable to find one of 'kustomization|Chart\.yaml file is missing"
         r"|No configuration files"
         r"|No rule to make target '[^']*[./][^']*'|No rule to make target '[^']+', needed by"
         r"|\(37\) Couldn't open file"
@@ -111,6 +112,7 @@ TABLE = (
         r"|Cannot find module '(?:/|\.)|Failed to open/read local data|can't open file '|TemplateNotFound\b",
         (
             "Could not find or access 'nope.conf'",
+            "unzip:  cannot find or open image.zip, image.zip.zip or image.zip.ZIP.",
             "make: *** No rule to make target 'missing.c', needed by 'all'.  Stop.",
             "curl: (37) Couldn't open file /nope",
             "no configuration file provided: not found",

@@ -31,8 +31,7 @@ TABLE = (
         (
             "ssh: connect to host 10.0.0.5 port 22: Connection refused",
             "Error: connect ECONNREFUSED 127.0.0.1:9",
-            "The connection to the server 127.0.0.1:6443 was refused - did you specify the right host or "
-            "port?",
+            "The connection to the server 127.0.0.1:6443 was refused - did you specify the right host or port?",
             "curl: (7) Failed to connect to 10.0.0.1 port 8006 after 0 ms: Couldn't connect to server",
             "500 Can't connect to 192.168.1.10:8006",
         ),
@@ -237,12 +236,13 @@ TABLE = (
             "urlopen error",
             "network error",
             "wrong version number",
+            "tls handshake",
             "connection error",
             "failed to fetch",
             "ssl connection",
         ),
         r"\bdial (?:tcp|udp|unix)\b|Max retries exceeded with url|\bConnectionError\b"
-        r"|\bNewConnectionError\b|code = Unavailable|proxyconnect|ConnectError|urlopen error"
+        r"|does not look like a TLS handshake|\bNewConnectionError\b|code = Unavailable|proxyconnect|ConnectError|urlopen error"
         r"|curl: \((?:5|6|7|16|28|35|52|55|56|92)\)|\bnetwork error\b|wrong version number"
         r"|\bconnection error\b|unable to establish SSL connection",
         (
@@ -278,8 +278,7 @@ TABLE = (
         r"|no response from|cannot be reached",
         (
             "fatal: [pve1]: UNREACHABLE! => {}",
-            "Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon "
-            "running?",
+            "Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?",
             "ERROR: cannot reach the API at 10.0.0.5",
         ),
         ("pve1 : ok=0 unreachable=0", "etcd failed to reach consensus"),

@@ -3,7 +3,8 @@
 Prints the share of right classes (all, hard, kept aside), a confusion table, the pairwise precision and
 recall of the hash, and the same figures for three baselines: substring order with the MD5 of the tail,
 Drain3's template
-mining (where it is installed), and plain masking of digits on the last error-looking line.
+mining (where it is installed), and plain masking of digits on the last error-looking line. Last, what the
+command costs on a small and on a huge log.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from git_executor.domain import Classification, Excerpt
 from git_executor.failure import understand
 from git_executor.failure.decoding import clean_lines
 
+from . import speed
 from .corpus import Case, cases
 from .variants import variants
 
@@ -119,6 +121,7 @@ def main() -> None:
             print(f"{name:18} not installed (pip install drain3)")
         else:
             print(f"{name:18} {_agreement(groups, [way(variant.text) for variant in told])}")
+    speed.main()
 
 
 if __name__ == "__main__":

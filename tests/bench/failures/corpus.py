@@ -1,6 +1,6 @@
 """The labelled logs, as readable text: a header line ``=== name | class [| hard]``, then the log itself.
 
-``lines.tsv`` holds single messages, a label before each; they are read within a small log.
+Files called ``*.tsv`` hold single messages, a label before each; they are read within a small log.
 """
 
 from __future__ import annotations
@@ -30,6 +30,8 @@ def cases() -> Iterator[Case]:
             header, _, text = piece.removeprefix("=== ").partition("\n")
             name, label, *rest = (part.strip() for part in header.split("|"))
             yield Case(name, label, "hard" in rest, path.name.startswith("aside"), text)
-    for number, line in enumerate((HERE / "logs" / "lines.tsv").read_text(encoding="utf-8").splitlines(), 1):
-        label, _, message = line.partition("\t")
-        yield Case(f"lines.tsv:{number}", label, False, False, _AROUND.format(message=message))
+    for path in sorted((HERE / "logs").glob("*.tsv")):
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+            label, _, message = line.partition("\t")
+            aside = path.name.startswith("aside")
+            yield Case(f"{path.name}:{number}", label, False, aside, _AROUND.format(message=message))

@@ -88,6 +88,24 @@ _FILL: dict[str, Callable[[random.Random], str]] = {
     "cron": lambda rng: str(rng.randint(28_000_000, 29_900_000)),
     "size": lambda rng: f"{rng.randint(1, 900)}.{rng.randint(0, 9)} MiB",
 }
+_RUNNERS = (  # what runners put before every line; {up} rises from line to line
+    "{up}s | ",
+    "   {up}s |  ",
+    "runner bootstrap[{PID}]: ",
+    "bootstrap-1  | ",
+    "{time} stdout F ",
+    "[pod/bootstrap-{POD}/main] ",
+    "[stages/talos]   | ",
+    "(+{up}) ",
+    "{up} ",
+    "[T+{up}s] ",
+    "0|stage  | ",
+    "<30>{syslog} gw stage[{PID}]: ",
+    "{time} {PID} INFO [main] stage - ",
+    "worker-3 >> {clock} >> ",
+    "{clock}.123 ops-box ",
+)
+_TO_BE_LEARNED, _TELLING = 3, 4  # the last prefixes cannot be told from a message in a log of two lines
 _BEFORE = (
     "==> loading configuration",
     "[INFO] using cluster home",
@@ -98,6 +116,17 @@ _BEFORE = (
     "configmap/settings configured",
     "retrying in 2s (attempt 1/5)\nconnected",
     "cat: overrides.env: No such file or directory (ignored)",
+    "cat: /srv/lab/local.env: No such file or directory\nnote: no local file, using defaults",
+    "dig: couldn't get address for 'ns2': not found\nsecond resolver is optional, going on",
+    'TASK [probe : ask the agent] *****\nfatal: [pve9]: FAILED! => {"msg": "non-zero return code", "rc": 2, '
+    '"stderr": "permission denied"}\n...ignoring\n',
+    "./values/extra.yaml\n  12:81     warning  line too long (93 > 80 characters)  (line-length)\n",
+    "W: Failed to fetch http://mirror.lab/InRelease  403  Forbidden\nW: Some files failed to download. They have "
+    "been ignored.",
+    "PLAY [all] *****\n\nTASK [Gathering Facts] *****\nok: [pve1]\n\nTASK [base : set time zone] *****\n"
+    "changed: [pve1]\n",
+    "curl: (7) Failed to connect to 10.0.0.99 port 6443 after {n} ms: Connection refused\n[wait] not up yet, "
+    "retrying in 5s\n[wait] API answered after 11s",
 )
 _AFTER = (
     "make: *** [Makefile:{line}: all] Error 1",
@@ -105,6 +134,14 @@ _AFTER = (
     "exit status 1",
     "##[error]Process completed with exit code 1.",
     "Cleaning up...\nrm: cannot remove '/tmp/x{pid}': No such file or directory",
+    "[cleanup] running trap on EXIT\nrm: cannot remove '/var/tmp/build-{rand6}': No such file or directory\n"
+    "[cleanup] done",
+    "--- post-mortem ---\ncat: /var/log/tasks/active: Permission denied\n--- end post-mortem ---",
+    "[notify] posting to chat failed: curl: (6) Could not resolve host: ntfy.lab\n[notify] this does not change "
+    "the result",
+    "==> diagnostics after failure\nbash: line 1: crictl: command not found\n==> diagnostics end",
+    "[trap] rolling back\numount: /mnt/seed: not mounted.\n[trap] rollback finished",
+    "stage finished with exit code: 1 after {dur}",
     "[bootstrap] collecting diagnostics\nThe connection to the server localhost:8080 was refused - did you "
     "specify the right host or port?",
 )
@@ -118,11 +155,19 @@ def _fill(text: str, rng: random.Random) -> str:
 def _dress(log: str, rng: random.Random, plain: bool) -> str:
     before = [rng.choice(_BEFORE) for _ in range(rng.randint(0, 4))]
     after = [rng.choice(_AFTER) for _ in range(rng.randint(0, 2))]
-    prefix = "" if plain else rng.choice(_PREFIXES[:-1])
+    runner = rng.random() < 0.4
     lines = "\n".join([*before, log, *after]).split("\n")
+    known = _RUNNERS if len(lines) >= _TELLING else _RUNNERS[:-_TO_BE_LEARNED]
+    prefix = rng.choice(known if runner else ("",) if plain else _PREFIXES[:-1])
+    prefix = prefix.replace("{PID}", _FILL["pid"](rng)).replace("{POD}", _FILL["pod"](rng))
+    up = rng.random()
     if rng.random() < 0.3 and not plain:
         lines = [f"\x1b[31m{line}\x1b[0m" if line else line for line in lines]
-    return _fill("\n".join(prefix + line for line in lines), rng) + rng.choice(["", "\n", "\r\n"])
+    told = []
+    for line in lines:
+        up += rng.random() * 3
+        told.append(prefix.replace("{up}", f"{up:.2f}") + line)
+    return _fill("\n".join(told), rng) + rng.choice(["", "\n", "\r\n"])
 
 
 def variants(each: int = 5, seed: int = 7) -> Iterator[Variant]:
