@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from git_executor.nesting import too_deep
 from git_executor.policy.calls import Script, read_script
 from git_executor.policy.shell import names
 
@@ -101,7 +102,7 @@ def compose(text: str) -> list[Any] | None:
     """The documents as YAML nodes, templates blanked out; ``None`` when it is no YAML."""
     import yaml
 
-    if _too_deep(text):
+    if too_deep(text):
         return None
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     text = re.sub(r"\$?\{\{\s*(true|false)\s*\}\}", r"\1", text, flags=re.I)
@@ -110,21 +111,6 @@ def compose(text: str) -> list[Any] | None:
         return [node for node in yaml.compose_all(text.replace("\t", " "), Loader=loader) if node is not None]
     except (yaml.YAMLError, RecursionError, ValueError):
         return None
-
-
-_RUNS = re.compile(r"(?:[-?]\s){40}|[-+~!]{60}|(?:not ){40}|^ {300}", re.M)
-
-
-def _too_deep(text: str) -> bool:
-    """Whether brackets, dashes or indentation nest deeper than a parser written in C survives."""
-    if _RUNS.search(text):
-        return True
-    depth = 0
-    for bracket in re.findall(r"[\[\](){}]", text):
-        depth = depth + 1 if bracket in "[({" else max(0, depth - 1)
-        if depth > 80:
-            return True
-    return False
 
 
 def walk(documents: list[Any]) -> Iterator[tuple[tuple[str, ...], Any]]:
@@ -266,7 +252,7 @@ def _unit(text: str) -> Iterator[tuple[str, int]]:
 
 def _python(text: str) -> Iterator[tuple[str, int]]:
     try:
-        found = None if _too_deep(text) else list(_python_calls(ast.parse(text)))
+        found = None if too_deep(text) else list(_python_calls(ast.parse(text)))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         found = None
     yield from _other(text) if found is None else found
