@@ -11,6 +11,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from git_executor.policy.expansion import HIDDEN, expand, is_hidden, printed
+from git_executor.policy.literals import literals
 from git_executor.policy.shell import Command, Word, flatten, names, parse
 
 SHELLS = names("sh bash dash ash zsh ksh mksh fish rbash")
@@ -171,9 +173,19 @@ def _assign(command: Command, script: Script) -> None:
     for word in words[1:] if declares else words:
         found = _ASSIGN.fullmatch(word.text)
         if found:
-            script.variables.setdefault(found[1], []).append(found[2])
+            known = script.variables.setdefault(found[1], [])
+            if "+=" in word.text[: found.start(2)] and known and len(known[-1]) < 2000:
+                known.insert(0, known[-1].rstrip(")") + (" " + found[2][1:] if found[2][:1] == "(" else found[2]))
+            known.append(found[2])
         elif not declares:
             break
+    texts = [word.text for word in words]
+    if texts[:2] == ["set", "--"]:
+        script.variables.setdefault("@", []).append(" ".join(texts[2:]))
+    elif texts[:2] == ["printf", "-v"] and len(texts) > 3:
+        script.variables.setdefault(texts[2], []).append(printed(texts[3:]))
+    elif texts[:1] == ["read"] and command.redirects and command.redirects[-1].op == "<<<":
+        script.variables.setdefault(texts[-1], []).append(command.redirects[-1].target.text)
     if len(words) > 2 and words[0].text in ("for", "select") and words[2].text == "in":
         script.variables.setdefault(words[1].text, []).extend(word.text for word in words[3:])
 
@@ -184,7 +196,13 @@ def _unwrap(words: Sequence[Word], command: Command, script: Script, depth: int)
         words.pop(0)
     if not words or depth > _MAX_DEPTH:
         return
-    first = words[0]
+    words = expand(words)
+    first = words[0] if words else Word("", command.line)
+    if first.text in ("$@", "$*") and "@" in script.variables:
+        first = replace(first, text="${_all}")
+        script.variables["_all"] = script.variables["@"]
+    if is_hidden(first):
+        yield Call(HIDDEN, tuple(words[1:]), first.line, command)
     if not first.plain:
         for value in script.values(first.text)[:4]:
             if value == first.text:
@@ -260,6 +278,9 @@ def _inner_texts(name: str, args: tuple[Word, ...], texts: list[str]) -> Iterato
             ):
                 yield texts[i + 1], args[i + 1].line
                 break
+    elif name in INTERPRETERS:
+        codes = [word for i, word in enumerate(args) if i and re.fullmatch(r"-\w*[cerEpR]|--eval", texts[i - 1])]
+        yield from ((text, word.line) for word in codes for row in word.text.split("\n")[:500] for text in literals(row))
     elif name == "eval" or name == "watch":
         yield from joined([word for word in args if not word.text.startswith("-")])
     elif name == "alias":
@@ -304,7 +325,7 @@ def _feed(command: Command, calls: tuple[Call, ...], script: Script, depth: int)
         return
     reads = any(_reads_stdin(call) for call in calls)
     into_file = any(
-        _RUN_LATER.search(target)
+        _RUN_LATER.search(target) or (len(target) > 2 and _is_run(target, script))
         for target in (
             *(r.target.text for r in command.redirects if r.op in (">", ">>", ">|")),
             *(text for call in calls if call.name == "tee" for text in call.plain()),
@@ -317,21 +338,33 @@ def _feed(command: Command, calls: tuple[Call, ...], script: Script, depth: int)
         told += [
             feeder for call in calls if call.name == "tee" for feeder in call.feeds if feeder.name in ("echo", "printf")
         ]
-        bodies += [Word(" ".join(call.texts()), call.line) for call in told]
+        bodies += [Word(_told(call), call.line) for call in told]
     for call in calls:
         if _reads_stdin(call):
             for feeder in call.feeds:
                 if feeder.name in ("echo", "printf"):
-                    bodies.append(
-                        Word(" ".join(w.text for w in feeder.args if not w.text.startswith("-")), feeder.line)
-                    )
-            bodies += [r.target for feeder in call.feeds for r in feeder.command.redirects if r.op == "<<"]
+                    bodies.append(Word(_told(feeder), feeder.line))
+            bodies += [r.target for feeder in call.feeds for r in feeder.command.redirects if r.op in ("<<", "<<<")]
     for body in bodies:
         inner = Script(variables=script.variables)
         text = _CRON.sub("", body.text.replace("\\n", "\n"))
         _read(parse(text, body.line, depth + 1), inner, depth + 1)
         script.calls += inner.calls
         script.commands += inner.commands
+
+
+def _told(call: Call) -> str:
+    words = [text for text in call.texts() if not re.fullmatch(r"-[neE]+|--", text)]
+    return printed(words) if call.name == "printf" else " ".join(words)
+
+
+def _is_run(target: str, script: Script) -> bool:
+    """Whether a script runs the file that it writes."""
+    for command in script.commands[:2000]:
+        texts = [word.text for word in command.words[:4]]
+        if target in texts[:1] or (target in texts and texts[0].rpartition("/")[2] in SHELLS | {"source", ".", "sudo"}):
+            return True
+    return False
 
 
 # Files that something runs later, and the times in front of a command in a crontab.
@@ -347,4 +380,8 @@ def _reads_stdin(call: Call) -> bool:
     if call.name in SHELLS:
         rest = [text for text in call.texts() if not text.startswith("-")]
         return not call.flag("c") and (not rest or call.flag("s") or "/dev/stdin" in rest)
+    if call.name in ("source", "."):
+        return "/dev/stdin" in call.texts()
+    if call.name in ("xargs", "parallel"):
+        return any(text in SHELLS for text in call.texts())
     return call.name in ("ssh", "at", "batch", "crontab")

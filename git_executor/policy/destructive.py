@@ -9,10 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from git_executor.policy import machines as _machines  # noqa: F401 - registers its rules
+from git_executor.policy import databases as _databases  # noqa: F401 - registers its rules
+from git_executor.policy import machines as _machines  # noqa: F401 - the same
 from git_executor.policy.calls import SHELLS, Call, Script
+from git_executor.policy.expansion import HIDDEN
 from git_executor.policy.exposure import remote_code
 from git_executor.policy.registry import (
+    DATA,
     DEVICE,
     GUARDED,
     OWN_TEMP,
@@ -65,6 +68,11 @@ def _by_form(name: str) -> Rule | None:
 # --- files ------------------------------------------------------------------------------------------
 
 
+@rule(HIDDEN)
+def _hidden(call: Call, script: Script) -> str:
+    return "puts its name together so that nobody can read what runs"
+
+
 @rule("rm unlink srm trash")
 def _rm(call: Call, script: Script) -> str:
     targets = [word for word in call.args if not word.text.startswith("-") or word.text == "-"]
@@ -73,6 +81,11 @@ def _rm(call: Call, script: Script) -> str:
     foreign = [word for word in targets if not is_own_temp(word, script)]
     if any(GUARDED.search(word.text) for word in foreign):
         return "removes a protected file when it runs"
+    if not targets and not call.flag("", "--help", "--version"):
+        return "deletes whatever it is given"  # through xargs or find
+    data = touches([word.text for word in foreign], script, DATA)
+    if data:
+        return f"deletes {data}"
     if call.flag("rR", "--recursive"):
         if foreign or not targets:
             return f"deletes {foreign[0].text if foreign else 'whatever it is given'} recursively"
@@ -129,12 +142,6 @@ def _find(call: Call, script: Script) -> str:
 def _shred(call: Call, script: Script) -> str:
     targets = [word for word in call.args if not word.text.startswith("-") and not word.text.isdigit()]
     return "" if targets and all(is_own_temp(word, script) for word in targets) else "overwrites data for good"
-
-
-@rule("truncate")
-def _truncate(call: Call, script: Script) -> str:
-    targets = call.plain()
-    return "empties system files" if touches(targets, script, SYSTEM) or touches(targets, script, DEVICE) else ""
 
 
 @rule("mv cp install ln tee rsync scp sponge")

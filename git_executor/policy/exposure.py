@@ -56,7 +56,7 @@ def _chown(call: Call, script: Script) -> str:
     return ""
 
 
-@rule("passwd chpasswd useradd adduser usermod userdel deluser groupdel visudo gpasswd pveum pam-auth-update")
+@rule("passwd chpasswd useradd adduser usermod userdel deluser groupdel visudo gpasswd pveum pam-auth-update setcap")
 def _accounts(call: Call, script: Script) -> str:
     texts, name = call.texts(), call.name
     if name in ("userdel", "deluser", "groupdel", "chpasswd", "visudo"):
@@ -69,6 +69,13 @@ def _accounts(call: Call, script: Script) -> str:
             if any(t in ("Administrator", "PVEAdmin") for t in texts) or set(texts) & {"delete", "passwd"}
             else ""
         )
+    if name == "setcap":
+        strong = re.search(r"(?i)\b(?:all|cap_(?:set[ug]id|sys_\w+|dac_\w+|chown|fowner|setfcap|bpf))\b|^=e?i?p", " ".join(texts))
+        return "gives a program the rights of root" if strong else ""
+    if name in ("usermod", "useradd") and call.flag("p", "--password", "--unlock") or "--disabled-password=no" in texts:
+        return "sets a password"
+    if name in ("usermod", "useradd") and any(a in ("-u", "--uid") and b == "0" for a, b in zip(texts, texts[1:])):
+        return "makes a second root"
     groups = [part for text in texts for part in re.split(r"[,=]", text)]
     if set(groups) & names("sudo wheel root adm docker disk lxd shadow libvirt") and (
         name in ("gpasswd", "adduser") or call.flag("aGg", "--groups", "--gid")
@@ -157,7 +164,8 @@ def remote_code(call: Call, script: Script) -> Iterator[tuple[str, str]]:
     ):
         yield "remote-code", "gives a shell to the network"
     if call.name in INTERPRETERS:
-        code = " ".join([*call.texts(), *(r.target.text for r in call.command.redirects if r.op == "<<")])
+        code = " ".join([*call.texts(), *(r.target.text for r in call.command.redirects if r.op in ("<<", "<<<"))])
+        code += " ".join(text for feeder in call.feeds if feeder.name in ("echo", "printf") for text in feeder.texts())
         yield from _code(code)
     if call.name in ("kubectl", "k3s") and {feeder.name for feeder in call.feeds} & names("curl wget"):
         yield "remote-code", "applies what it downloads, unseen"
