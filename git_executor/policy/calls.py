@@ -21,7 +21,7 @@ _MAX_DEPTH = 8
 _MAX_CALLS = 20_000
 
 # Programs that run another one: the options of theirs that take a value, and how many words come before the command.
-_WRAPPERS: dict[str, tuple[str, int]] = {
+WRAPPERS: dict[str, tuple[str, int]] = {
     "sudo": ("-u -g -h -p -C -r -t -T -U -D -R --user --group --host --prompt --chdir", 0),
     "doas": ("-u -C", 0),
     "env": ("-u -C --unset --chdir", 0),
@@ -224,7 +224,7 @@ def _unwrap(words: Sequence[Word], command: Command, script: Script, depth: int)
         yield from inner_script.calls
 
 
-def _skip_options(texts: Sequence[str], valued: Sequence[str], skip: int) -> int:
+def skip_options(texts: Sequence[str], valued: Sequence[str], skip: int) -> int:
     at = 0
     while at < len(texts) and ((texts[at].startswith("-") and texts[at] != "-") or _ASSIGN.fullmatch(texts[at])):
         if texts[at] == "--":
@@ -238,9 +238,9 @@ def _inner_words(name: str, args: tuple[Word, ...], texts: list[str]) -> Iterato
     """Argument lists that are commands themselves."""
     if name == "command" and texts[:1] and texts[0] in ("-v", "-V"):
         return
-    if name in _WRAPPERS:
-        valued, skip = _WRAPPERS[name]
-        at = _skip_options(texts, valued.split(), skip)
+    if name in WRAPPERS:
+        valued, skip = WRAPPERS[name]
+        at = skip_options(texts, valued.split(), skip)
         yield args[at:]
     elif name in ("find", "fd"):
         for i, text in enumerate(texts):
@@ -260,7 +260,8 @@ def _inner_words(name: str, args: tuple[Word, ...], texts: list[str]) -> Iterato
 _KNOWN_PROGRAMS = names(
     "rm dd mkfs wipefs shred sgdisk parted blkdiscard qm pct pvesh zpool zfs kubectl talosctl helm flux terraform tofu "
     "bash sh zsh sudo curl wget chmod chown find python python3 perl lvremove vgremove pvremove cryptsetup virsh "
-    "systemctl ssh eval git docker etcdctl kubeadm"
+    "systemctl ssh eval git docker etcdctl kubeadm psql mysql mariadb mongo mongosh redis-cli valkey-cli sqlite3 dropdb "
+    "mysqladmin iptables nft ufw firewall-cmd truncate"
 )
 
 
@@ -299,7 +300,7 @@ def _inner_texts(name: str, args: tuple[Word, ...], texts: list[str]) -> Iterato
     elif name == "env" and "-S" in texts[:-1]:
         yield texts[texts.index("-S") + 1], args[0].line
     elif name in ("ssh", "autossh", "mosh", "plink"):
-        at = _skip_options(texts, tuple(_SSH_VALUES), 1)
+        at = skip_options(texts, tuple(_SSH_VALUES), 1)
         while at < len(texts) and texts[at].startswith("-"):
             at += 2 if texts[at] in _SSH_VALUES else 1
         yield from joined(args[at:])
@@ -339,6 +340,9 @@ def _feed(command: Command, calls: tuple[Call, ...], script: Script, depth: int)
             feeder for call in calls if call.name == "tee" for feeder in call.feeds if feeder.name in ("echo", "printf")
         ]
         bodies += [Word(_told(call), call.line) for call in told]
+    if any(call.name in SHELLS | {"source", "."} and "<(...)" in call.texts() for call in calls):
+        says = (Call(n.words[0].text, tuple(n.words[1:]), n.line, n) for n in command.nested if n.words)
+        bodies += [Word(_told(call), call.line) for call in says if call.name in ("echo", "printf")]
     for call in calls:
         if _reads_stdin(call):
             for feeder in call.feeds:

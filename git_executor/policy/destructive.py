@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from git_executor.policy import databases as _databases  # noqa: F401 - registers its rules
 from git_executor.policy import machines as _machines  # noqa: F401 - the same
+from git_executor.policy import system as _system  # noqa: F401 - the same
 from git_executor.policy.calls import SHELLS, Call, Script
 from git_executor.policy.expansion import HIDDEN
 from git_executor.policy.exposure import remote_code
@@ -153,6 +154,8 @@ def _move(call: Call, script: Script) -> str:
         "", "--delete", "--delete-after", "--delete-before", "--delete-excluded", "--del"
     ):
         return "deletes what the source does not have"
+    if call.name == "cp" and words[:1] == ["/dev/null"] and touches(words[1:], script, DATA):
+        return f"empties {words[-1]}"
     device = touches(words if call.name in ("mv", "tee") else words[1:], script, DEVICE)
     if device:
         return f"writes over the disk {device}"
@@ -170,6 +173,9 @@ def _redirects(call: Call, script: Script) -> Iterator[str]:
             target = redirect.target.text
             if touches([target], script, DEVICE):
                 yield f"writes over the disk {target}"
+            emptied = not call.name or call.name in (":", "true") or call.texts() == ["/dev/null"]
+            if emptied and redirect.op in (">", ">|") and touches([target], script, DATA):
+                yield f"empties {target}"
             message = writes([target], script, append=redirect.op.endswith(">>"))
             if message:
                 yield message
@@ -257,6 +263,9 @@ def _pools(call: Call, script: Script) -> str:
         "velero": "delete uninstall",
     }.get(call.name, "")
     verb = next((text for text in call.plain()[:4] if text in bad.split()), "")
+    keeps = any(text.startswith("--keep-") for text in call.texts())
+    if call.name == "restic" and verb == "forget" and keeps and not call.flag("", "--prune"):
+        return ""
     if call.name == "zpool" and verb in ("clear", "export", "offline"):
         return ""
     return f"{call.name} {verb} destroys stored data" if verb else ""

@@ -37,6 +37,12 @@ def _chmod(call: Call, script: Script) -> str:
     return ""
 
 
+@rule("mkdir mkfifo mknod")
+def _mkdir(call: Call, script: Script) -> str:
+    mode = re.search(r"(?:^|\s)(?:-\w*m|--mode)[ =]?0?([0-7]?)[0-7]?[0-7]?[2367](?=\s|$)", " ".join(call.texts()))
+    return "lets everybody write there" if mode and mode[1] != "1" else ""
+
+
 @rule("umask ssh-copy-id")
 def _umask(call: Call, script: Script) -> str:
     if call.name == "ssh-copy-id":
@@ -204,12 +210,29 @@ def _downloaded(call: Call, script: Script) -> bool:
     return any(_downloaded_name(text, script, anywhere=True) for text in call.plain()[:1])
 
 
+_VERIFIES = names("sha256sum sha512sum sha1sum shasum b2sum cosign minisign gpgv gpg signify slsa-verifier")
+
+
+def _verified(text: str, outs: list[str], script: Script) -> bool:
+    """Whether the script checks the sum or the signature of the file."""
+    shown = {text, *outs}
+    return any(
+        call.name in _VERIFIES
+        and (any(any(out and out in word for out in shown) for word in call.texts()) or call.flag("c", "--check"))
+        for call in script.calls
+    )
+
+
 def _downloaded_name(text: str, script: Script, anywhere: bool = False) -> bool:
     """Whether the script itself fetches the file of that name."""
-    if not anywhere and "/" not in text and "$" not in text:
+    fetched = any(c.name in ("tee", "dd", "install") and c.feeds for c in script.calls)
+    if not anywhere and "/" not in text and "$" not in text and not fetched:
         return False
     base = text.rpartition("/")[2]
     for other in script.calls:
+        fed = other.name in ("tee", "dd", "install") and {f.name for f in other.feeds} & names("curl wget")
+        if fed and any(word.removeprefix("of=").rpartition("/")[2] == base for word in other.plain()):
+            return not _verified(text, other.plain(), script)
         if other.name in ("curl", "wget"):
             texts = other.texts()
             outs = [
@@ -220,6 +243,8 @@ def _downloaded_name(text: str, script: Script, anywhere: bool = False) -> bool:
             outs += [r.target.text for r in other.command.redirects if r.op == ">"]
             if other.name == "wget" or other.flag("O", "--remote-name"):
                 outs += [t.partition("?")[0].rpartition("/")[2] for t in texts if "://" in t]
+            if _verified(text, outs, script):
+                continue
             if any(
                 out == text or (out and out.rpartition("/")[2] == base and not out.startswith("http")) for out in outs
             ):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from git_executor.policy.calls import Call, Script
+from git_executor.policy.calls import WRAPPERS, Call, Script, skip_options
 from git_executor.policy.shell import Command, names
 
 Finding = tuple[str, str, int]
@@ -65,8 +65,10 @@ def _neighbours(commands: Sequence[Command]) -> Iterator[tuple[Command, Command,
 
 def _program(command: Command) -> str:
     texts = [w.text for w in command.words if not re.match(r"[A-Za-z_]\w*=", w.text)]
-    while len(texts) > 1 and texts[0] in ("sudo", "env", "command", "exec", "time", "timeout"):
-        texts.pop(0)
+    while len(texts) > 1 and texts[0] in WRAPPERS and texts[0] not in ("xargs", "parallel", "watch"):
+        valued, skip = WRAPPERS[texts[0]]
+        rest = texts[1:]
+        texts = rest[skip_options(rest, valued.split(), skip) :] or rest[-1:]
     return texts[0].rpartition("/")[2] if texts else ""
 
 
@@ -91,6 +93,8 @@ def _swallows(before: Command, command: Command, commands: Sequence[Command]) ->
         nothing = (
             head in _NOTHING
             or (assigned and not kept)
+            or (head in ("test", "[", "[[", "cat", "ls", "wait") and "$" not in "".join(texts) and len(texts) < 4
+                and not re.search(r"-\w", texts[1] if len(texts) > 1 else ""))
             or texts
             in (
                 ["exit", "0"],
@@ -122,6 +126,12 @@ def _never(before: Command, command: Command, after: Command) -> Iterator[Findin
         yield "set +e", f"{' '.join(texts)} lets the script go on after a failure", command.line
     if head == "trap" and len(texts) > 2 and texts[1].strip() in ("", "-", ":", "true", "exit 0", "return 0"):
         yield f"trap {texts[2:]}", f"trap '{texts[1]}' {' '.join(texts[2:])} swallows failures", command.line
+    if head == "exec" and len(texts) == 1 and any(r.fd == "2" and r.target.text == "/dev/null" for r in command.redirects):
+        yield "exec 2>/dev/null", "all errors from here on are thrown away", command.line
+    if head in ("for", "select") and texts[2:3] == ["in"] and not "".join(texts[3:]).strip() and command.after != "":
+        yield f"for {texts[1]} in nothing", "a loop over nothing runs nothing", command.line
+    if head in ("bash", "sh") and "+e" in texts:
+        yield "bash +e", f"{head} +e lets the script go on after a failure", command.line
     if head == "exec" and texts[1:2] in (["true"], [":"]):
         yield "exec true", "exec true reports success, whatever happened", command.line
     if head == "break" and "do" in opens:
