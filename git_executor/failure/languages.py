@@ -1,4 +1,4 @@
-# ruff: noqa: RUF001, E501 - the phrases are the catalogues' own
+# ruff: noqa: RUF001 - the phrases are the catalogues' own
 """What the C library and bash say in other languages -> the English words that the signatures know.
 
 The phrases are those of glibc's and bash's message catalogues; one of them stands for one English phrase.

@@ -281,7 +281,9 @@ def _inner_texts(name: str, args: tuple[Word, ...], texts: list[str]) -> Iterato
                 break
     elif name in INTERPRETERS:
         codes = [word for i, word in enumerate(args) if i and re.fullmatch(r"-\w*[cerEpR]|--eval", texts[i - 1])]
-        yield from ((text, word.line) for word in codes for row in word.text.split("\n")[:500] for text in literals(row))
+        yield from (
+            (text, word.line) for word in codes for row in word.text.split("\n")[:500] for text in literals(row)
+        )
     elif name == "eval" or name == "watch":
         yield from joined([word for word in args if not word.text.startswith("-")])
     elif name == "alias":

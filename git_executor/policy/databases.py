@@ -21,7 +21,7 @@ _GIVES = re.compile(
     r"(?i)\bGRANT\s+ALL\b[^;\n]{0,200}\bTO\s+(?:PUBLIC\b|[\"'`]?\w*[\"'`]?@[\"'`]?%)|"
     r"\b(?:ALTER|CREATE)\s+(?:ROLE|USER)\b[^;\n]{0,200}(?<!NO)\bSUPERUSER\b"
 )
-_COMMENT = re.compile(r"(?m)(?:--|#)[^\n]*$|/\*.{0,2000}?\*/")
+_COMMENT = re.compile(r"(?m)(?:--|#)[ \t][^\n]*$|/\*.{0,2000}?\*/")
 
 
 def statement(text: str) -> str:

@@ -9,9 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from git_executor.policy import databases as _databases  # noqa: F401 - registers its rules
-from git_executor.policy import machines as _machines  # noqa: F401 - the same
-from git_executor.policy import system as _system  # noqa: F401 - the same
+from git_executor.policy import (
+    databases as _databases,  # noqa: F401 - registers its rules
+    machines as _machines,  # noqa: F401 - the same
+    system as _system,  # noqa: F401 - the same
+)
 from git_executor.policy.calls import SHELLS, Call, Script
 from git_executor.policy.expansion import HIDDEN
 from git_executor.policy.exposure import remote_code

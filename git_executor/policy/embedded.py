@@ -11,6 +11,7 @@ from typing import Any
 from git_executor.nesting import too_deep
 from git_executor.policy.calls import Script, read_script
 from git_executor.policy.literals import literals, quoted
+from git_executor.policy.modules import commands, inline
 from git_executor.policy.shell import names
 
 _SHELL_NAME = re.compile(r"\.(?:sh|bash|zsh|ksh|bats|envrc|profile|bashrc)$|(?:^|/)(?:\.?bashrc|\.?profile|\.envrc)$")
@@ -148,6 +149,15 @@ def _yaml(text: str) -> Iterator[tuple[str, int]]:
                 yield " ".join(quoted(entry) for entry in entries), node.start_mark.line + 1
         elif isinstance(node, yaml.MappingNode):
             by_key = {str(k.value): v for k, v in node.value if isinstance(k, yaml.ScalarNode)}
+            options = {
+                k: str(v.value) if isinstance(v, yaml.ScalarNode) else ",".join(_entries(v)) for k, v in by_key.items()
+            }
+            for command in commands(keys[-1] if keys else "", options):
+                yield command, node.start_mark.line + 1
+            for module, value in by_key.items():
+                if isinstance(value, yaml.ScalarNode) and "=" in value.value:
+                    for command in commands(module, inline(value.value)):
+                        yield command, value.start_mark.line + 1
             if isinstance(by_key.get("command"), yaml.SequenceNode) and isinstance(
                 by_key.get("args"), yaml.SequenceNode
             ):
@@ -157,6 +167,10 @@ def _yaml(text: str) -> Iterator[tuple[str, int]]:
         elif isinstance(node, yaml.ScalarNode) and not _is_prose(keys) and len(node.value) > 3:
             block = node.style in ("|", ">")
             yield str(node.value), node.start_mark.line + (2 if block else 1)
+
+
+def _entries(node: Any) -> list[str]:
+    return [str(entry.value) for entry in node.value if isinstance(entry.value, str)] if node.id == "sequence" else []
 
 
 def _is_prose(keys: tuple[str, ...]) -> bool:

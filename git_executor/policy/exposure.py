@@ -76,9 +76,13 @@ def _accounts(call: Call, script: Script) -> str:
             else ""
         )
     if name == "setcap":
-        strong = re.search(r"(?i)\b(?:all|cap_(?:set[ug]id|sys_\w+|dac_\w+|chown|fowner|setfcap|bpf))\b|^=e?i?p", " ".join(texts))
+        strong = re.search(
+            r"(?i)\b(?:all|cap_(?:set[ug]id|sys_\w+|dac_\w+|chown|fowner|setfcap|bpf))\b|^=e?i?p", " ".join(texts)
+        )
         return "gives a program the rights of root" if strong else ""
-    if name in ("usermod", "useradd") and call.flag("p", "--password", "--unlock") or "--disabled-password=no" in texts:
+    if (
+        name in ("usermod", "useradd") and call.flag("p", "--password", "--unlock")
+    ) or "--disabled-password=no" in texts:
         return "sets a password"
     if name in ("usermod", "useradd") and any(a in ("-u", "--uid") and b == "0" for a, b in zip(texts, texts[1:])):
         return "makes a second root"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from git_executor.policy.calls import WRAPPERS, Call, Script, skip_options
+from git_executor.policy.calls import SHELLS, WRAPPERS, Call, Script, skip_options
 from git_executor.policy.shell import Command, names
 
 Finding = tuple[str, str, int]
@@ -93,8 +93,12 @@ def _swallows(before: Command, command: Command, commands: Sequence[Command]) ->
         nothing = (
             head in _NOTHING
             or (assigned and not kept)
-            or (head in ("test", "[", "[[", "cat", "ls", "wait") and "$" not in "".join(texts) and len(texts) < 4
-                and not re.search(r"-\w", texts[1] if len(texts) > 1 else ""))
+            or (
+                head in ("test", "[", "[[", "cat", "ls", "wait")
+                and "$" not in "".join(texts)
+                and len(texts) < 4
+                and not re.search(r"-\w", texts[1] if len(texts) > 1 else "")
+            )
             or texts
             in (
                 ["exit", "0"],
@@ -126,7 +130,11 @@ def _never(before: Command, command: Command, after: Command) -> Iterator[Findin
         yield "set +e", f"{' '.join(texts)} lets the script go on after a failure", command.line
     if head == "trap" and len(texts) > 2 and texts[1].strip() in ("", "-", ":", "true", "exit 0", "return 0"):
         yield f"trap {texts[2:]}", f"trap '{texts[1]}' {' '.join(texts[2:])} swallows failures", command.line
-    if head == "exec" and len(texts) == 1 and any(r.fd == "2" and r.target.text == "/dev/null" for r in command.redirects):
+    if (
+        head == "exec"
+        and len(texts) == 1
+        and any(r.fd == "2" and r.target.text == "/dev/null" for r in command.redirects)
+    ):
         yield "exec 2>/dev/null", "all errors from here on are thrown away", command.line
     if head in ("for", "select") and texts[2:3] == ["in"] and not "".join(texts[3:]).strip() and command.after != "":
         yield f"for {texts[1]} in nothing", "a loop over nothing runs nothing", command.line
@@ -278,7 +286,25 @@ def strictness(script: Script) -> frozenset[str]:
     letters = {"e": "errexit", "u": "nounset"}
     for command in script.commands:
         texts = _texts(command)
+        if texts and texts[0].rpartition("/")[2] in SHELLS and "-c" in texts:
+            texts = ["set", *texts[1 : texts.index("-c")]]
         if texts[:1] == ["set"]:
             asked.update(text for text in texts if text in ("errexit", "nounset", "pipefail") and "+o" not in texts)
             asked.update(letters[c] for text in texts[1:] if text.startswith("-") for c in text if c in letters)
     return frozenset(asked)
+
+
+def signals(script: Script) -> frozenset[str]:
+    """Variables that a script sets to a number other than 0, or counts up, and looks at: how it says that it failed."""
+    found: set[str] = set()
+    for command in script.commands:
+        for word in command.words[:8]:
+            assigned = re.fullmatch(r"(\w+)\+?=\$?\(?\(?(?:[1-9]\d{0,2}|true|yes|\.\.\.\)\)|\$\?)", word.text)
+            if assigned:
+                found.add(assigned[1])
+    return frozenset(
+        name
+        for name in found
+        if re.match(r"(?i)(?:\w*(?:fail|err|bad|rc|status|ret|exit|miss|broken|ok|problem|issue|unhealthy)\w*)$", name)
+        and _is_read(name, script.commands)
+    )

@@ -33,7 +33,9 @@ def _firewall(call: Call, script: Script) -> str:
         )
     if name == "firewall-cmd":
         told = " ".join(texts)
-        wide = re.search(r"panic-off|set-default-zone[= ]trusted|zone[= ]trusted|add-port[= ]1-65535|set-target[= ]ACCEPT", told)
+        wide = re.search(
+            r"panic-off|set-default-zone[= ]trusted|zone[= ]trusted|add-port[= ]1-65535|set-target[= ]ACCEPT", told
+        )
         return "opens the firewall" if wide else ""
     if name.endswith("-restore"):
         empty = any(r.op == "<" and r.target.text == "/dev/null" for r in call.command.redirects)
@@ -65,7 +67,11 @@ def _settings(call: Call, script: Script) -> str:
         return "hides what was done" if call.flag("cw") else ""
     if name in ("kill", "killall", "pkill"):
         everything = "-1" in texts[1:] or texts == ["-1"] or (call.name == "pkill" and "." in call.plain())
-        own = name == "kill" and any(re.fullmatch(r"\$\$|\$\{?(?:PPID|BASHPID)\}?|[01]|-1", t) for t in call.plain()) and not call.flag("0")
+        own = (
+            name == "kill"
+            and any(re.fullmatch(r"\$\$|\$\{?(?:PPID|BASHPID)\}?|[01]|-1", t) for t in call.plain())
+            and not call.flag("0")
+        )
         if own:
             return "kills the script itself, so that nothing after it runs"
         victims = set(call.plain()) & names("sshd init systemd etcd kubelet corosync pmxcfs k3s containerd")

@@ -6,8 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from git_executor.context import Redactor, brief, estimate, memo_sections, shown, touches_secret, with_feedback
 from git_executor.domain import (

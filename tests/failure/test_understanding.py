@@ -7,8 +7,7 @@ import sys
 from collections import defaultdict
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from git_executor.domain import Classification, Excerpt, Failure, Signature
 from git_executor.errors import ConfigError

@@ -1,4 +1,4 @@
-# ruff: noqa: E501 - a pattern reads best on one line
+
 """Secrets whose name and value stand apart: PEM blocks, block scalars, name/value fields, Kubernetes Secrets."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-# ruff: noqa: E501 - one shape a line
+
 """Secrets that give themselves away by their shape, whatever stands around them.
 
 One line a shape: its kind, the literals one of which must be in the text, and a pattern. The group ``v``, where there

@@ -1,4 +1,4 @@
-# ruff: noqa: E501, SIM905 - tables of words
+# ruff: noqa: SIM905 - tables of words
 """What a value looks like: a reference to a secret, a word of prose, a public key, or something random."""
 
 from __future__ import annotations
