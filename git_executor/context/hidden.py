@@ -1,4 +1,3 @@
-
 """Files that hold secrets by trade: they are never shown, but for the names of their keys."""
 
 from __future__ import annotations

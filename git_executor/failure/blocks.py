@@ -36,9 +36,7 @@ _TERRAFORM = re.compile(r"^Error: \S")
 _ADDRESS = re.compile(r"^with ([\w.\[\]\"'-]+),?$")
 _PLACE = re.compile(r"^on (\S+) line (\d+)(?:, in (.{1,200}?):?)?$")
 _CODE = re.compile(r"^\d+: |^├|^│|^while calling|^[╷╵]")
-_OCCURRED = re.compile(
-    r"errors? occurred:?$|failed:$|problems?:$|errors?:$|following charts?:$|chart\(s\):$", re.I
-)
+_OCCURRED = re.compile(r"errors? occurred:?$|failed:$|problems?:$|errors?:$|following charts?:$|chart\(s\):$", re.I)
 _EMPTY_WORDS = (
     "non-zero return code",
     "module failure",
@@ -56,9 +54,7 @@ def pointed_place(lines: Sequence[Line], index: int) -> Context:
         for pointer in _POINTERS:
             found = pointer.match(line.text)
             if found:
-                return context._replace(
-                    file=found[1], line=int(found[2]), column=int(found[3]) if found[3] else None
-                )
+                return context._replace(file=found[1], line=int(found[2]), column=int(found[3]) if found[3] else None)
         if not line.text:
             break
     for back in range(index - 1, max(-1, index - 6), -1):  # yamllint names the file once, above its findings
@@ -110,11 +106,7 @@ def _ansible(lines: Sequence[Line], index: int) -> Block | None:
     host, kind, rest = found[1], found[2], found[3]
     end = index + 1
     indents = [lines[index].indent + 1]
-    while (
-        end < min(len(lines), index + 200)
-        and lines[end].text
-        and not _starts_anew(lines[end], rest, indents[0])
-    ):
+    while end < min(len(lines), index + 200) and lines[end].text and not _starts_anew(lines[end], rest, indents[0]):
         end += 1
         if lines[end - 1].text == "}" and rest.startswith("{"):
             break
@@ -156,9 +148,7 @@ def _from_json(dump: str) -> str:
     ]
     results = fields.get("results")
     if isinstance(results, list):
-        failed = [
-            item for item in results if isinstance(item, dict) and (item.get("failed") or item.get("rc"))
-        ]
+        failed = [item for item in results if isinstance(item, dict) and (item.get("failed") or item.get("rc"))]
         texts += [str(item[key]) for item in failed[:5] for key in ("stderr", "msg") if item.get(key)]
     return _telling(texts)
 
@@ -194,11 +184,7 @@ def _terraform(lines: Sequence[Line], index: int) -> Block | None:
     last = min(len(lines), index + 60)
     if first.box:
         end = next(
-            (
-                at
-                for at in range(index + 1, last)
-                if not lines[at].box or lines[at].text.startswith("Error: ")
-            ),
+            (at for at in range(index + 1, last) if not lines[at].box or lines[at].text.startswith("Error: ")),
             last,
         )
     elif any(_PLACE.match(line.text) or _ADDRESS.match(line.text) for line in lines[index + 1 : index + 5]):
@@ -212,9 +198,7 @@ def _terraform(lines: Sequence[Line], index: int) -> Block | None:
             context = context._replace(resource=address[1])
         elif place:
             inside = (place[3] or "").replace('" "', ".").replace('"', "").replace("resource ", "")
-            context = context._replace(
-                file=place[1], line=int(place[2]), resource=context.resource or inside or None
-            )
+            context = context._replace(file=place[1], line=int(place[2]), resource=context.resource or inside or None)
         elif line.text and not _CODE.match(line.text):
             body.append(line.text)
     return Block((Candidate(index, end, " ".join(body), context),), end)

@@ -107,9 +107,7 @@ class _Surroundings(NamedTuple):
     aftermath: list[float]  # what is to be taken off for lying in the aftermath of a failure
 
 
-def weigh(
-    lines: Sequence[Line], candidates: Sequence[Candidate], extra: Sequence[Known] = ()
-) -> list[Weighed]:
+def weigh(lines: Sequence[Line], candidates: Sequence[Candidate], extra: Sequence[Known] = ()) -> list[Weighed]:
     """Every candidate with its score, in the log's order. ``extra`` are the user's signatures."""
     table = [*extra, *relevant(TABLE, "\n".join(candidate.text for candidate in candidates).lower())]
     shown = [_signatures(gist(candidate.text), table) for candidate in candidates]
@@ -238,9 +236,7 @@ def _last_words(candidate: Candidate, lines: Sequence[Line], roles: Sequence[Rol
         Level.ERROR,
     ):
         return False
-    after = next(
-        (role for role in roles[candidate.end :] if role not in (Role.BLANK, Role.NOISE)), Role.WRAPPER
-    )
+    after = next((role for role in roles[candidate.end :] if role not in (Role.BLANK, Role.NOISE)), Role.WRAPPER)
     return after is Role.WRAPPER and bool(_SPOKEN.search(gist(candidate.text)))
 
 

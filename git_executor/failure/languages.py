@@ -201,9 +201,7 @@ _LINE = re.compile(
 def translate(lines: Sequence[str]) -> dict[int, str]:
     """The lines that hold a known foreign phrase, by index, with that phrase in English."""
     text = "\n".join(lines)
-    present = [
-        (phrase, english) for english, phrases in PHRASES.items() for phrase in phrases if phrase in text
-    ]
+    present = [(phrase, english) for english, phrases in PHRASES.items() for phrase in phrases if phrase in text]
     if not present:
         return {}
     translated = {}

@@ -88,14 +88,10 @@ _PREFIX = re.compile(
     r"|[A-Za-z][\w.-]{0,60} +\| (?=\S)"  # docker compose, foreman
     r"|[│┃▏║] ?|[╷╵├└─]+\s?"
 )
-_WARNING = re.compile(
-    r"(?:warning|warn|deprecat\w+|note|hint|avertissement|warnung|advertencia|W)\b ?[:(\[]|⚠", re.I
-)
+_WARNING = re.compile(r"(?:warning|warn|deprecat\w+|note|hint|avertissement|warnung|advertencia|W)\b ?[:(\[]|⚠", re.I)
 _LOGFMT = re.compile(r'(?:^|\s)(level|lvl|msg|message|error|err|reason)=("(?:[^"\\]|\\.){0,2000}"|\S+)')
 _TASK = re.compile(r"^(?:TASK|RUNNING HANDLER) \[(.{1,200}?)\](?: \*+)?$")
-_COMMAND = re.compile(
-    r"^(?:\++ |\$ |# (?=[\w./-]+ )|> \w|❯ |(?:Running|Executing|RUN|CMD|Command)(?: command)?: )"
-)
+_COMMAND = re.compile(r"^(?:\++ |\$ |# (?=[\w./-]+ )|> \w|❯ |(?:Running|Executing|RUN|CMD|Command)(?: command)?: )")
 
 
 def gist(text: str) -> str:
@@ -139,8 +135,7 @@ def _read(index: int, raw: str) -> Line:
         if said:
             level = max(
                 level,
-                _KLOG.get(said)
-                or _LEVELS.get(said.lower().rstrip("!"), Level.ERROR if said == "ERRO" else level),
+                _KLOG.get(said) or _LEVELS.get(said.lower().rstrip("!"), Level.ERROR if said == "ERRO" else level),
             )
         text = stripped[found.end() :]
     bare = text.strip()
@@ -160,15 +155,11 @@ def _json_line(text: str, level: Level) -> tuple[str, Level]:
         return text, level
     if not isinstance(fields, dict):
         return text, level
-    message = next(
-        (fields[key] for key in ("msg", "message", "@message") if isinstance(fields.get(key), str)), None
-    )
+    message = next((fields[key] for key in ("msg", "message", "@message") if isinstance(fields.get(key), str)), None)
     if message is None:
         return text, level
     cause = next((fields[key] for key in ("error", "err", "reason") if isinstance(fields.get(key), str)), "")
-    said = str(
-        fields.get("level") or fields.get("lvl") or fields.get("severity") or fields.get("@level") or ""
-    )
+    said = str(fields.get("level") or fields.get("lvl") or fields.get("severity") or fields.get("@level") or "")
     return _joined(message, cause), max(level, _LEVELS.get(said.lower(), Level.NONE))
 
 

@@ -87,9 +87,7 @@ def _read_path(path: str) -> _Tail:
         # Without O_NONBLOCK a FIFO that nobody writes to would be waited for forever.
         handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     except FileNotFoundError:
-        raise LogError(
-            f"{path}: no such log file", hint="pass the file that holds the stage's output"
-        ) from None
+        raise LogError(f"{path}: no such log file", hint="pass the file that holds the stage's output") from None
     except (OSError, ValueError) as error:
         raise _unreadable(path, error) from error
     try:
@@ -118,9 +116,7 @@ def _from_file(handle: int, size: int) -> _Tail:
     body = os.pread(handle, TAIL_BYTES, start)
     newlines: int | None = None
     if size <= COUNTED_BYTES and encoding_of(head) == "utf-8":
-        newlines = sum(
-            os.pread(handle, min(_CHUNK, start - at), at).count(b"\n") for at in range(0, start, _CHUNK)
-        )
+        newlines = sum(os.pread(handle, min(_CHUNK, start - at), at).count(b"\n") for at in range(0, start, _CHUNK))
     return _Tail(head, body, start, newlines)
 
 

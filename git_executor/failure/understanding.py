@@ -71,18 +71,14 @@ def _users(signatures: Sequence[Signature]) -> list[Known]:
             raise ConfigError(
                 f"signature {signature.name!r}: not a regular expression: {error}", hint="correct its pattern"
             ) from None
-        known.append(
-            Known(signature.name, signature.classification, USER_WEIGHT, ("",), signature.pattern, (), ())
-        )
+        known.append(Known(signature.name, signature.classification, USER_WEIGHT, ("",), signature.pattern, (), ()))
     return known
 
 
 def _evidence(excerpt: Excerpt, lines: Sequence[Line], weighed: Weighed) -> list[Evidence]:
     index = weighed.candidate.index
     line = excerpt.lines[index] if index < len(excerpt.lines) else ""
-    found = [
-        Evidence(known.name, known.classification, index, line, known.weight) for known in weighed.signatures
-    ]
+    found = [Evidence(known.name, known.classification, index, line, known.weight) for known in weighed.signatures]
     if not found and weighed.role is not Role.WRAPPER:
         speaker = _speaker(lines, index)
         if speaker is not None:
@@ -112,9 +108,7 @@ def _rival(weighed: Sequence[Weighed], chosen: Weighed, classification: Classifi
     return max(others, key=lambda one: one.score, default=None)
 
 
-def _runner_up(
-    chosen: Weighed, rival: Weighed | None, classification: Classification
-) -> Classification | None:
+def _runner_up(chosen: Weighed, rival: Weighed | None, classification: Classification) -> Classification | None:
     own = next((known for known in chosen.signatures if known.classification is not classification), None)
     if rival is not None and (own is None or rival.score >= own.weight):
         return rival.signatures[0].classification

@@ -64,9 +64,7 @@ def _unwrapped(text: bytes) -> tuple[bytes, Note]:
     return unescaped_newlines(inner) or inner, note
 
 
-def _read(
-    text: bytes, note: Note, tree: Tree, preferred: Sequence[str], reasons: list[PatchError]
-) -> Reading | None:
+def _read(text: bytes, note: Note, tree: Tree, preferred: Sequence[str], reasons: list[PatchError]) -> Reading | None:
     """The reading of an answer; ``None`` when there is no patch in it, or none for the given ``reasons``."""
     raw = _attempt(text, tree, preferred, reasons)
     unescaped = without_entities(text)
@@ -129,9 +127,7 @@ def _whole_files(parts: Sequence[Block], tree: Tree, preferred: Sequence[str]) -
                     lines = lines[1:]
         if not paths:
             said = [line for line in block.before if line.strip()][-2:]
-            paths = next(
-                (named for line in reversed(said) if (named := paths_in(line, tree, preferred))), set()
-            )
+            paths = next((named for line in reversed(said) if (named := paths_in(line, tree, preferred))), set())
         if len(paths) != 1:
             continue
         if not block.closed:

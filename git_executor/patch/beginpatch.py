@@ -30,10 +30,7 @@ def parse(block: Block) -> list[FilePatch]:
     if not heads:
         # Begin and End around an ordinary unified diff.
         return unified.parse(Block(tuple(line for line in lines if not line.startswith(b"***"))))
-    return [
-        _section(lines[at], lines[at + 1 : stop])
-        for at, stop in zip(heads, [*heads[1:], len(lines)], strict=True)
-    ]
+    return [_section(lines[at], lines[at + 1 : stop]) for at, stop in zip(heads, [*heads[1:], len(lines)], strict=True)]
 
 
 def _section(head: bytes, body: Sequence[bytes]) -> FilePatch:

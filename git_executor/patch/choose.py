@@ -36,9 +36,7 @@ _EXAMPLE = re.compile(
     r"illustrat\w+|previous(?:ly)?|earlier|last attempt|rejected|tried)\b",
     re.IGNORECASE,
 )
-_PLACEHOLDER = re.compile(
-    r"path/to|(?:^|/)(?:file|filename|foo|example|your[-_]?file|some[-_]?file)(?:\.\w+)?$|^<.*>$"
-)
+_PLACEHOLDER = re.compile(r"path/to|(?:^|/)(?:file|filename|foo|example|your[-_]?file|some[-_]?file)(?:\.\w+)?$|^<.*>$")
 _PATHLIKE = re.compile(r"[A-Za-z0-9_@~+.\\/-]{2,300}")
 _CODE = re.compile(r"[`*\"']([^`*\"'\n]{1,300})[`*\"']")
 _TITLE = re.compile(r"(?:file|filename|path|title|name|src)\s*[:=]\s*[\"']?([^\"'\s}]+)", re.IGNORECASE)
@@ -89,15 +87,11 @@ def choose(found: Sequence[Candidate], tree: Tree, preferred: Sequence[str]) -> 
         if candidate.error is not None:
             raise candidate.error
     if len(left) > 1 and not _parts(left, tree, preferred):
-        raise PatchError(
-            "several", f"the answer offers {len(left)} different diffs", hint="send exactly one diff"
-        )
+        raise PatchError("several", f"the answer offers {len(left)} different diffs", hint="send exactly one diff")
     return left
 
 
-def named(
-    found: Sequence[Candidate], blocks: Sequence[Block], tree: Tree, preferred: Sequence[str]
-) -> list[FilePatch]:
+def named(found: Sequence[Candidate], blocks: Sequence[Block], tree: Tree, preferred: Sequence[str]) -> list[FilePatch]:
     """The patches, each with a path: a diff without one changes the file that the words around it name."""
     patches: list[FilePatch] = []
     last: str | None = None

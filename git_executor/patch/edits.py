@@ -86,13 +86,7 @@ def apply(file: TextFile, placements: Sequence[Placement]) -> bytes:
     for index in range(len(ends) - 1):
         if not ends[index].endswith(b"\n"):
             ends[index] = file.end_near(len(file.ends))
-    if (
-        ends
-        and ordered
-        and at == len(file.lines)
-        and ordered[-1][0].texts
-        and not _final_newline(file, ordered[-1][1])
-    ):
+    if ends and ordered and at == len(file.lines) and ordered[-1][0].texts and not _final_newline(file, ordered[-1][1]):
         ends[-1] = b""
     body = b"".join(text + end for text, end in zip(texts, ends, strict=True))
     shown = bool(ordered) and ordered[0][0].start == 0 and body.startswith(BOM)
@@ -123,6 +117,4 @@ def _check_overlap(ordered: Sequence[tuple[Edit, Placement, int]]) -> None:
         low, high = placed.reach
         for edit, other, _ in ordered:
             if other is not placed and low < high and edit.start < high and edit.stop > low:
-                raise PatchError(
-                    "ambiguous", f"hunk {number} fits several places near another hunk", hunk=number
-                )
+                raise PatchError("ambiguous", f"hunk {number} fits several places near another hunk", hunk=number)

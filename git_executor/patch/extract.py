@@ -54,9 +54,7 @@ def blocks(text: bytes) -> list[Block]:
         lines.pop()
     found = list(islice(_scan(lines), MAX_BLOCKS + 1))
     if len(found) > MAX_BLOCKS:
-        raise PatchError(
-            "malformed", f"the answer has more than {MAX_BLOCKS} parts", hint="send one small diff"
-        )
+        raise PatchError("malformed", f"the answer has more than {MAX_BLOCKS} parts", hint="send one small diff")
     return _mark_final(found, text.endswith(b"\n"))
 
 

@@ -15,9 +15,7 @@ def structural(path: str) -> bool:
     return path.lower().rsplit("/", 1)[-1].endswith(STRUCTURAL)
 
 
-def remap(
-    path: str, old: Sequence[bytes], real: Sequence[bytes], added: Sequence[bytes]
-) -> list[bytes] | None:
+def remap(path: str, old: Sequence[bytes], real: Sequence[bytes], added: Sequence[bytes]) -> list[bytes] | None:
     """``added`` indented as the file is, given that ``old`` stands in the file as ``real``; ``None`` when the
     pairs follow no rule, or the rules that they follow disagree about the added lines."""
     if structural(path):
@@ -34,10 +32,7 @@ def remap(
                 outcomes.append({key: value for key, value in mapped.items() if value is not None})
     if not outcomes or any(outcome != outcomes[0] for outcome in outcomes):
         return None
-    return [
-        outcomes[0][indent_of(text)] + text[len(indent_of(text)) :] if text.strip() else text
-        for text in added
-    ]
+    return [outcomes[0][indent_of(text)] + text[len(indent_of(text)) :] if text.strip() else text for text in added]
 
 
 class _Rule:

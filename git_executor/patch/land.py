@@ -29,9 +29,7 @@ def land(
     All of them land or none does. Raises ``PatchError``.
     """
     if len(patches) > MAX_PATCHES or sum(len(patch.hunks) for patch in patches) > MAX_HUNKS:
-        raise PatchError(
-            "malformed", "the answer has too many hunks to be a small fix", hint="send one small diff"
-        )
+        raise PatchError("malformed", "the answer has too many hunks to be a small fix", hint="send one small diff")
     warnings: list[str] = []
     changes: list[Change] = []
     for patch in _merged(patches, tree, preferred):
@@ -138,9 +136,7 @@ def _edited(patch: FilePatch, path: str, blob: Blob, warnings: list[str]) -> byt
 def _as_lines(hunks: Sequence[Hunk], data: bytes) -> TextFile:
     """A byte order mark belongs to the first line where the answer shows it, and to no line otherwise."""
     file = TextFile.of(data)
-    shown = file.bom and any(
-        line.text.startswith(BOM) for hunk in hunks for line in hunk.lines if line.role != ADDED
-    )
+    shown = file.bom and any(line.text.startswith(BOM) for hunk in hunks for line in hunk.lines if line.role != ADDED)
     if shown:
         first, *rest = file.lines or (b"",)
         return TextFile(b"", (file.bom + first, *rest), file.ends or (b"",))
@@ -153,9 +149,7 @@ def _in_encoding(hunk: Hunk, data: bytes) -> Hunk:
         return hunk
     try:
         lines = tuple(
-            replace(
-                line, text=line.text.decode().encode("latin-1"), bare=line.bare.decode().encode("latin-1")
-            )
+            replace(line, text=line.text.decode().encode("latin-1"), bare=line.bare.decode().encode("latin-1"))
             for line in hunk.lines
         )
     except UnicodeError:
@@ -184,9 +178,7 @@ def _refuse_elided(hunks: Sequence[Hunk], file: TextFile, path: str) -> None:
                     hint="write every added line in full",
                 )
             if line.role == ADDED and b"\xef\xbf\xbd" in line.text:
-                raise PatchError(
-                    "malformed", f"hunk {number} adds a damaged character", path=path, hunk=number
-                )
+                raise PatchError("malformed", f"hunk {number} adds a damaged character", path=path, hunk=number)
 
 
 def _created(patch: FilePatch, tree: Tree) -> Change:
@@ -195,9 +187,7 @@ def _created(patch: FilePatch, tree: Tree) -> Change:
     existing = tree.read(path)
     if existing is not None:
         kind = "applied" if existing.data == data else "malformed"
-        raise PatchError(
-            kind, f"{path} exists already", path=path, hint="send a diff against the file as it is"
-        )
+        raise PatchError(kind, f"{path} exists already", path=path, hint="send a diff against the file as it is")
     for line in data.split(b"\n"):
         if is_elision(line) and not path.endswith((".py", ".pyi", ".yaml", ".yml")):
             raise PatchError("elided", f"the new file {path} leaves out lines", path=path)
@@ -222,9 +212,7 @@ def _only(patch: FilePatch, role: str) -> bytes:
     """The content of a file that is made or deleted: every line has the same role."""
     lines = [line for hunk in patch.hunks for line in hunk.lines]
     if any(line.role != role for line in lines):
-        raise PatchError(
-            "malformed", "a file that is made or deleted has no context lines", hint="send whole lines"
-        )
+        raise PatchError("malformed", "a file that is made or deleted has no context lines", hint="send whole lines")
     data = b"".join(line.text + b"\n" for line in lines)
     complete = patch.hunks[-1].new_newline if patch.hunks and role == ADDED else True
     if patch.hunks and role != ADDED:

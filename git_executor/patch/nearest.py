@@ -26,8 +26,7 @@ def nearest_lines(file: Sequence[bytes], lines: Sequence[Line], start: int | Non
     first = max(0, min(first, len(file) - 1))
     shown = file[first : first + min(MAX_QUOTED, max(3, len(old)))]
     return "\n".join(
-        f"{number}: {text[:MAX_WIDTH].decode('utf-8', 'replace')}"
-        for number, text in enumerate(shown, first + 1)
+        f"{number}: {text[:MAX_WIDTH].decode('utf-8', 'replace')}" for number, text in enumerate(shown, first + 1)
     )
 
 

@@ -77,9 +77,7 @@ def note_from_mapping(values: Mapping[str, object]) -> Note:
     }
     inner = values.get("note")
     if isinstance(inner, Mapping):
-        found.update(
-            {str(key).lower(): " ".join(str(value).split())[:MAX_LENGTH] for key, value in inner.items()}
-        )
+        found.update({str(key).lower(): " ".join(str(value).split())[:MAX_LENGTH] for key, value in inner.items()})
     return _joined(found)
 
 

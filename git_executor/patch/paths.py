@@ -54,11 +54,7 @@ def resolve(written: Sequence[str | None], tree: Tree, preferred: Sequence[str])
     if not found:
         raise no_file(spellings[0], tree, preferred)
     path = found.pop()
-    if (
-        len(spellings) == 1
-        and _plain(spellings[0]) != path
-        and tree.read(_plain(spellings[0]) or "") is not None
-    ):
+    if len(spellings) == 1 and _plain(spellings[0]) != path and tree.read(_plain(spellings[0]) or "") is not None:
         raise PatchError(
             "malformed",
             f"{spellings[0]} may be that file, or {path}",
@@ -75,9 +71,7 @@ def fresh(written: str, tree: Tree) -> str:
     """The path of a file that is to be made. Raises ``PatchError`` when there can be no such file."""
     plain = None if written.startswith("/") else _plain(written.strip())
     if plain is None:
-        raise PatchError(
-            "malformed", f"not a path inside the repository: {written!r}", hint="use a relative path"
-        )
+        raise PatchError("malformed", f"not a path inside the repository: {written!r}", hint="use a relative path")
     path = plain[2:] if plain[:2] in ("a/", "b/") else plain
     parts = path.split("/")
     for depth in range(1, len(parts)):

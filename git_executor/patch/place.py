@@ -55,9 +55,7 @@ def _candidates(hunk: Hunk, target: Target, number: int) -> list[Placement]:
     right = _right_in_every_detail(hunk, target)
     if right is not None:
         return [right]
-    if [line.text for line in lines if line.role != ADDED] == [
-        line.text for line in lines if line.role != REMOVED
-    ]:
+    if [line.text for line in lines if line.role != ADDED] == [line.text for line in lines if line.role != REMOVED]:
         raise PatchError(
             "no-change", "the hunk changes line ends alone, and does not match", path=target.path, hunk=number
         )
@@ -82,21 +80,14 @@ def _right_in_every_detail(hunk: Hunk, target: Target) -> Placement | None:
     file, at = target.file, hunk.start - 1
     old = [line for line in hunk.lines if line.role != ADDED]
     stop = at + len(old)
-    if (
-        at < 0
-        or stop > len(file.lines)
-        or not target.exact.matches_at(at, [chomp(line.text) for line in old])
-    ):
+    if at < 0 or stop > len(file.lines) or not target.exact.matches_at(at, [chomp(line.text) for line in old]):
         return None
     at_end = stop == len(file.lines)
     if any(
-        line.text.endswith(b"\r") != end.startswith(b"\r")
-        for line, end in zip(old, file.ends[at:stop], strict=True)
+        line.text.endswith(b"\r") != end.startswith(b"\r") for line, end in zip(old, file.ends[at:stop], strict=True)
     ):
         return None
-    if hunk.old_newline != file.ends[stop - 1].endswith(b"\n") or (
-        hunk.lines[-1].role != CONTEXT and not at_end
-    ):
+    if hunk.old_newline != file.ends[stop - 1].endswith(b"\n") or (hunk.lines[-1].role != CONTEXT and not at_end):
         return None
     if hunk.lines[0].role != CONTEXT and at > 0:
         return None
@@ -276,9 +267,7 @@ def _in_section(at: int, section: bytes, target: Target) -> bool:
     return False
 
 
-def _same_offset(
-    hunk: Hunk, target: Target, found: Sequence[Placement], offsets: set[int], number: int
-) -> Placement:
+def _same_offset(hunk: Hunk, target: Target, found: Sequence[Placement], offsets: set[int], number: int) -> Placement:
     """All other hunks of the file are off by the same number of lines: then this one is, too."""
     if len(offsets) == 1 and hunk.start is not None:
         first = hunk.start - 1 + next(iter(offsets))
@@ -308,9 +297,7 @@ def _nowhere(target: Target, lines: Sequence[Line], number: int) -> PatchError:
             nearest=nearest,
             hint="write one hunk for each part, every line in full",
         )
-    missing = [
-        line for line in lines if line.role == REMOVED and line.text.rstrip(BLANKS) not in target.trimmed
-    ]
+    missing = [line for line in lines if line.role == REMOVED and line.text.rstrip(BLANKS) not in target.trimmed]
     known = sum(line.role != ADDED and line.text.rstrip(BLANKS) in target.trimmed for line in lines)
     if missing and known:
         quoted = missing[0].text.strip(BLANKS)[:80].decode("utf-8", "replace")

@@ -69,9 +69,7 @@ def opcodes(old: Sequence[bytes], new: Sequence[bytes]) -> list[Opcode]:
         return [(head, head + len(a), head, head + len(b))]
     matcher = difflib.SequenceMatcher(None, a, b, autojunk=False)
     return [
-        (a0 + head, a1 + head, b0 + head, b1 + head)
-        for tag, a0, a1, b0, b1 in matcher.get_opcodes()
-        if tag != "equal"
+        (a0 + head, a1 + head, b0 + head, b1 + head) for tag, a0, a1, b0, b1 in matcher.get_opcodes() if tag != "equal"
     ]
 
 
@@ -80,9 +78,7 @@ def quote(path: str) -> bytes:
     raw = path.encode("utf-8", "surrogateescape")
     if all(32 <= byte < 127 and byte not in (34, 92) for byte in raw):
         return raw
-    quoted = "".join(
-        _ESCAPES.get(byte) or (chr(byte) if 32 <= byte < 127 else f"\\{byte:03o}") for byte in raw
-    )
+    quoted = "".join(_ESCAPES.get(byte) or (chr(byte) if 32 <= byte < 127 else f"\\{byte:03o}") for byte in raw)
     return f'"{quoted}"'.encode()
 
 

@@ -49,9 +49,7 @@ def _seek(lines: Sequence[bytes], at: int, mark: re.Pattern[bytes]) -> int:
             return number
         if _SEARCH.match(lines[number]):
             break
-    raise PatchError(
-        "truncated", "a SEARCH/REPLACE block is not complete", hint="end every block with >>>>>>> REPLACE"
-    )
+    raise PatchError("truncated", "a SEARCH/REPLACE block is not complete", hint="end every block with >>>>>>> REPLACE")
 
 
 def _patch(path: str | None, old: Sequence[bytes], new: Sequence[bytes]) -> FilePatch:

@@ -79,9 +79,7 @@ def bare(target: Target, lines: Sequence[Line]) -> list[Placement]:
     index = target.trimmed
     changed = [
         replace(line, text=line.bare.rstrip(BLANKS))
-        if line.role == CONTEXT
-        and line.text.rstrip(BLANKS) not in index
-        and line.bare.rstrip(BLANKS) in index
+        if line.role == CONTEXT and line.text.rstrip(BLANKS) not in index and line.bare.rstrip(BLANKS) in index
         else line
         for line in lines
     ]
@@ -92,9 +90,7 @@ def bare(target: Target, lines: Sequence[Line]) -> list[Placement]:
 
 def blank_lines(target: Target, lines: Sequence[Line]) -> list[Placement]:
     """Blank context lines are missing, or there are more of them than the file has."""
-    anchors = [
-        line for line in lines if line.role != ADDED and (line.role == REMOVED or line.text.strip(BLANKS))
-    ]
+    anchors = [line for line in lines if line.role != ADDED and (line.role == REMOVED or line.text.strip(BLANKS))]
     if not anchors or any(line.role == REMOVED and not line.text.strip(BLANKS) for line in lines):
         return []
     found = []

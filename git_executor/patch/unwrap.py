@@ -58,9 +58,7 @@ def from_json(text: bytes) -> tuple[bytes, Note] | None:
         plain = _STRAY_ESCAPE.sub(lambda match: match[1] or r"\\", plain)
     values = list(_objects(plain))
     if whole and not values and _looks_like_patch(plain):
-        raise PatchError(
-            "truncated", "the JSON answer is not complete", hint="send valid JSON, or a fenced diff"
-        )
+        raise PatchError("truncated", "the JSON answer is not complete", hint="send valid JSON, or a fenced diff")
     for value in values:
         diff = _diff_in(value)
         if diff is not None:

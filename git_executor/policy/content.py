@@ -116,9 +116,9 @@ def _difference(change: Change, note: Note, failure: Failure | None) -> Iterator
             yield found
     for option in _less_strict(old, new, new_text):
         yield _Found("failure-silenced", option, f"the script no longer asks for {option}", min(added, default=1))
-    for name in sorted({n for s in old for n in signals(s)} - {n for s in new for n in signals(s)}):
-        if any(call.name for s in new for call in s.calls) and re.search(rf"\$\{{?{name}\b|\b{name}=", new_text):
-            yield _Found("failure-silenced", name, f"nothing sets {name} to a failure any more", min(added, default=1))
+    for name in _muted(old, new):
+        if re.search(rf"\$\{{?{name}\b|\b{name}=", new_text):
+            yield _Found("failure-silenced", name, f"{name} is no longer set to a failure", min(added, default=1))
     lost = Counter(guards(change.path, old_text)) - Counter(guards(change.path, new_text))
     for key in sorted(lost):
         yield _Found("failure-silenced", key, f"{key} is taken away or switched off", min(added, default=1))
@@ -129,11 +129,21 @@ def _difference(change: Change, note: Note, failure: Failure | None) -> Iterator
     if not _justified(note):
         known = {name for name, _ in dependencies(change.path, old_text, old)}
         wanted = list(dependencies(change.path, new_text, new))
-        gone = known - {name for name, _ in wanted}
+        dropped = known - {name for name, _ in wanted}
         told = failure.message.text if failure else ""
         for name, line in wanted:
-            if name not in known and not respelled(name, gone, old_text, told):
+            if name not in known and not respelled(name, dropped, old_text, told):
                 yield _Found("new-dependency", name, f"{name.partition(' ')[2] or name} is a new dependency", line)
+
+
+def _muted(old: list[Script], new: list[Script]) -> list[str]:
+    """Variables that say a failure no longer, or at fewer places while they say success at more."""
+    before, after = signals(old), signals(new)
+    return sorted(
+        name
+        for name, (bad, good) in before.items()
+        if bad > after.get(name, (0, 0))[0] and (name not in after or after[name][0] == 0 or after[name][1] > good)
+    )
 
 
 def _less_strict(old: list[Script], new: list[Script], text: str) -> list[str]:

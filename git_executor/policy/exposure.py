@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 
@@ -84,7 +85,7 @@ def _accounts(call: Call, script: Script) -> str:
         name in ("usermod", "useradd") and call.flag("p", "--password", "--unlock")
     ) or "--disabled-password=no" in texts:
         return "sets a password"
-    if name in ("usermod", "useradd") and any(a in ("-u", "--uid") and b == "0" for a, b in zip(texts, texts[1:])):
+    if name in ("usermod", "useradd") and any(a in ("-u", "--uid") and b == "0" for a, b in itertools.pairwise(texts)):
         return "makes a second root"
     groups = [part for text in texts for part in re.split(r"[,=]", text)]
     if set(groups) & names("sudo wheel root adm docker disk lxd shadow libvirt") and (

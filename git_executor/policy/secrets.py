@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import binascii
+import itertools
 import math
 import re
 from collections import Counter
@@ -212,7 +213,7 @@ def names_secret(name: str) -> bool:
         return False
     if any(_SECRET_WORD.fullmatch(word) for word in words):
         return True
-    return any(b == "key" and a in _KEY_OF for a, b in zip(words, words[1:], strict=False))
+    return any(b == "key" and a in _KEY_OF for a, b in itertools.pairwise(words))
 
 
 def secret_in(line: str) -> Iterator[str]:

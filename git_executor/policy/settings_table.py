@@ -113,7 +113,12 @@ def _objects(by_key: dict[str, Any]) -> Iterator[Finding]:
     """What holds for an object as a whole: written-out Secrets, forced Flux objects, keys that others may read."""
     where = _scalar(by_key.get("path") or by_key.get("dest"))
     mode = by_key.get("mode") or by_key.get("permissions")
-    if where and SECRET_FILE.match(where) and re.search(r"[0-7]*(?:[1-7][0-7]|[0-7][1-7])$", _scalar(mode)):
+    if (
+        mode is not None
+        and where
+        and SECRET_FILE.match(where)
+        and re.search(r"[0-7]*(?:[1-7][0-7]|[0-7][1-7])$", _scalar(mode))
+    ):
         yield "opened-access", f"{where} {_scalar(mode)}", f"{where} is opened to others", mode.start_mark.line + 1
     kind, version = _scalar(by_key.get("kind")), _scalar(by_key.get("apiVersion"))
     if kind == "Secret":

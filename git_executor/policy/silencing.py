@@ -294,17 +294,21 @@ def strictness(script: Script) -> frozenset[str]:
     return frozenset(asked)
 
 
-def signals(script: Script) -> frozenset[str]:
-    """Variables that a script sets to a number other than 0, or counts up, and looks at: how it says that it failed."""
-    found: set[str] = set()
-    for command in script.commands:
-        for word in command.words[:8]:
-            assigned = re.fullmatch(r"(\w+)\+?=\$?\(?\(?(?:[1-9]\d{0,2}|true|yes|\.\.\.\)\)|\$\?)", word.text)
-            if assigned:
-                found.add(assigned[1])
-    return frozenset(
-        name
-        for name in found
-        if re.match(r"(?i)(?:\w*(?:fail|err|bad|rc|status|ret|exit|miss|broken|ok|problem|issue|unhealthy)\w*)$", name)
-        and _is_read(name, script.commands)
-    )
+_SIGNAL = re.compile(
+    r"(?i)(\w*(?:fail|err|bad|rc|status|ret|exit|miss|broken|ok|problem|issue|unhealthy)\w*)\+?="
+    r"(?:(?P<bad>\$?\(?\(?(?:[1-9]\d{0,2}|true|yes|\.\.\.\)\))|\$\?)|0|false|no|)"
+)
+
+
+def signals(scripts: Sequence[Script]) -> dict[str, tuple[int, int]]:
+    """Variables by which scripts say that they failed: at how many places they are set to a failure, at how many not."""
+    found: dict[str, tuple[int, int]] = {}
+    for script in scripts:
+        for command in script.commands:
+            for word in command.words[:8]:
+                assigned = _SIGNAL.fullmatch(word.text)
+                if assigned:
+                    bad, good = found.get(assigned[1], (0, 0))
+                    found[assigned[1]] = (bad + 1, good) if assigned["bad"] else (bad, good + 1)
+    commands = [command for script in scripts for command in script.commands]
+    return {name: counts for name, counts in found.items() if _is_read(name, commands)}

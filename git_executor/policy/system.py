@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 
 from git_executor.policy.calls import Call, Script
@@ -42,7 +43,7 @@ def _firewall(call: Call, script: Script) -> str:
         return "empties the firewall" if empty else ""
     policy = any(t in ("-P", "--policy") for t in texts) and "ACCEPT" in texts
     narrows = call.flag("pisdm", "--protocol", "--source", "--destination", "--dport", "--in-interface", "--match")
-    source = [b for a, b in zip(texts, texts[1:], strict=False) if a in ("-s", "--source")]
+    source = [b for a, b in itertools.pairwise(texts) if a in ("-s", "--source")]
     adds = call.flag("AI", "--append", "--insert") and "ACCEPT" in texts and not set(texts) & {"OUTPUT", "DOCKER-USER"}
     if adds and (not narrows or (source and set(source) <= {"0.0.0.0/0", "::/0", "0/0"} and not _ports(texts))):
         return "opens the firewall to everybody"

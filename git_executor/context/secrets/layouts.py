@@ -1,4 +1,3 @@
-
 """Secrets whose name and value stand apart: PEM blocks, block scalars, name/value fields, Kubernetes Secrets."""
 
 from __future__ import annotations

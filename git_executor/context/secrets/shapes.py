@@ -1,4 +1,3 @@
-
 """Secrets that give themselves away by their shape, whatever stands around them.
 
 One line a shape: its kind, the literals one of which must be in the text, and a pattern. The group ``v``, where there

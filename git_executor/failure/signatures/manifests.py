@@ -22,8 +22,7 @@ TABLE = (
         r"|malformed|bad|broken) YAML\b|not valid YAML"
         r"|Failed loading yaml|syntax error while loading YAML|JSON nor YAML",
         (
-            "error: error parsing bad.yaml: error converting YAML to JSON: yaml: line 4: did not find "
-            "expected key",
+            "error: error parsing bad.yaml: error converting YAML to JSON: yaml: line 4: did not find expected key",
             "yaml.scanner.ScannerError: mapping values are not allowed here",
             "[ERROR]: YAML parsing failed: Colons in unquoted values",
             "YAMLException: bad indentation of a mapping entry",
@@ -86,8 +85,7 @@ TABLE = (
         (
             "yaml: line 3: mapping values are not allowed in this context",
             "found character '\\t' that cannot start any token",
-            "  5:2       error    syntax error: expected <block end>, but found '<block mapping start>' "
-            "(syntax)",
+            "  5:2       error    syntax error: expected <block end>, but found '<block mapping start>' (syntax)",
             'key "name" already set in map',
             "Invalid YAML: inconsistent indentation",
         ),

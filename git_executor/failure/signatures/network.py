@@ -31,8 +31,7 @@ TABLE = (
         (
             "ssh: connect to host 10.0.0.5 port 22: Connection refused",
             "Error: connect ECONNREFUSED 127.0.0.1:9",
-            "The connection to the server 127.0.0.1:6443 was refused - did you specify the right host or "
-            "port?",
+            "The connection to the server 127.0.0.1:6443 was refused - did you specify the right host or port?",
             "curl: (7) Failed to connect to 10.0.0.1 port 8006 after 0 ms: Couldn't connect to server",
             "500 Can't connect to 192.168.1.10:8006",
         ),
@@ -278,8 +277,7 @@ TABLE = (
         r"|no response from|cannot be reached",
         (
             "fatal: [pve1]: UNREACHABLE! => {}",
-            "Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon "
-            "running?",
+            "Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?",
             "ERROR: cannot reach the API at 10.0.0.5",
         ),
         ("pve1 : ok=0 unreachable=0", "etcd failed to reach consensus"),

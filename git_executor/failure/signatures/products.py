@@ -114,11 +114,9 @@ TALOS = (
         r"|udevd|cri|containerd|kubelet)\"? (?:is )?(?:not healthy|unhealthy|failed)",
         (
             "rpc error: code = AlreadyExists desc = etcd data directory is not empty",
-            "error executing bootstrap: rpc error: code = FailedPrecondition desc = bootstrap is not "
-            "available yet",
+            "error executing bootstrap: rpc error: code = FailedPrecondition desc = bootstrap is not available yet",
             "[talos] phase config (2/6): failed",
-            "waiting for etcd to be healthy: 1 error occurred: service is not running: rpc context "
-            "deadline exceeded",
+            "waiting for etcd to be healthy: 1 error occurred: service is not running: rpc context deadline exceeded",
         ),
         ("etcd is healthy", "waiting for etcd to be healthy: OK", "entering maintenance window"),
     ),

@@ -1,4 +1,3 @@
-
 """Shell: something opened and not closed. One small edit after which the shell's own parser is content."""
 
 from __future__ import annotations
@@ -198,7 +197,12 @@ def _blocks(lines: list[str]) -> Iterator[Edited]:
         last = end - 1
         while last > number and not lines[last].strip():
             last -= 1
-        if not closed and end < len(lines) and distance(lines[end].strip(), _CLOSER[opener], 1) == 1 and len(lines[end].strip()) > 1:
+        if (
+            not closed
+            and end < len(lines)
+            and distance(lines[end].strip(), _CLOSER[opener], 1) == 1
+            and len(lines[end].strip()) > 1
+        ):
             closing = lines[end].replace(lines[end].strip(), _CLOSER[opener])
             yield _with(lines, end, closing), f"Corrected {lines[end].strip()} to '{_CLOSER[opener]}'"
         elif not closed and last > number:

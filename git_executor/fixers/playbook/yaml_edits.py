@@ -189,7 +189,9 @@ def missing_colon(lines: Lines, at: int) -> Iterator[tuple[Lines, str]]:
         line = lines[number]
         head = re.match(r"(\s*(?:- +)?)([A-Za-z_][\w-]*)\s*$", line)
         below = next((other for other in lines[number + 1 :] if other.strip()), "")
-        if head and (indent(below) > len(head[1]) or (indent(below) == len(head[1]) and below.lstrip().startswith("- "))):
+        if head and (
+            indent(below) > len(head[1]) or (indent(below) == len(head[1]) and below.lstrip().startswith("- "))
+        ):
             yield _with(lines, number, line.rstrip() + ":"), "added the missing colon"
         pair = re.match(rf"(\s*(?:- +)?{_KEY})(?: *[=;] *| +)([^\s:=;]\S*|\"[^\"]*\"|'[^']*')$", line)
         if pair and ": " not in line and _has_sibling_pairs(lines, number):

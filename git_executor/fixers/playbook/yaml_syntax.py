@@ -133,7 +133,9 @@ def _tried(
 def swallows(old: Lines, new: Lines) -> bool:
     """Whether a plain value runs over a changed line into the next: it parses, and the key on it is lost."""
     start = next((number for number, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), len(new))
-    end = len(new) - next((number for number, (a, b) in enumerate(zip(reversed(old), reversed(new), strict=False)) if a != b), 0)
+    end = len(new) - next(
+        (number for number, (a, b) in enumerate(zip(reversed(old), reversed(new), strict=False)) if a != b), 0
+    )
     for event in yaml.parse("\n".join(new), Loader=_LOADER):
         if isinstance(event, yaml.ScalarEvent) and not event.style and event.start_mark and event.end_mark:
             first, last = event.start_mark.line, event.end_mark.line
