@@ -133,6 +133,13 @@ class Script:
             out += self.values(text[: found.start()] + choice + text[found.end() :], depth - 1)
         return out[:16]
 
+    def assembled(self) -> Iterator[tuple[str, str]]:
+        """Variables that are made of others, with what that gives."""
+        for name, values in list(self.variables.items())[:500]:
+            for value in values[:4]:
+                if "$" in value and len(value) < 500:
+                    yield from ((name, text) for text in self.values(value)[:2] if "$" not in text)
+
 
 def read_script(text: str, first_line: int = 1) -> Script:
     """All calls of a shell text, those inside of quotes, substitutions and here-documents too."""

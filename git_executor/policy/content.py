@@ -18,7 +18,7 @@ from git_executor.policy.dependencies import dependencies, respelled
 from git_executor.policy.destructive import destructive
 from git_executor.policy.embedded import kind_of, scripts, steps
 from git_executor.policy.lines import edit
-from git_executor.policy.secrets import secret_in
+from git_executor.policy.secrets import looks_random, secret_in
 from git_executor.policy.settings_table import guards, settings
 from git_executor.policy.silencing import bare_programs, empty_functions, signals, silencers, strictness, tolerated
 from git_executor.policy.substance import is_comment, judge_substance, only_says
@@ -73,17 +73,25 @@ def _lines(change: Change) -> Iterator[_Found]:
     delta = edit(change.old or b"", change.new or b"")
     gone = {_decode(line) for line in delta.removed().values()}
     old_secrets = Counter(what for line in gone for what in secret_in(line))
+    before = ""
     for number, raw in delta.added().items():
         line = _decode(raw)
+        pieces = f"{before.rstrip(_GLUE)} {line.strip()[:300]}" if before.rstrip(_GLUE)[-1:] in ("'", '"') else ""
+        before = line[-300:]
         comment = is_comment(change.path, kind, line)
         if number == 1:
             line = line.removeprefix("\ufeff") if (change.old or b"").startswith(b"\xef\xbb\xbf") else line
         for rule, message in judge_characters(line, crlf, kind != "prose", comment):
             yield _Found(rule, "", message, number)
+        for what in () if len(pieces) < 12 else secret_in(pieces):
+            yield _Found("secret", "", f"{what} stands here in pieces", number)
         for what in secret_in(line):
             if old_secrets[what] > 0 and _same_values(line, gone):
                 continue  # a line that had it before and was edited for another reason
             yield _Found("secret", "", f"{what} stands here", number)
+
+
+_GLUE = " \t\r\\+."  # between the pieces of one string on several lines
 
 
 def _same_values(line: str, gone: set[str]) -> bool:
@@ -183,6 +191,9 @@ def _findings(path: str, text: str, parsed: list[Script]) -> Iterator[_Found]:
         for call in script.calls:
             for rule, message in destructive(call, script):
                 yield _Found(rule, _canonical(call, script), message, call.line)
+        for name, value in script.assembled():
+            for what in secret_in(f'{name}="{value}"') if looks_random(value) else ():
+                yield _Found("secret", f"{name}={value}", f"{what} is put together here", script.commands[0].line)
         for key, message, line in silencers(script):
             yield _Found("failure-silenced", key, message, line)
     if kind_of(path, text) == "shell":

@@ -84,6 +84,9 @@ def _rm(call: Call, script: Script) -> str:
     foreign = [word for word in targets if not is_own_temp(word, script)]
     if any(GUARDED.search(word.text) for word in foreign):
         return "removes a protected file when it runs"
+    fed = [word for feeder in call.feeds if feeder.name == "find" for word in feeder.args[:1]]
+    if fed and not targets and all(is_own_temp(word, script) for word in fed):
+        return ""
     if not targets and not call.flag("", "--help", "--version"):
         return "deletes whatever it is given"  # through xargs or find
     data = touches([word.text for word in foreign], script, DATA)

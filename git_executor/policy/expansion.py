@@ -17,7 +17,7 @@ _BRACES = re.compile(r"([^{}$]{0,40})\{([^{}\s]{0,400},[^{}\s]{0,400})\}([^{}$]{
 _SAID = re.compile(r"\$\((?:echo|printf)\s+(?:-[neE]+\s+)?((?:[\"']?%[sb](?:\\n)?[\"']?\s+)?[^|;&()<>`]{1,300})\)")
 # Parts of a variable, a variable by its name, text from another program: nobody writes a command's name so.
 _VEILED = re.compile(
-    r"\$\{!\w+\}|\$\{\w+:\s*-?\d+(?::\s*-?\d+)?\}|\$\{\w+(?:/{1,2}|\^|,|@|#|%)[^}]*\}.|.\$\{\w+(?:/{1,2}|\^|,|@)[^}]*\}|"
+    r"\$\{!\w+\}|\$\{\w+:\s*-?\d+(?::\s*-?\d+)?\}|\$\{\w+(?:/{1,2}|\^|,|@)[^}]*\}.|.\$\{\w+(?:/{1,2}|\^|,|@)[^}]*\}|"
     r"\$\((?:[^)]*\|\s*)?(?:tr|rev|base64|base32|xxd|sed|awk|cut|head|tail|cat|od|hexdump|dd|curl|wget|openssl|perl|"
     r"python3?|printf|echo)\b"
 )

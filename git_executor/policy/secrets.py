@@ -23,8 +23,12 @@ _FLAG = re.compile(
     r"(?:[= ]\s{0,4})([\"']?)(?P<value>[^\s\"'|;&]{4,300})"
 )
 _SHORT_FLAG = re.compile(
-    r"\b(?:mysql|mysqldump|mariadb|sshpass|smbclient)\b[^|"
+    r"\b(?:mysql|mysqldump|mariadb|sshpass|smbclient|docker\s+login|podman\s+login)\b[^|"
     r";&\n]{0,200}?\s-p\s?[\"']?(?P<value>[^\s\"'$-][^\s\"'|;&]{3,100})"
+)
+_PROGRAM_FLAG = re.compile(
+    r"\bopenssl\b[^|;&\n]{0,200}?\s-(?:k|K|passin|passout|pass)\s+(?:pass:)?(?P<value>[^\s\"'$:|;&]{6,100})(?=\s|$)|"
+    r"\b(?:smbclient|net|rpcclient|smbmap)\b[^|;&\n]{0,200}?\s-U\s*[\"']?[^\s%\"']{1,60}%(?P<other>[^\s\"'$|;&]{4,100})"
 )
 _USER = re.compile(r"\bcurl\b[^|;&\n]{0,300}?\s(?:-u|--user)[= ]?[\"']?[^\s\"':$]{1,60}:(?P<value>[^\s\"'|;&]{3,200})")
 _HEADER = re.compile(
@@ -39,7 +43,7 @@ _CHPASSWD = re.compile(
 
 # What stands where a secret would, without being one.
 _HARMLESS = re.compile(
-    r"(?i)^(?:\$|%|<|\{\{|\*{2,}|x{3,}$|\.{3}|!(?:vault|secret|env|Ref|Sub|reference)\b|&|@|/|\./|~/|(?:file|"
+    r"(?i)^(?:\$|%|<|\{\{|\{\w|\[|\*{2,}|x{3,}$|\.{3}|!(?:vault|secret|env|Ref|Sub|reference)\b|&|@|/|\./|~/|(?:file|"
     r"vault|op|ref\+?\w*|sops|env|var|secret|local|data|lookup|module|each|self|path|random_\w+|aws_\w+)[.:(]|"
     r"enc\[|age1|ssh-(?:rsa|ed25519)|sha(?:256|512)|arn:|https?:|null$|nil$|none$|true$|false$|yes$|no$|on$|"
     r"off$|required$|optional$|empty$|default$|unset$|undefined$|"
@@ -243,6 +247,9 @@ def _of_line(line: str) -> Iterator[str]:
         hit = form.search(line)
         if hit and not _harmless(hit["value"]):
             yield "a password or token on a command line"
+    hit = _PROGRAM_FLAG.search(line)
+    if hit and not _harmless(hit["value"] or hit["other"]):
+        yield "a password or token on a command line"
     hit = _PGPASS.match(line)
     if hit and not _harmless(hit["value"]):
         yield "a line of a password file"

@@ -169,6 +169,29 @@ PAIR = re.compile(
     r"[:=])\s*[\"']?([^\s\"',}\]#;][^\"',}\]#;]{0,80}?)[\"']?\s*(?:[,}\]#;]|$)"
 )
 LINES = (
+    ("opened-access", "lets everybody write", re.compile(r"\s--chmod=0?[0-7]{2}[2367]\b")),
+    (
+        "opened-access",
+        "asks nobody who they are",
+        re.compile(
+            r"^\s*(?:auth_basic|auth_request|ssl_verify_client)\s+off\s*;|^\s*user\s+root\s*;|^\s*satisfy\s+any\s*;"
+        ),
+    ),
+    (
+        "failure-silenced",
+        "a check is switched off",
+        re.compile(
+            r"^\s*\w*ssl_verify\s+off\s*;|NODE_TLS_REJECT_UNAUTHORIZED\W{1,8}0|rejectUnauthorized\W{1,5}false|InsecureSkipVerify\W{1,4}true"
+        ),
+    ),
+    ("destructive-command", "kills every process", re.compile(r"\b(?:os|process|Process)\.kill\(\s*-?1\s*,")),
+    (
+        "failure-silenced",
+        "errors of all recipes are ignored",
+        re.compile(
+            r"^\s*(?:export\s+)?(?:GNU)?MAKEFLAGS\s*[+:?]?=.*(?:\s|=)(?:-\w*[ik]|--ignore-errors|--keep-going)|^SHELL\s*[:?]?=\s*\S*/(?:true|echo)\b"
+        ),
+    ),
     (
         "opened-access",
         "lets everybody into the cluster",
@@ -225,7 +248,9 @@ LINES = (
     (
         "opened-access",
         "lets root log in",
-        re.compile(r"^\s*(?:PermitRootLogin|PasswordAuthentication|PermitEmptyPasswords)\s+yes", re.I),
+        re.compile(
+            r"(?:^|line\s*[:=])\s*[\"']?(?:PermitRootLogin|PasswordAuthentication|PermitEmptyPasswords)\s+yes", re.I
+        ),
     ),
     (
         "opened-access",

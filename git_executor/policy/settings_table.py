@@ -8,6 +8,7 @@ from typing import Any
 
 from git_executor.policy.databases import statement
 from git_executor.policy.embedded import compose, kind_of, walk
+from git_executor.policy.modules import inline
 from git_executor.policy.registry import SECRET_FILE
 from git_executor.policy.secrets import secret_in, secret_value
 from git_executor.policy.settings_rows import (
@@ -24,6 +25,10 @@ from git_executor.policy.settings_rows import (
     TRUE,
 )
 
+_HOST = re.compile(
+    r"/(?:etc|var|usr|opt|run|lib|var/lib|var/run)/?$|/(?:root|proc|sys|dev|boot|home|var/lib/(?:rancher|kubelet|etcd|docker|containerd|k0s)|"
+    r"etc/(?:kubernetes|rancher|ssh|pve|cni|shadow|passwd|sudoers)|root/\.\w+|(?:var/)?run/\S*\.sock)(?:/.*)?/?$"
+)
 _RECIPE = re.compile(r"^(?:\t|[ ]{2,})\s*@?-(?=[@+\s]*[A-Za-z$./])")
 _SQL = re.compile(r"\b(?:DROP|TRUNCATE|DELETE|GRANT|FLUSH(?:ALL|DB)|SUPERUSER)\b|drop|deleteMany|flush")
 _REASONED = re.compile(r"\brc\s*(?:!=\s*0|not in|>\s*[0-2]\b)|\bis failed|\.failed\b|\bstatus\b|\bin \[0", re.I)
@@ -53,6 +58,9 @@ def settings(path: str, text: str) -> Iterator[Finding]:
             lost = statement(code) if kind != "shell" and (_SQL.search(code) or path.endswith(".sql")) else ""
             if lost:
                 yield "destructive-command", lost, lost, i
+    users = [(i, line) for i, line in enumerate(lines, 1) if kind == "docker" and line.startswith("USER ")]
+    if users and re.match(r"USER\s+(?:root|0)\b", users[-1][1]):
+        yield "opened-access", "USER root", "the image runs as root", users[-1][0]
     if kind == "python":
         for i, line in enumerate(lines[:-1], 1):
             if SWALLOW.match(line[:300]) and re.fullmatch(r"\s*(?:pass|\.\.\.|continue)\s*(?:#.*)?", lines[i][:200]):
@@ -73,6 +81,9 @@ def _nodes(documents: list[Any]) -> Iterator[Finding]:
 
     for keys, node in walk(documents):
         if isinstance(node, yaml.ScalarNode) and keys:
+            if "mode=" in node.value or "privileged=" in node.value:
+                for name, given in inline(str(node.value)).items():
+                    yield from _judge(name, given, keys, node.start_mark.line + 1)
             yield from _judge(keys[-1], str(node.value).strip(), keys, node.start_mark.line + 1)
         elif isinstance(node, yaml.MappingNode):
             by_key = {str(k.value): v for k, v in node.value if isinstance(k, yaml.ScalarNode)}
@@ -232,10 +243,12 @@ def _judge(key: str, value: str, keys: tuple[str, ...], line: int) -> Iterator[F
     if (
         bare in ("name", "role", "clusterrole")
         and value == "cluster-admin"
-        and (not keys or any(BINDS.match(k.lower()) for k in keys))
+        and (not keys or bare != "name" or any(BINDS.match(k.lower()) for k in keys))
     ):
         yield "opened-access", "cluster-admin", "makes somebody the administrator of the cluster", line
     above = keys[-2] if len(keys) > 1 else ""
+    if above == "hostPath" and bare == "path" and _HOST.match(value):
+        yield "opened-access", f"hostPath {value}", f"hands {value} of the host to a container", line
     if DISKS.search(above) and (
         (bare == "state" and value in ("absent", "destroyed")) or (bare == "force" and re.fullmatch(TRUE, value, re.I))
     ):

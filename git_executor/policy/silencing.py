@@ -31,7 +31,7 @@ _FLAGS = re.compile(
     r"continue-on-error|allow-empty-errors|ignore-preflight-errors=.*|skip-tags(?:=.*)?|dry-run(?:=client|"
     r"=server)?)$|-lock=false$|-refresh=false$"
 )
-_FORCE_IS_USUAL = names("rm ln cp mv install mkdir unlink gzip cmp sed docker-compose tar unzip")
+_FORCE_IS_USUAL = names("ufw rm ln cp mv install mkdir unlink gzip cmp sed docker-compose tar unzip")
 _OPTIONS = re.compile(
     r"StrictHostKeyChecking[= ]+(?:no|off)|UserKnownHostsFile[= ]+/dev/null|GlobalKnownHostsFile[= ]+/dev/null|"
     r"(?:GIT_SSL_NO_VERIFY|ANSIBLE_HOST_KEY_CHECKING|NODE_TLS_REJECT_UNAUTHORIZED|PYTHONHTTPSVERIFY|"
@@ -89,7 +89,7 @@ def _swallows(before: Command, command: Command, commands: Sequence[Command]) ->
     guarded = _program(before)
     if command.before == "||":
         assigned = re.fullmatch(r"([A-Za-z_]\w*)=(.*)", head) if len(texts) == 1 else None
-        kept = assigned and (not re.fullmatch(r"[\w\"']*", assigned[2])) and _is_read(assigned[1], commands)
+        kept = assigned and (not re.fullmatch(r"(?!0*[1-9])[\w\"']*", assigned[2])) and _is_read(assigned[1], commands)
         nothing = (
             head in _NOTHING
             or (assigned and not kept)
