@@ -19,6 +19,7 @@ import yaml
 
 from git_executor.domain import Classification, Limits, Rules, Signature, Source, Stage, UserRule
 from git_executor.errors import ConfigError, UsageError
+from git_executor.nesting import too_deep
 
 CONTEXT_MAP = "ai/context_map.yaml"
 MEMO = "ai/master_memo.md"
@@ -90,6 +91,8 @@ _LIMIT_KEYS = tuple(f.name for f in fields(Limits))
 
 
 def _compose(data: bytes, where: str) -> yaml.Node | None:
+    if too_deep(data.decode("utf-8", "replace")):
+        raise ConfigError("not valid YAML: nested too deeply", where=where)
     try:
         documents = list(yaml.compose_all(data, Loader=Loader))
     except yaml.MarkedYAMLError as e:

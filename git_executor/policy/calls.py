@@ -11,6 +11,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from git_executor.policy.expansion import HIDDEN, expand, is_hidden, printed
+from git_executor.policy.literals import literals
 from git_executor.policy.shell import Command, Word, flatten, names, parse
 
 SHELLS = names("sh bash dash ash zsh ksh mksh fish rbash")
@@ -19,7 +21,7 @@ _MAX_DEPTH = 8
 _MAX_CALLS = 20_000
 
 # Programs that run another one: the options of theirs that take a value, and how many words come before the command.
-_WRAPPERS: dict[str, tuple[str, int]] = {
+WRAPPERS: dict[str, tuple[str, int]] = {
     "sudo": ("-u -g -h -p -C -r -t -T -U -D -R --user --group --host --prompt --chdir", 0),
     "doas": ("-u -C", 0),
     "env": ("-u -C --unset --chdir", 0),
@@ -131,6 +133,13 @@ class Script:
             out += self.values(text[: found.start()] + choice + text[found.end() :], depth - 1)
         return out[:16]
 
+    def assembled(self) -> Iterator[tuple[str, str]]:
+        """Variables that are made of others, with what that gives."""
+        for name, values in list(self.variables.items())[:500]:
+            for value in values[:4]:
+                if "$" in value and len(value) < 500:
+                    yield from ((name, text) for text in self.values(value)[:2] if "$" not in text)
+
 
 def read_script(text: str, first_line: int = 1) -> Script:
     """All calls of a shell text, those inside of quotes, substitutions and here-documents too."""
@@ -171,9 +180,19 @@ def _assign(command: Command, script: Script) -> None:
     for word in words[1:] if declares else words:
         found = _ASSIGN.fullmatch(word.text)
         if found:
-            script.variables.setdefault(found[1], []).append(found[2])
+            known = script.variables.setdefault(found[1], [])
+            if "+=" in word.text[: found.start(2)] and known and len(known[-1]) < 2000:
+                known.insert(0, known[-1].rstrip(")") + (" " + found[2][1:] if found[2][:1] == "(" else found[2]))
+            known.append(found[2])
         elif not declares:
             break
+    texts = [word.text for word in words]
+    if texts[:2] == ["set", "--"]:
+        script.variables.setdefault("@", []).append(" ".join(texts[2:]))
+    elif texts[:2] == ["printf", "-v"] and len(texts) > 3:
+        script.variables.setdefault(texts[2], []).append(printed(texts[3:]))
+    elif texts[:1] == ["read"] and command.redirects and command.redirects[-1].op == "<<<":
+        script.variables.setdefault(texts[-1], []).append(command.redirects[-1].target.text)
     if len(words) > 2 and words[0].text in ("for", "select") and words[2].text == "in":
         script.variables.setdefault(words[1].text, []).extend(word.text for word in words[3:])
 
@@ -184,7 +203,13 @@ def _unwrap(words: Sequence[Word], command: Command, script: Script, depth: int)
         words.pop(0)
     if not words or depth > _MAX_DEPTH:
         return
-    first = words[0]
+    words = expand(words)
+    first = words[0] if words else Word("", command.line)
+    if first.text in ("$@", "$*") and "@" in script.variables:
+        first = replace(first, text="${_all}")
+        script.variables["_all"] = script.variables["@"]
+    if is_hidden(first):
+        yield Call(HIDDEN, tuple(words[1:]), first.line, command)
     if not first.plain:
         for value in script.values(first.text)[:4]:
             if value == first.text:
@@ -206,7 +231,7 @@ def _unwrap(words: Sequence[Word], command: Command, script: Script, depth: int)
         yield from inner_script.calls
 
 
-def _skip_options(texts: Sequence[str], valued: Sequence[str], skip: int) -> int:
+def skip_options(texts: Sequence[str], valued: Sequence[str], skip: int) -> int:
     at = 0
     while at < len(texts) and ((texts[at].startswith("-") and texts[at] != "-") or _ASSIGN.fullmatch(texts[at])):
         if texts[at] == "--":
@@ -220,9 +245,9 @@ def _inner_words(name: str, args: tuple[Word, ...], texts: list[str]) -> Iterato
     """Argument lists that are commands themselves."""
     if name == "command" and texts[:1] and texts[0] in ("-v", "-V"):
         return
-    if name in _WRAPPERS:
-        valued, skip = _WRAPPERS[name]
-        at = _skip_options(texts, valued.split(), skip)
+    if name in WRAPPERS:
+        valued, skip = WRAPPERS[name]
+        at = skip_options(texts, valued.split(), skip)
         yield args[at:]
     elif name in ("find", "fd"):
         for i, text in enumerate(texts):
@@ -242,7 +267,8 @@ def _inner_words(name: str, args: tuple[Word, ...], texts: list[str]) -> Iterato
 _KNOWN_PROGRAMS = names(
     "rm dd mkfs wipefs shred sgdisk parted blkdiscard qm pct pvesh zpool zfs kubectl talosctl helm flux terraform tofu "
     "bash sh zsh sudo curl wget chmod chown find python python3 perl lvremove vgremove pvremove cryptsetup virsh "
-    "systemctl ssh eval git docker etcdctl kubeadm"
+    "systemctl ssh eval git docker etcdctl kubeadm psql mysql mariadb mongo mongosh redis-cli valkey-cli sqlite3 dropdb "
+    "mysqladmin iptables nft ufw firewall-cmd truncate"
 )
 
 
@@ -260,6 +286,11 @@ def _inner_texts(name: str, args: tuple[Word, ...], texts: list[str]) -> Iterato
             ):
                 yield texts[i + 1], args[i + 1].line
                 break
+    elif name in INTERPRETERS:
+        codes = [word for i, word in enumerate(args) if i and re.fullmatch(r"-\w*[cerEpR]|--eval", texts[i - 1])]
+        yield from (
+            (text, word.line) for word in codes for row in word.text.split("\n")[:500] for text in literals(row)
+        )
     elif name == "eval" or name == "watch":
         yield from joined([word for word in args if not word.text.startswith("-")])
     elif name == "alias":
@@ -278,7 +309,7 @@ def _inner_texts(name: str, args: tuple[Word, ...], texts: list[str]) -> Iterato
     elif name == "env" and "-S" in texts[:-1]:
         yield texts[texts.index("-S") + 1], args[0].line
     elif name in ("ssh", "autossh", "mosh", "plink"):
-        at = _skip_options(texts, tuple(_SSH_VALUES), 1)
+        at = skip_options(texts, tuple(_SSH_VALUES), 1)
         while at < len(texts) and texts[at].startswith("-"):
             at += 2 if texts[at] in _SSH_VALUES else 1
         yield from joined(args[at:])
@@ -304,7 +335,7 @@ def _feed(command: Command, calls: tuple[Call, ...], script: Script, depth: int)
         return
     reads = any(_reads_stdin(call) for call in calls)
     into_file = any(
-        _RUN_LATER.search(target)
+        _RUN_LATER.search(target) or (len(target) > 2 and _is_run(target, script))
         for target in (
             *(r.target.text for r in command.redirects if r.op in (">", ">>", ">|")),
             *(text for call in calls if call.name == "tee" for text in call.plain()),
@@ -317,21 +348,36 @@ def _feed(command: Command, calls: tuple[Call, ...], script: Script, depth: int)
         told += [
             feeder for call in calls if call.name == "tee" for feeder in call.feeds if feeder.name in ("echo", "printf")
         ]
-        bodies += [Word(" ".join(call.texts()), call.line) for call in told]
+        bodies += [Word(_told(call), call.line) for call in told]
+    if any(call.name in SHELLS | {"source", "."} and "<(...)" in call.texts() for call in calls):
+        says = (Call(n.words[0].text, tuple(n.words[1:]), n.line, n) for n in command.nested if n.words)
+        bodies += [Word(_told(call), call.line) for call in says if call.name in ("echo", "printf")]
     for call in calls:
         if _reads_stdin(call):
             for feeder in call.feeds:
                 if feeder.name in ("echo", "printf"):
-                    bodies.append(
-                        Word(" ".join(w.text for w in feeder.args if not w.text.startswith("-")), feeder.line)
-                    )
-            bodies += [r.target for feeder in call.feeds for r in feeder.command.redirects if r.op == "<<"]
+                    bodies.append(Word(_told(feeder), feeder.line))
+            bodies += [r.target for feeder in call.feeds for r in feeder.command.redirects if r.op in ("<<", "<<<")]
     for body in bodies:
         inner = Script(variables=script.variables)
         text = _CRON.sub("", body.text.replace("\\n", "\n"))
         _read(parse(text, body.line, depth + 1), inner, depth + 1)
         script.calls += inner.calls
         script.commands += inner.commands
+
+
+def _told(call: Call) -> str:
+    words = [text for text in call.texts() if not re.fullmatch(r"-[neE]+|--", text)]
+    return printed(words) if call.name == "printf" else " ".join(words)
+
+
+def _is_run(target: str, script: Script) -> bool:
+    """Whether a script runs the file that it writes."""
+    for command in script.commands[:2000]:
+        texts = [word.text for word in command.words[:4]]
+        if target in texts[:1] or (target in texts and texts[0].rpartition("/")[2] in SHELLS | {"source", ".", "sudo"}):
+            return True
+    return False
 
 
 # Files that something runs later, and the times in front of a command in a crontab.
@@ -347,4 +393,8 @@ def _reads_stdin(call: Call) -> bool:
     if call.name in SHELLS:
         rest = [text for text in call.texts() if not text.startswith("-")]
         return not call.flag("c") and (not rest or call.flag("s") or "/dev/stdin" in rest)
+    if call.name in ("source", "."):
+        return "/dev/stdin" in call.texts()
+    if call.name in ("xargs", "parallel"):
+        return any(text in SHELLS for text in call.texts())
     return call.name in ("ssh", "at", "batch", "crontab")

@@ -43,6 +43,7 @@ def judge_characters(line: str, crlf: bool, code: bool, comment: bool) -> Iterat
         return
     if comment or not code:
         return
+    body = re.sub(r"\s(?:#|//)\s.*$", "", body)  # what a comment says is nobody's command
     bare = _QUOTED.sub(lambda m: " " if " " in m[0] else m[0], body)
     blank = _BLANKS.search(bare)
     if blank:

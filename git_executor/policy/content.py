@@ -14,14 +14,14 @@ from dataclasses import dataclass
 from git_executor.domain import Change, Failure, Note, Violation
 from git_executor.policy.calls import Call, Script
 from git_executor.policy.characters import judge_characters
-from git_executor.policy.dependencies import dependencies
+from git_executor.policy.dependencies import dependencies, respelled
 from git_executor.policy.destructive import destructive
 from git_executor.policy.embedded import kind_of, scripts, steps
 from git_executor.policy.lines import edit
-from git_executor.policy.secrets import secret_in
+from git_executor.policy.secrets import looks_random, secret_in
 from git_executor.policy.settings_table import guards, settings
-from git_executor.policy.silencing import bare_programs, empty_functions, silencers, strictness, tolerated
-from git_executor.policy.substance import is_comment, judge_substance
+from git_executor.policy.silencing import bare_programs, empty_functions, signals, silencers, strictness, tolerated
+from git_executor.policy.substance import is_comment, judge_substance, only_says
 
 _HINTS = {
     "secret": "read it from the environment or a secret store",
@@ -53,7 +53,7 @@ class _Found:
 
 def judge_content(change: Change, note: Note, failure: Failure | None) -> Iterator[Violation]:
     """Violations in what ``change`` adds, and in what it takes away. Both sides are text of bounded size."""
-    found = [*_lines(change), *_difference(change, note), *_substance(change, failure)]
+    found = [*_lines(change), *_difference(change, note, failure), *_substance(change, note, failure)]
     seen: set[tuple[str, int]] = set()
     for one in sorted(found, key=lambda f: f.line):
         if (one.rule, one.line) not in seen and len(seen) < _MAX_VIOLATIONS:
@@ -73,17 +73,25 @@ def _lines(change: Change) -> Iterator[_Found]:
     delta = edit(change.old or b"", change.new or b"")
     gone = {_decode(line) for line in delta.removed().values()}
     old_secrets = Counter(what for line in gone for what in secret_in(line))
+    before = ""
     for number, raw in delta.added().items():
         line = _decode(raw)
+        pieces = f"{before.rstrip(_GLUE)} {line.strip()[:300]}" if before.rstrip(_GLUE)[-1:] in ("'", '"') else ""
+        before = line[-300:]
         comment = is_comment(change.path, kind, line)
         if number == 1:
             line = line.removeprefix("\ufeff") if (change.old or b"").startswith(b"\xef\xbb\xbf") else line
         for rule, message in judge_characters(line, crlf, kind != "prose", comment):
             yield _Found(rule, "", message, number)
+        for what in () if len(pieces) < 12 else secret_in(pieces):
+            yield _Found("secret", "", f"{what} stands here in pieces", number)
         for what in secret_in(line):
             if old_secrets[what] > 0 and _same_values(line, gone):
                 continue  # a line that had it before and was edited for another reason
             yield _Found("secret", "", f"{what} stands here", number)
+
+
+_GLUE = " \t\r\\+."  # between the pieces of one string on several lines
 
 
 def _same_values(line: str, gone: set[str]) -> bool:
@@ -92,7 +100,7 @@ def _same_values(line: str, gone: set[str]) -> bool:
     return any(all(token in old for token in tokens) for old in gone)
 
 
-def _difference(change: Change, note: Note) -> Iterator[_Found]:
+def _difference(change: Change, note: Note, failure: Failure | None) -> Iterator[_Found]:
     old_text, new_text = _decode(change.old), _decode(change.new)
     if max(len(old_text), len(new_text)) > _MAX_STRUCTURED:
         delta = edit(change.old or b"", change.new or b"")
@@ -114,9 +122,11 @@ def _difference(change: Change, note: Note) -> Iterator[_Found]:
             had[found.rule, found.key] -= 1
         elif not (found.rule == "failure-silenced" and tolerated(found.key, old_bare, new_bare)):
             yield found
-    if kind_of(change.path, old_text) == "shell" and old and new:
-        for option in sorted(strictness(old[0]) - strictness(new[0])):
-            yield _Found("failure-silenced", option, f"the script no longer asks for {option}", min(added, default=1))
+    for option in _less_strict(old, new, new_text):
+        yield _Found("failure-silenced", option, f"the script no longer asks for {option}", min(added, default=1))
+    for name in _muted(old, new):
+        if re.search(rf"\$\{{?{name}\b|\b{name}=", new_text):
+            yield _Found("failure-silenced", name, f"{name} is no longer set to a failure", min(added, default=1))
     lost = Counter(guards(change.path, old_text)) - Counter(guards(change.path, new_text))
     for key in sorted(lost):
         yield _Found("failure-silenced", key, f"{key} is taken away or switched off", min(added, default=1))
@@ -126,9 +136,34 @@ def _difference(change: Change, note: Note) -> Iterator[_Found]:
         yield _Found("step-removed", gone, f"the step no longer runs {gone}", min(added, default=1))
     if not _justified(note):
         known = {name for name, _ in dependencies(change.path, old_text, old)}
-        for name, line in dependencies(change.path, new_text, new):
-            if name not in known:
+        wanted = list(dependencies(change.path, new_text, new))
+        dropped = known - {name for name, _ in wanted}
+        told = failure.message.text if failure else ""
+        for name, line in wanted:
+            if name not in known and not respelled(name, dropped, old_text, told):
                 yield _Found("new-dependency", name, f"{name.partition(' ')[2] or name} is a new dependency", line)
+
+
+def _muted(old: list[Script], new: list[Script]) -> list[str]:
+    """Variables that say a failure no longer, or at fewer places while they say success at more."""
+    before, after = signals(old), signals(new)
+    return sorted(
+        name
+        for name, (bad, good) in before.items()
+        if bad > after.get(name, (0, 0))[0] and (name not in after or after[name][0] == 0 or after[name][1] > good)
+    )
+
+
+def _less_strict(old: list[Script], new: list[Script], text: str) -> list[str]:
+    """Options such as ``errexit`` that fewer scripts of the file ask for, unless whole scripts went."""
+    before = Counter(option for script in old for option in strictness(script))
+    after = Counter(option for script in new for option in strictness(script))
+    if len(new) < len(old):
+        return []
+    lost = sorted(before - after)
+    if "pipefail" in lost and re.match(r"#!\s*(?:/usr)?/bin/(?:env\s+)?(?:sh|dash|ash)\b", text) and after["errexit"]:
+        lost.remove("pipefail")  # such a shell need not know it, and stops at the option itself
+    return lost
 
 
 def _only(text: str, lines: Mapping[int, bytes]) -> str:
@@ -136,13 +171,15 @@ def _only(text: str, lines: Mapping[int, bytes]) -> str:
     return "\n".join(line if i in lines else "" for i, line in enumerate(text.split("\n"), 1))
 
 
-def _substance(change: Change, failure: Failure | None) -> Iterator[_Found]:
+def _substance(change: Change, note: Note, failure: Failure | None) -> Iterator[_Found]:
     if change.new is None:
         return
     delta = edit(change.old or b"", change.new)
     mode_changed = change.old is not None and change.old_mode != change.new_mode
     for rule, message, line in judge_substance(change.path, _decode(change.new), delta, mode_changed, failure):
         yield _Found(rule, "", message, line)
+    if only_says(delta, f"{note.fix}\n{note.reason}\n{failure.message.text if failure else ''}"):
+        yield _Found("no-effect", "", "only says what failed, so the failure stays", min(delta.added(), default=1))
 
 
 def _justified(note: Note) -> bool:
@@ -154,6 +191,9 @@ def _findings(path: str, text: str, parsed: list[Script]) -> Iterator[_Found]:
         for call in script.calls:
             for rule, message in destructive(call, script):
                 yield _Found(rule, _canonical(call, script), message, call.line)
+        for name, value in script.assembled():
+            for what in secret_in(f'{name}="{value}"') if looks_random(value) else ():
+                yield _Found("secret", f"{name}={value}", f"{what} is put together here", script.commands[0].line)
         for key, message, line in silencers(script):
             yield _Found("failure-silenced", key, message, line)
     if kind_of(path, text) == "shell":

@@ -169,3 +169,40 @@ def _call(call: Call) -> Iterator[Finding]:
             skip = word.text in _VALUED and call.name not in ("apt", "apt-get", "apk", "nix-env")
         elif word.text not in ("install", "add", "update") and not word.text.startswith(("./", "/", "$", ".", "~")):
             yield f"package {_VERSION.sub('', word.text).lower()}", word.line
+
+
+def respelled(name: str, gone: set[str], old_text: str, told: str) -> bool:
+    """Whether a source is one that the file named before: under another key, or with a slip that is now mended.
+
+    ``gone`` is what the file no longer needs; ``told`` the message of the failure. Packages and images are never
+    taken for a slip: another name there is another program.
+    """
+    kind, _, value = name.partition(" ")
+    if kind != "source" or not value:
+        return False
+    if re.search(rf"(?<![\w./-]){re.escape(value)}(?![\w./-])", old_text):
+        return True
+    for other in gone:
+        before = other.partition(" ")[2].rstrip(":/")
+        if not other.startswith("source ") or abs(len(before) - len(value)) > 4:
+            continue
+        if before == value:
+            return True
+        if "://" not in value or "://" not in before:
+            continue
+        (old_host, old_path), (host, path) = (u.partition("://")[2].partition("/")[::2] for u in (before, value))
+        if old_host == host and _slip(old_path, path):
+            return True
+        if old_path == path and old_host in told and host.rpartition(".")[0] == old_host.rpartition(".")[0]:
+            return True  # the failure itself names the host that does not answer
+    return False
+
+
+def _slip(a: str, b: str) -> bool:
+    """Whether two texts differ by at most two letters in one place."""
+    head = next((i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
+    tail = next(
+        (i for i, (x, y) in enumerate(zip(a[head:][::-1], b[head:][::-1], strict=False)) if x != y),
+        min(len(a), len(b)) - head,
+    )
+    return max(len(a), len(b)) - head - tail <= 2

@@ -9,10 +9,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from git_executor.policy import machines as _machines  # noqa: F401 - registers its rules
+from git_executor.policy import (
+    databases as _databases,  # noqa: F401 - registers its rules
+    machines as _machines,  # noqa: F401 - the same
+    system as _system,  # noqa: F401 - the same
+)
 from git_executor.policy.calls import SHELLS, Call, Script
+from git_executor.policy.expansion import HIDDEN
 from git_executor.policy.exposure import remote_code
 from git_executor.policy.registry import (
+    DATA,
     DEVICE,
     GUARDED,
     OWN_TEMP,
@@ -65,6 +71,11 @@ def _by_form(name: str) -> Rule | None:
 # --- files ------------------------------------------------------------------------------------------
 
 
+@rule(HIDDEN)
+def _hidden(call: Call, script: Script) -> str:
+    return "puts its name together so that nobody can read what runs"
+
+
 @rule("rm unlink srm trash")
 def _rm(call: Call, script: Script) -> str:
     targets = [word for word in call.args if not word.text.startswith("-") or word.text == "-"]
@@ -73,6 +84,14 @@ def _rm(call: Call, script: Script) -> str:
     foreign = [word for word in targets if not is_own_temp(word, script)]
     if any(GUARDED.search(word.text) for word in foreign):
         return "removes a protected file when it runs"
+    fed = [word for feeder in call.feeds if feeder.name == "find" for word in feeder.args[:1]]
+    if fed and not targets and all(is_own_temp(word, script) for word in fed):
+        return ""
+    if not targets and not call.flag("", "--help", "--version"):
+        return "deletes whatever it is given"  # through xargs or find
+    data = touches([word.text for word in foreign], script, DATA)
+    if data:
+        return f"deletes {data}"
     if call.flag("rR", "--recursive"):
         if foreign or not targets:
             return f"deletes {foreign[0].text if foreign else 'whatever it is given'} recursively"
@@ -131,12 +150,6 @@ def _shred(call: Call, script: Script) -> str:
     return "" if targets and all(is_own_temp(word, script) for word in targets) else "overwrites data for good"
 
 
-@rule("truncate")
-def _truncate(call: Call, script: Script) -> str:
-    targets = call.plain()
-    return "empties system files" if touches(targets, script, SYSTEM) or touches(targets, script, DEVICE) else ""
-
-
 @rule("mv cp install ln tee rsync scp sponge")
 def _move(call: Call, script: Script) -> str:
     words = call.plain()
@@ -146,6 +159,8 @@ def _move(call: Call, script: Script) -> str:
         "", "--delete", "--delete-after", "--delete-before", "--delete-excluded", "--del"
     ):
         return "deletes what the source does not have"
+    if call.name == "cp" and words[:1] == ["/dev/null"] and touches(words[1:], script, DATA):
+        return f"empties {words[-1]}"
     device = touches(words if call.name in ("mv", "tee") else words[1:], script, DEVICE)
     if device:
         return f"writes over the disk {device}"
@@ -163,6 +178,9 @@ def _redirects(call: Call, script: Script) -> Iterator[str]:
             target = redirect.target.text
             if touches([target], script, DEVICE):
                 yield f"writes over the disk {target}"
+            emptied = not call.name or call.name in (":", "true") or call.texts() == ["/dev/null"]
+            if emptied and redirect.op in (">", ">|") and touches([target], script, DATA):
+                yield f"empties {target}"
             message = writes([target], script, append=redirect.op.endswith(">>"))
             if message:
                 yield message
@@ -250,6 +268,9 @@ def _pools(call: Call, script: Script) -> str:
         "velero": "delete uninstall",
     }.get(call.name, "")
     verb = next((text for text in call.plain()[:4] if text in bad.split()), "")
+    keeps = any(text.startswith("--keep-") for text in call.texts())
+    if call.name == "restic" and verb == "forget" and keeps and not call.flag("", "--prune"):
+        return ""
     if call.name == "zpool" and verb in ("clear", "export", "offline"):
         return ""
     return f"{call.name} {verb} destroys stored data" if verb else ""

@@ -8,7 +8,10 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from git_executor.nesting import too_deep
 from git_executor.policy.calls import Script, read_script
+from git_executor.policy.literals import literals, quoted
+from git_executor.policy.modules import commands, inline
 from git_executor.policy.shell import names
 
 _SHELL_NAME = re.compile(r"\.(?:sh|bash|zsh|ksh|bats|envrc|profile|bashrc)$|(?:^|/)(?:\.?bashrc|\.?profile|\.envrc)$")
@@ -101,7 +104,7 @@ def compose(text: str) -> list[Any] | None:
     """The documents as YAML nodes, templates blanked out; ``None`` when it is no YAML."""
     import yaml
 
-    if _too_deep(text):
+    if too_deep(text):
         return None
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     text = re.sub(r"\$?\{\{\s*(true|false)\s*\}\}", r"\1", text, flags=re.I)
@@ -110,21 +113,6 @@ def compose(text: str) -> list[Any] | None:
         return [node for node in yaml.compose_all(text.replace("\t", " "), Loader=loader) if node is not None]
     except (yaml.YAMLError, RecursionError, ValueError):
         return None
-
-
-_RUNS = re.compile(r"(?:[-?]\s){40}|[-+~!]{60}|(?:not ){40}|^ {300}", re.M)
-
-
-def _too_deep(text: str) -> bool:
-    """Whether brackets, dashes or indentation nest deeper than a parser written in C survives."""
-    if _RUNS.search(text):
-        return True
-    depth = 0
-    for bracket in re.findall(r"[\[\](){}]", text):
-        depth = depth + 1 if bracket in "[({" else max(0, depth - 1)
-        if depth > 80:
-            return True
-    return False
 
 
 def walk(documents: list[Any]) -> Iterator[tuple[tuple[str, ...], Any]]:
@@ -158,26 +146,35 @@ def _yaml(text: str) -> Iterator[tuple[str, int]]:
         if isinstance(node, yaml.SequenceNode):
             entries = [str(entry.value) for entry in node.value if isinstance(entry, yaml.ScalarNode)]
             if len(entries) > 1 and len(entries) == len(node.value) and not _is_prose(keys):
-                yield " ".join(_quoted(entry) for entry in entries), node.start_mark.line + 1
+                yield " ".join(quoted(entry) for entry in entries), node.start_mark.line + 1
         elif isinstance(node, yaml.MappingNode):
             by_key = {str(k.value): v for k, v in node.value if isinstance(k, yaml.ScalarNode)}
+            options = {
+                k: str(v.value) if isinstance(v, yaml.ScalarNode) else ",".join(_entries(v)) for k, v in by_key.items()
+            }
+            for command in commands(keys[-1] if keys else "", options):
+                yield command, node.start_mark.line + 1
+            for module, value in by_key.items():
+                if isinstance(value, yaml.ScalarNode) and "=" in value.value:
+                    for command in commands(module, inline(value.value)):
+                        yield command, value.start_mark.line + 1
             if isinstance(by_key.get("command"), yaml.SequenceNode) and isinstance(
                 by_key.get("args"), yaml.SequenceNode
             ):
                 both = [*by_key["command"].value, *by_key["args"].value]
                 words = [str(entry.value) for entry in both if isinstance(entry, yaml.ScalarNode)]
-                yield " ".join(_quoted(word) for word in words), by_key["args"].start_mark.line + 1
+                yield " ".join(quoted(word) for word in words), by_key["args"].start_mark.line + 1
         elif isinstance(node, yaml.ScalarNode) and not _is_prose(keys) and len(node.value) > 3:
             block = node.style in ("|", ">")
             yield str(node.value), node.start_mark.line + (2 if block else 1)
 
 
+def _entries(node: Any) -> list[str]:
+    return [str(entry.value) for entry in node.value if isinstance(entry.value, str)] if node.id == "sequence" else []
+
+
 def _is_prose(keys: tuple[str, ...]) -> bool:
     return bool(keys) and bool(_PROSE_KEYS.match(keys[-1].lower()))
-
-
-def _quoted(word: str) -> str:
-    return "'" + word.replace("'", "'\\''") + "'" if re.search(r"[^\w./:=@%+,-]", word) or not word else word
 
 
 _KEY = re.compile(r"^(?:\s|-\s)*\{?\s*(?:[\w.\-/\"']+\s*:(?=\s|$)\s*)?(?:[|>][-+0-9]*\s*$)?")
@@ -228,7 +225,7 @@ def _docker(text: str) -> Iterator[tuple[str, int]]:
         script = "\n".join(body)
         if script.startswith("["):
             words = re.findall(r"\"((?:[^\"\\]|\\.)*)\"", script)
-            script = " ".join(_quoted(word.replace('\\"', '"')) for word in words)
+            script = " ".join(quoted(word.replace('\\"', '"')) for word in words)
         yield script, start + 1
 
 
@@ -266,7 +263,7 @@ def _unit(text: str) -> Iterator[tuple[str, int]]:
 
 def _python(text: str) -> Iterator[tuple[str, int]]:
     try:
-        found = None if _too_deep(text) else list(_python_calls(ast.parse(text)))
+        found = None if too_deep(text) else list(_python_calls(ast.parse(text)))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         found = None
     yield from _other(text) if found is None else found
@@ -279,7 +276,7 @@ def _python_calls(tree: ast.Module) -> Iterator[tuple[str, int]]:
             words = [_literal(element) for element in node.elts]
             if words[0] and all(word is not None for word in words):
                 yield (
-                    " ".join(_quoted(word or "") if "$" not in (word or "") else f'"{word}"' for word in words),
+                    " ".join(quoted(word or "") if "$" not in (word or "") else f'"{word}"' for word in words),
                     node.lineno,
                 )
         elif isinstance(node, ast.Call) and _is_runner(node):
@@ -292,7 +289,7 @@ def _python_calls(tree: ast.Module) -> Iterator[tuple[str, int]]:
                 where = node.args[0] if node.args else None
                 safe = where is not None and re.search(r"te?mp", ast.unparse(where), re.I)
                 if not safe:
-                    yield f"rm -r {_quoted(ast.unparse(where)) if where is not None else ''}", node.lineno
+                    yield f"rm -r {quoted(ast.unparse(where)) if where is not None else ''}", node.lineno
             elif name in ("eval", "exec", "compile") and node.args and not isinstance(node.args[0], ast.Constant):
                 yield 'eval "$(base64 -d)"', node.lineno
 
@@ -325,7 +322,6 @@ def _literal(node: ast.expr) -> str | None:
     return None
 
 
-_STRING = re.compile(r"\"((?:[^\"\\\n]|\\.)*)\"|'((?:[^'\\\n]|\\.)*)'|`([^`\n]*)`")
 _HEREDOC = re.compile(r"<<[-~]?\s*[\"']?([A-Za-z_]\w*)[\"']?")
 
 
@@ -344,17 +340,11 @@ def _hcl(text: str) -> Iterator[tuple[str, int]]:
 
 
 def _strings(line: str, number: int) -> Iterator[tuple[str, int]]:
-    if len(line) > 4000 or line.lstrip().startswith(("#", "//")):
+    if line.lstrip().startswith(("#", "//")):
         return
     found = re.match(r"\s*\"?([\w.-]+)\"?\s*[:=]", line)
-    if found and _PROSE_KEYS.fullmatch(found[1].lower()):
-        return
-    strings = [match[1] or match[2] or match[3] or "" for match in _STRING.finditer(line)]
-    if len(strings) > 1 and re.search(r"[\[(].*,", line):
-        yield " ".join(_quoted(string) for string in strings), number
-    for string in strings:
-        if len(string) > 3:
-            yield string.replace('\\"', '"').replace("\\n", "\n").replace("${", "$__{").replace("$__{", "${"), number
+    if not (found and _PROSE_KEYS.fullmatch(found[1].lower())):
+        yield from ((text, number) for text in literals(line))
 
 
 def _other(text: str) -> Iterator[tuple[str, int]]:

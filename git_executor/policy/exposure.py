@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 
@@ -37,6 +38,12 @@ def _chmod(call: Call, script: Script) -> str:
     return ""
 
 
+@rule("mkdir mkfifo mknod")
+def _mkdir(call: Call, script: Script) -> str:
+    mode = re.search(r"(?:^|\s)(?:-\w*m|--mode)[ =]?0?([0-7]?)[0-7]?[0-7]?[2367](?=\s|$)", " ".join(call.texts()))
+    return "lets everybody write there" if mode and mode[1] != "1" else ""
+
+
 @rule("umask ssh-copy-id")
 def _umask(call: Call, script: Script) -> str:
     if call.name == "ssh-copy-id":
@@ -56,7 +63,7 @@ def _chown(call: Call, script: Script) -> str:
     return ""
 
 
-@rule("passwd chpasswd useradd adduser usermod userdel deluser groupdel visudo gpasswd pveum pam-auth-update")
+@rule("passwd chpasswd useradd adduser usermod userdel deluser groupdel visudo gpasswd pveum pam-auth-update setcap")
 def _accounts(call: Call, script: Script) -> str:
     texts, name = call.texts(), call.name
     if name in ("userdel", "deluser", "groupdel", "chpasswd", "visudo"):
@@ -69,6 +76,17 @@ def _accounts(call: Call, script: Script) -> str:
             if any(t in ("Administrator", "PVEAdmin") for t in texts) or set(texts) & {"delete", "passwd"}
             else ""
         )
+    if name == "setcap":
+        strong = re.search(
+            r"(?i)\b(?:all|cap_(?:set[ug]id|sys_\w+|dac_\w+|chown|fowner|setfcap|bpf))\b|^=e?i?p", " ".join(texts)
+        )
+        return "gives a program the rights of root" if strong else ""
+    if (
+        name in ("usermod", "useradd") and call.flag("p", "--password", "--unlock")
+    ) or "--disabled-password=no" in texts:
+        return "sets a password"
+    if name in ("usermod", "useradd") and any(a in ("-u", "--uid") and b == "0" for a, b in itertools.pairwise(texts)):
+        return "makes a second root"
     groups = [part for text in texts for part in re.split(r"[,=]", text)]
     if set(groups) & names("sudo wheel root adm docker disk lxd shadow libvirt") and (
         name in ("gpasswd", "adduser") or call.flag("aGg", "--groups", "--gid")
@@ -157,7 +175,8 @@ def remote_code(call: Call, script: Script) -> Iterator[tuple[str, str]]:
     ):
         yield "remote-code", "gives a shell to the network"
     if call.name in INTERPRETERS:
-        code = " ".join([*call.texts(), *(r.target.text for r in call.command.redirects if r.op == "<<")])
+        code = " ".join([*call.texts(), *(r.target.text for r in call.command.redirects if r.op in ("<<", "<<<"))])
+        code += " ".join(text for feeder in call.feeds if feeder.name in ("echo", "printf") for text in feeder.texts())
         yield from _code(code)
     if call.name in ("kubectl", "k3s") and {feeder.name for feeder in call.feeds} & names("curl wget"):
         yield "remote-code", "applies what it downloads, unseen"
@@ -196,12 +215,29 @@ def _downloaded(call: Call, script: Script) -> bool:
     return any(_downloaded_name(text, script, anywhere=True) for text in call.plain()[:1])
 
 
+_VERIFIES = names("sha256sum sha512sum sha1sum shasum b2sum cosign minisign gpgv gpg signify slsa-verifier")
+
+
+def _verified(text: str, outs: list[str], script: Script) -> bool:
+    """Whether the script checks the sum or the signature of the file."""
+    shown = {text, *outs}
+    return any(
+        call.name in _VERIFIES
+        and (any(any(out and out in word for out in shown) for word in call.texts()) or call.flag("c", "--check"))
+        for call in script.calls
+    )
+
+
 def _downloaded_name(text: str, script: Script, anywhere: bool = False) -> bool:
     """Whether the script itself fetches the file of that name."""
-    if not anywhere and "/" not in text and "$" not in text:
+    fetched = any(c.name in ("tee", "dd", "install") and c.feeds for c in script.calls)
+    if not anywhere and "/" not in text and "$" not in text and not fetched:
         return False
     base = text.rpartition("/")[2]
     for other in script.calls:
+        fed = other.name in ("tee", "dd", "install") and {f.name for f in other.feeds} & names("curl wget")
+        if fed and any(word.removeprefix("of=").rpartition("/")[2] == base for word in other.plain()):
+            return not _verified(text, other.plain(), script)
         if other.name in ("curl", "wget"):
             texts = other.texts()
             outs = [
@@ -212,6 +248,8 @@ def _downloaded_name(text: str, script: Script, anywhere: bool = False) -> bool:
             outs += [r.target.text for r in other.command.redirects if r.op == ">"]
             if other.name == "wget" or other.flag("O", "--remote-name"):
                 outs += [t.partition("?")[0].rpartition("/")[2] for t in texts if "://" in t]
+            if _verified(text, outs, script):
+                continue
             if any(
                 out == text or (out and out.rpartition("/")[2] == base and not out.startswith("http")) for out in outs
             ):

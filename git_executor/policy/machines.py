@@ -16,7 +16,7 @@ def _machines(call: Call, script: Script) -> str:
     bad = {
         "qm": "destroy rollback delsnapshot unlink disk reset template",
         "pct": "destroy rollback delsnapshot template",
-        "pvesh": "delete",
+        "pvesh": "delete stop reset shutdown rollback",
         "pvesm": "remove free prune-backups",
         "pvecm": "delnode expected",
         "ha-manager": "remove",
@@ -31,6 +31,8 @@ def _machines(call: Call, script: Script) -> str:
     }.get(call.name.lower(), "").split()
     words = call.plain()
     verb = next((text for text in words[:2] if text in bad), "")
+    if call.name == "pvesh" and re.search(r"/status/(?:stop|reset|shutdown|reboot)\b|/rollback\b", " ".join(words)):
+        verb = words[0]
     if call.name in ("qm", "pct") and words[:1] not in ([verb],) and verb:
         verb = ""
     if verb == "disk" and words[1:2] not in (["unlink"],):
@@ -45,7 +47,7 @@ def _machines(call: Call, script: Script) -> str:
     return f"{call.name} {verb} destroys a machine or its disks" if verb else ""
 
 
-@rule("kubectl oc k3s k kubectl-neat microk8s crictl ctr")
+@rule("kubectl oc k kubectl-neat microk8s crictl ctr")
 def _kubectl(call: Call, script: Script) -> str:
     words = verbs(
         call,
@@ -80,6 +82,8 @@ def _kubectl(call: Call, script: Script) -> str:
         re.fullmatch(r"--replicas=0+", text) for text in [*call.texts(), *joined(call, "--replicas")]
     ):
         return "scales the workload to nothing"
+    if verb == "label" and any(text.endswith("enforce=privileged") for text in call.texts()):
+        return "lets every container have the host"
     if verb == "patch" and re.search(
         r"finalizers.{0,12}(?:null|\[\s*\])|\$patch.{0,6}delete|\"op\"\s*:\s*\"remove\"", " ".join(call.texts())
     ):
@@ -95,14 +99,14 @@ def _kubectl(call: Call, script: Script) -> str:
 )
 def _clusters(call: Call, script: Script) -> str:
     bad = {
-        "talosctl": "reset wipe shutdown remove-member forfeit-leadership destroy rollback",
+        "talosctl": "reset wipe shutdown reboot remove-member forfeit-leadership destroy rollback",
         "kubeadm": "reset",
         "k0s": "reset stop",
         "rke": "remove",
         "etcdctl": "del remove",
         "etcdutl": "restore",
         "flux": "uninstall delete suspend",
-        "helm": "uninstall delete del un",
+        "helm": "uninstall delete del un rollback",
         "helmfile": "destroy delete",
         "kind": "delete",
         "minikube": "delete",
@@ -120,6 +124,10 @@ def _clusters(call: Call, script: Script) -> str:
         "", "--wipe", "--wipe-mode", "--system-labels-to-wipe", "--user-disks-to-wipe"
     ):
         verb = "--wipe"
+    if call.name == "talosctl" and re.search(
+        r"[\"']?op[\"']?\s*:\s*[\"']?remove|\$patch[\"']?\s*:\s*[\"']?delete", " ".join(call.texts())
+    ):
+        verb = "patch (remove)"
     if call.name == "etcdctl" and words[:2] == ["snapshot", "restore"]:
         verb = "restore"
     return f"{call.name} {verb} takes the cluster or a part of it down" if verb else ""
@@ -162,7 +170,12 @@ def _docker(call: Call, script: Script) -> str:
     if "down" in words[:4] and call.flag("v", "--volumes", "--rmi"):
         return "removes volumes"
     if "run" in words[:2] and (
-        call.flag("", "--privileged") or any(re.match(r"/:|/:/|type=bind,(?:source|src)=/,", t) for t in call.texts())
+        call.flag("", "--privileged")
+        or re.search(
+            r"--(?:pid|ipc|uts|userns|cgroupns)[= ]host|--cap-add[= ](?:ALL|(?:CAP_)?SYS_\w+)|(?:seccomp|apparmor)[=:]unconfined",
+            " ".join(call.texts()),
+        )
+        or any(re.match(r"/:|/:/|/etc:|/root:|type=bind,(?:source|src)=/,", t) for t in call.texts())
     ):
         return "runs a container with the whole host"
     return ""
@@ -178,6 +191,21 @@ def _power(call: Call, script: Script) -> str:
     return "stops or restarts the machine" if call.command.words else ""
 
 
+@rule("pve-firewall fail2ban-client")
+def _firewall_service(call: Call, script: Script) -> str:
+    return "switches off a service that guards" if set(call.plain()) & names("stop unban") else ""
+
+
+@rule("k3s")
+def _k3s(call: Call, script: Script) -> str:
+    told = " ".join(call.texts())
+    if re.search(r"anonymous-auth=true|authorization-mode=AlwaysAllow|--disable-(?:agent-)?(?:apiserver-)?auth", told):
+        return "lets everybody into the cluster"
+    if re.search(r"write-kubeconfig-mode[= ][\"']?0?[0-7]?(?:[0-7][4-7]|[4-7])\b(?<!600)", told):
+        return "lets every user of the machine read the administrator's key"
+    return _kubectl(call, script)
+
+
 @rule("systemctl service rc-service update-rc.d chkconfig")
 def _systemctl(call: Call, script: Script) -> str:
     words = call.plain()
@@ -189,51 +217,4 @@ def _systemctl(call: Call, script: Script) -> str:
     )
     if set(words) & names("stop disable mask off remove kill") and any(guards.match(word) for word in words):
         return "switches off a service that guards or carries the rest"
-    return ""
-
-
-@rule("iptables ip6tables nft ufw firewall-cmd ipset ebtables")
-def _firewall(call: Call, script: Script) -> str:
-    texts = call.texts()
-    name = call.name
-    if name == "nft":
-        return "empties the firewall" if call.plain()[:1] in (["flush"], ["delete"], ["destroy"]) else ""
-    if name == "ufw":
-        if (
-            set(texts) & {"disable", "reset"}
-            or texts[:3] == ["default", "allow", "incoming"]
-            or texts[:2] == ["default", "allow"]
-        ):
-            return "opens the firewall"
-        return (
-            "opens the firewall to everybody"
-            if texts[:3] in (["allow", "from", "any"], ["allow", "from", "0.0.0.0/0"])
-            else ""
-        )
-    if name == "firewall-cmd":
-        return "opens the firewall" if any("panic-off" in t or "set-default-zone=trusted" in t for t in texts) else ""
-    policy = any(t in ("-P", "--policy") for t in texts) and "ACCEPT" in texts
-    return "opens the firewall" if policy or set(texts) & {"-F", "--flush", "-X"} else ""
-
-
-@rule("setenforce aa-disable aa-teardown auditctl swapoff sysctl mount umount kill killall pkill crontab history unset")
-def _settings(call: Call, script: Script) -> str:
-    texts, name = call.texts(), call.name
-    if name == "setenforce":
-        return "switches SELinux off" if set(texts) & {"0", "Permissive", "permissive"} else ""
-    if name == "sysctl":
-        bad = re.search(r"randomize_va_space=0|sysrq=1|unprivileged_userns_clone=1|kptr_restrict=0", " ".join(texts))
-        return "weakens the kernel" if bad else ""
-    if name.startswith("aa-"):
-        return "switches AppArmor off"
-    if name == "auditctl":
-        return "switches auditing off" if call.flag("De") else ""
-    if name == "crontab":
-        return "removes the user's jobs" if call.flag("r") else ""
-    if name == "history":
-        return "hides what was done" if call.flag("cw") else ""
-    if name in ("kill", "killall", "pkill"):
-        everything = "-1" in texts[1:] or texts == ["-1"] or (call.name == "pkill" and "." in call.plain())
-        victims = set(call.plain()) & names("sshd init systemd etcd kubelet corosync pmxcfs k3s containerd")
-        return "kills what carries the rest" if everything or victims else ""
     return ""

@@ -37,6 +37,11 @@ SYSTEM = re.compile(
     r"/var/(?:lib/(?:etcd|rancher|kubelet|vz|pve\w*|docker|containerd|longhorn|postgresql|mysql|ceph|"
     r"dpkg/status|libvirt)|log/?(?:\*|audit|auth|journal)|backups)"
 )
+# Files that hold data wherever they lie: databases, disks of machines, archives of backups.
+DATA = re.compile(
+    r"(?:/(?:srv|data|mnt|media|home|tank|pool|backups?|var/(?:lib|backups|vmail|www))/|~/|\$).*\.(?:db|sqlite3?|mdb|"
+    r"qcow2|raw|vmdk|img|vma(?:\.\w+)?|sql(?:\.\w+)?|dump|bak|kdbx|snap)$"
+)
 DEVICE = re.compile(r"/dev/(?:sd|hd|vd|xvd|nvme|mmcblk|disk/|mapper/|md|dm-|zvol/|rbd|loop\d|mem|kmem|pve/)")
 
 

@@ -6,194 +6,36 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from git_executor.policy.databases import statement
 from git_executor.policy.embedded import compose, kind_of, walk
-from git_executor.policy.secrets import secret_in
-
-_TRUE = r"(?:true|yes|on|1|y|\{\{\s*true\s*\}\})"
-_FALSE = r"(?:false|no|off|0|n|never|none)"
-_DEAD = r"(?:\$?false\s*|no|off|never|1\s*==\s*0|\$\{\{\s*false\s*\}\}|'false'|false\s*(?:&&|and).*)"
-
-
-def _row(rule: str, message: str, keys: str, values: str) -> tuple[str, str, re.Pattern[str], re.Pattern[str]]:
-    return rule, message, re.compile(rf"(?:{keys})$"), re.compile(rf"(?:{values})$", re.I)
-
-
-# Keys are compared in lower case without '-' and '_'.
-_TABLE = (
-    _row(
-        "failure-silenced",
-        "the failure is ignored",
-        r"ignoreerrors|onfailure|ignoreunreachable|continueonerror|allowfailure|softfail|ignorefailure|exitzero",
-        _TRUE,
-    ),
-    _row(
-        "failure-silenced",
-        "the step can no longer fail",
-        r"failedwhen|failfast|anyerrorsfatal|raiseonerror",
-        _FALSE + r"|\[\s*\]",
-    ),
-    _row("failure-silenced", "the step is never run", r"when|if|onlyif|condition|runif", _DEAD),
-    _row(
-        "failure-silenced",
-        "the workload no longer runs",
-        r"replicas|replicacount|desiredcount|instancecount|minavailable|count",
-        "0+(?:[xob]0+)?",
-    ),
-    _row("failure-silenced", "the workload is stopped", r"suspend|suspended|paused", _TRUE),
-    _row(
-        "failure-silenced",
-        "a check is switched off",
-        r"validate|validation|verify|validatecerts|verifyssl|sslverify|tlsverify|verifytls|verifycerts|"
-        r"hostkeychecking|gpgcheck|repogpgcheck|"
-        r"verifypeer|sslverifypeer|checkmode|tlsrejectunauthorized|check|requiretls|forcetls|healthcheck|healthchecks",
-        _FALSE,
-    ),
-    _row(
-        "failure-silenced",
-        "a check is switched off",
-        r"insecure|insecureskipverify|insecureskiptlsverify|tlsinsecure|pmtlsinsecure|skiptlsverify|"
-        r"tlsskipverify|skipverify|skipvalidation|skiptests|"
-        r"disablegpgcheck|allowunauthenticated|allowinsecure|disablewait|disableopenapivalidation|"
-        r"disableschemavalidation|skipchecks|novalidate|noverify",
-        _TRUE,
-    ),
-    _row(
-        "destructive-command",
-        "disks or data are wiped",
-        r"wipe|wipetable|wipedisk|wipedisks|zap|cleanstart|forcedestroy|skipfinalsnapshot|forcewipe|"
-        r"formatdisk|recreate\w*",
-        _TRUE,
-    ),
-    _row(
-        "destructive-command",
-        "a guard against deletion is taken away",
-        r"preventdestroy|deletionprotection|deletionprotectionenabled|disableapitermination",
-        _FALSE,
-    ),
-    _row("destructive-command", "the data goes when the claim goes", r"(?:persistentvolume)?reclaimpolicy", "delete"),
-    _row(
-        "opened-access",
-        "gives the rights of root on the host",
-        r"privileged|allowprivilegeescalation|hostpid|hostipc|anonymousauth|permitemptypasswords|allowanonymous",
-        _TRUE,
-    ),
-    _row("opened-access", "runs as root", r"runasuser", "0+(?:[xob]0+)?"),
-    _row(
-        "opened-access",
-        "allows root",
-        r"runasnonroot|rbac|rbacenabled|authenabled|selinux|apparmor",
-        _FALSE + "|disabled|permissive|unconfined",
-    ),
-    _row(
-        "opened-access", "lets root log in with a password", r"permitrootlogin|passwordauthentication|sshpwauth", _TRUE
-    ),
-    _row(
-        "opened-access",
-        "lets everybody write",
-        r"mode|filemode|defaultmode|dirmode",
-        r"(?:0?o?0?)?[0-7]{0,2}(?:77[67]|666|777)|.*[oa]\+\w*w.*",
-    ),
-    _row(
-        "opened-access",
-        "allows everything",
-        r"verbs|resources|apigroups|actions|notactions|principals?|nonresourceurls",
-        r"\*",
-    ),
-    _row(
-        "opened-access",
-        "all capabilities or those of root",
-        r"add|capabilities|capadd",
-        r"all|sys_admin|cap_sys_admin|sys_module|sys_ptrace|net_admin_all",
-    ),
-    _row(
-        "opened-access",
-        "hands the host to a container",
-        r"path|hostpath|source|volumes?|binds?|src",
-        r"/|/:.*|/etc/?|/root/?|/var/run/docker\.sock.*|/run/containerd/containerd\.sock.*",
-    ),
+from git_executor.policy.modules import inline
+from git_executor.policy.registry import SECRET_FILE
+from git_executor.policy.secrets import secret_in, secret_value
+from git_executor.policy.settings_rows import (
+    BINDS,
+    DISKS,
+    FALSE,
+    HARMLESS_ABSENT,
+    KEYS,
+    LINES,
+    MORE,
+    PAIR,
+    SWALLOW,
+    TABLE,
+    TRUE,
 )
-_MORE = (
-    _row("failure-silenced", "the failure is ignored", r"onfailure", "continue"),
-    _row("failure-silenced", "no share of failures is too large", r"maxfailpercentage", "100"),
-    _row("failure-silenced", "drift is never seen", r"ignorechanges", r"all|\[?all\]?"),
-    _row("opened-access", "every right for the job", r"permissions", r"write-all"),
-    _row("opened-access", "lets root log in", r"disableroot", _FALSE),
-    _row("destructive-command", "overwrites the disk", r"overwrite", _TRUE),
+
+_HOST = re.compile(
+    r"/(?:etc|var|usr|opt|run|lib|var/lib|var/run)/?$|/(?:root|proc|sys|dev|boot|home|var/lib/(?:rancher|kubelet|etcd|docker|containerd|k0s)|"
+    r"etc/(?:kubernetes|rancher|ssh|pve|cni|shadow|passwd|sudoers)|root/\.\w+|(?:var/)?run/\S*\.sock)(?:/.*)?/?$"
 )
-# Keys whose mere presence does it.
-_KEYS = {
-    "reboot": ("destructive-command", "restarts the machine"),
-    "fssetup": ("destructive-command", "formats disks"),
-    "disksetup": ("destructive-command", "partitions disks"),
-    "powerstate": ("destructive-command", "stops the machine"),
-    "chpasswd": ("opened-access", "sets passwords"),
-    "sshauthorizedkeys": ("opened-access", "adds keys that may log in"),
-    "authorizedkey": ("opened-access", "adds keys that may log in"),
-}
-# Modules that may take away what they manage without harm to anything else.
-_HARMLESS_ABSENT = re.compile(
-    r"(?:file|lineinfile|blockinfile|apt_repository|deb822_repository|apt_key|yum_repository|known_hosts|"
-    r"replace|copy|template|"
-    r"sysctl|modprobe|alternatives|cron|hostname|ini_file)$"
+_RECIPE = re.compile(r"^(?:\t|[ ]{2,})\s*@?-(?=[@+\s]*[A-Za-z$./])")
+_SQL = re.compile(r"\b(?:DROP|TRUNCATE|DELETE|GRANT|FLUSH(?:ALL|DB)|SUPERUSER)\b|drop|deleteMany|flush")
+_REASONED = re.compile(r"\brc\s*(?:!=\s*0|not in|>\s*[0-2]\b)|\bis failed|\.failed\b|\bstatus\b|\bin \[0", re.I)
+_IDLE_PROBE = re.compile(
+    r"(?:cmd(?:-shell)?\s+)?(?:(?:/bin/)?(?:sh|bash)\s+-c\s+)?(?:/bin/)?(?:true|:|exit 0|echo\b.*|none|sleep \d+)$",
+    re.I,
 )
-_BINDS = re.compile(r"roleref")
-_PAIR = re.compile(
-    r"[\"']?([A-Za-z_][\w.\-]{1,60})[\"']?\s*(?:=>|"
-    r"[:=])\s*[\"']?([^\s\"',}\]#;][^\"',}\]#;]{0,80}?)[\"']?\s*(?:[,}\]#;]|$)"
-)
-_LINES = (
-    ("opened-access", "gives sudo without a password", re.compile(r"NOPASSWD\s*:", re.I)),
-    (
-        "opened-access",
-        "lets root log in",
-        re.compile(r"^\s*(?:PermitRootLogin|PasswordAuthentication|PermitEmptyPasswords)\s+yes", re.I),
-    ),
-    (
-        "opened-access",
-        "adds a key that may log in",
-        re.compile(r"\b(?:ssh-(?:rsa|ed25519|dss)|ecdsa-sha2-nistp\d+|sk-ssh-\S+)\s+AAAA[0-9A-Za-z+/=]{8,}"),
-    ),
-    (
-        "opened-access",
-        "opens it to every address",
-        re.compile(r"(?:allow|source|cidr|ingress|permit|whitelist|trusted)[^\n]{0,60}(?:0\.0\.0\.0/0|::/0)", re.I),
-    ),
-    ("failure-silenced", "the failure of a unit's command is ignored", re.compile(r"^\s*Exec\w+\s*=\s*-")),
-    ("failure-silenced", "the failure of a recipe's line is ignored", re.compile(r"^\t\s*@?-(?=[@+\s]*[A-Za-z$./])")),
-    ("failure-silenced", "failing exit codes count as success", re.compile(r"^\s*SuccessExitStatus\s*=")),
-    (
-        "destructive-command",
-        "hides what it calls",
-        re.compile(r"\bgetattr\(\s*(?:os|subprocess|shutil|builtins|__builtins__)\b|\b__import__\("),
-    ),
-    ("failure-silenced", "errors of all recipes are ignored", re.compile(r"^\.IGNORE\b")),
-    (
-        "failure-silenced",
-        "an exception is swallowed",
-        re.compile(r"^\s*except\b[^\n:]{0,120}:\s*(?:pass|\.\.\.|continue|return(?: None| True| 0)?)\s*(?:#.*)?$"),
-    ),
-    ("failure-silenced", "exceptions are swallowed", re.compile(r"\b(?:contextlib\.)?suppress\(\s*(?:Base)?Exception")),
-    (
-        "failure-silenced",
-        "the exit status says success",
-        re.compile(r"\b(?:sys\.exit|os\._exit|process\.exit|exit)\(\s*0?\s*\)"),
-    ),
-    (
-        "failure-silenced",
-        "a check is switched off",
-        re.compile(
-            r"\b(?:verify|check|validate_certs|ssl_verify)\s*=\s*False\b|ssl\._create_unverified_context|"
-            r"CERT_NONE|disable_warnings\("
-        ),
-    ),
-    (
-        "failure-silenced",
-        "a linter or checker is told to look away",
-        re.compile(r"#\s*(?:nosec|checkov:skip|tfsec:ignore|trivy:ignore|kics-scan ignore)"),
-    ),
-)
-_SWALLOW = re.compile(r"^(\s*)except\b[^\n]{0,200}:\s*(?:#.*)?$")
-_DISKS = re.compile(r"(?:filesystem|parted|lvg|lvol|zfs|zpool|proxmox\w*|mount|swap|blockdev)$")
 
 Finding = tuple[str, str, str, int]
 """(rule, key, message, line)"""
@@ -208,12 +50,20 @@ def settings(path: str, text: str) -> Iterator[Finding]:
     for i, line in enumerate(lines, 1):
         code = line[:2000]
         if not code.lstrip().startswith(("#", "//")) or "skip" in code or "nosec" in code or "ignore" in code:
-            for rule, message, pattern in _LINES:
+            for rule, message, pattern in LINES:
                 if pattern.search(code):
                     yield rule, message, message, i
+            if kind == "make" and _RECIPE.match(code):
+                yield "failure-silenced", "recipe", "the failure of a recipe's line is ignored", i
+            lost = statement(code) if kind != "shell" and (_SQL.search(code) or path.endswith(".sql")) else ""
+            if lost:
+                yield "destructive-command", lost, lost, i
+    users = [(i, line) for i, line in enumerate(lines, 1) if kind == "docker" and line.startswith("USER ")]
+    if users and re.match(r"USER\s+(?:root|0)\b", users[-1][1]):
+        yield "opened-access", "USER root", "the image runs as root", users[-1][0]
     if kind == "python":
         for i, line in enumerate(lines[:-1], 1):
-            if _SWALLOW.match(line[:300]) and re.fullmatch(r"\s*(?:pass|\.\.\.|continue)\s*(?:#.*)?", lines[i][:200]):
+            if SWALLOW.match(line[:300]) and re.fullmatch(r"\s*(?:pass|\.\.\.|continue)\s*(?:#.*)?", lines[i][:200]):
                 yield "failure-silenced", "except: pass", "an exception is swallowed", i + 1
     documents = compose(text) if kind == "yaml" and len(text) < 400_000 else None
     if documents is not None:
@@ -222,7 +72,7 @@ def settings(path: str, text: str) -> Iterator[Finding]:
         for i, line in enumerate(lines, 1):
             bare = line[:2000].split(" #")[0]
             if not bare.lstrip().startswith(("#", "//", ";")):
-                for found in _PAIR.finditer(bare):
+                for found in PAIR.finditer(bare):
                     yield from _judge(found[1], found[2].strip(), (), i)
 
 
@@ -231,6 +81,9 @@ def _nodes(documents: list[Any]) -> Iterator[Finding]:
 
     for keys, node in walk(documents):
         if isinstance(node, yaml.ScalarNode) and keys:
+            if "mode=" in node.value or "privileged=" in node.value:
+                for name, given in inline(str(node.value)).items():
+                    yield from _judge(name, given, keys, node.start_mark.line + 1)
             yield from _judge(keys[-1], str(node.value).strip(), keys, node.start_mark.line + 1)
         elif isinstance(node, yaml.MappingNode):
             by_key = {str(k.value): v for k, v in node.value if isinstance(k, yaml.ScalarNode)}
@@ -240,8 +93,8 @@ def _nodes(documents: list[Any]) -> Iterator[Finding]:
                     if isinstance(key, yaml.ScalarNode)
                     else ""
                 )
-                if bare in _KEYS:
-                    yield _KEYS[bare][0], bare, f"{key.value}: {_KEYS[bare][1]}", key.start_mark.line + 1
+                if bare in KEYS:
+                    yield KEYS[bare][0], bare, f"{key.value}: {KEYS[bare][1]}", key.start_mark.line + 1
                 if isinstance(value, yaml.SequenceNode) and not value.value and bare == "failedwhen":
                     yield (
                         "failure-silenced",
@@ -250,6 +103,8 @@ def _nodes(documents: list[Any]) -> Iterator[Finding]:
                         key.start_mark.line + 1,
                     )
             yield from _absent(keys[-1] if keys else "", by_key, node)
+            yield from _objects(by_key)
+            yield from _probe(keys, by_key)
             name, value = by_key.get("name"), by_key.get("value")
             if isinstance(name, yaml.ScalarNode) and isinstance(value, yaml.ScalarNode):
                 for what in secret_in(f'{name.value}="{value.value}"'):
@@ -261,13 +116,77 @@ def _nodes(documents: list[Any]) -> Iterator[Finding]:
                         yield "secret", f"{key}={first}", what, value.start_mark.line + 2
 
 
+def _scalar(node: Any) -> str:
+    return node.value if node is not None and isinstance(node.value, str) else ""
+
+
+def _objects(by_key: dict[str, Any]) -> Iterator[Finding]:
+    """What holds for an object as a whole: written-out Secrets, forced Flux objects, keys that others may read."""
+    where = _scalar(by_key.get("path") or by_key.get("dest"))
+    mode = by_key.get("mode") or by_key.get("permissions")
+    if (
+        mode is not None
+        and where
+        and SECRET_FILE.match(where)
+        and re.search(r"[0-7]*(?:[1-7][0-7]|[0-7][1-7])$", _scalar(mode))
+    ):
+        yield "opened-access", f"{where} {_scalar(mode)}", f"{where} is opened to others", mode.start_mark.line + 1
+    kind, version = _scalar(by_key.get("kind")), _scalar(by_key.get("apiVersion"))
+    if kind == "Secret":
+        for part in ("data", "stringData"):
+            entries = getattr(by_key.get(part), "value", ())
+            for entry in entries if isinstance(entries, list) else ():
+                key, value = (_scalar(entry[0]), _scalar(entry[1])) if isinstance(entry, tuple) else ("", "")
+                bare = re.sub(r"[^A-Za-z]", "", key).lower()
+                if not re.search(r"user(?:name)?$|host$|url$|email$|name$|port$", bare) and secret_value(value):
+                    yield "secret", f"{key}={value}", f"the value of {key} stands here", entry[1].start_mark.line + 1
+    if ".toolkit.fluxcd.io/" in version:
+        spec = getattr(by_key.get("spec"), "value", ())
+        parts = [entry for entry in spec if isinstance(entry, tuple)] if isinstance(spec, list) else []
+        for name in ("upgrade", "install", "rollback"):
+            parts += [
+                e
+                for k, v in list(parts)
+                if _scalar(k) == name and isinstance(v.value, list)
+                for e in v.value
+                if isinstance(e, tuple)
+            ]
+        for key, value in parts:
+            if _scalar(key) == "force" and re.fullmatch(TRUE, _scalar(value), re.I):
+                yield "destructive-command", "flux force", "force: true deletes and makes anew", key.start_mark.line + 1
+
+
+def _probe(keys: tuple[str, ...], by_key: dict[str, Any]) -> Iterator[Finding]:
+    """A check of health that cannot fail."""
+    checks = bool(re.search(r"probe|healthcheck|health_check", ".".join(keys[-3:]).lower()))
+    for name in ("command", "test", "exec", "cmd"):
+        node = by_key.get(name) if checks else None
+        if node is None:
+            continue
+        told = _scalar(node) or " ".join(_scalar(entry) for entry in node.value if not isinstance(entry, tuple))
+        if _IDLE_PROBE.match(told.strip()):
+            yield "failure-silenced", f"probe {told}", "the check of health cannot fail", node.start_mark.line + 1
+    condition = by_key.get("failed_when")
+    if condition is not None:
+        told = _scalar(condition) or " ".join(
+            _scalar(entry) for entry in condition.value if not isinstance(entry, tuple)
+        )
+        if told and not _REASONED.search(told):
+            yield (
+                "failure-silenced",
+                f"failed_when {told}",
+                "this condition replaces the check of the exit code",
+                condition.start_mark.line + 1,
+            )
+
+
 def _absent(module: str, by_key: dict[str, Any], node: Any) -> Iterator[Finding]:
     """``state: absent`` of an Ansible module."""
     state = str(getattr(by_key.get("state"), "value", ""))
     where = getattr(by_key.get("path") or by_key.get("dest") or by_key.get("name"), "value", "")
     line = node.start_mark.line + 1
     if state in ("absent", "destroyed", "deleted", "wiped"):
-        small = _HARMLESS_ABSENT.search(module) and not (module.endswith("file") and _LARGE.search(str(where)))
+        small = HARMLESS_ABSENT.search(module) and not (module.endswith("file") and _LARGE.search(str(where)))
         if not small:
             yield (
                 "destructive-command",
@@ -281,7 +200,7 @@ def _absent(module: str, by_key: dict[str, Any], node: Any) -> Iterator[Finding]
         if inline and _LARGE.search(inline[1] or inline[2]):
             yield "destructive-command", f"{key} {text}", f"{text} takes it away", value.start_mark.line + 1
     if module.rpartition(".")[2] in ("apt", "dnf", "yum", "git", "package") and re.fullmatch(
-        _TRUE, str(getattr(by_key.get("force"), "value", ""))
+        TRUE, str(getattr(by_key.get("force"), "value", ""))
     ):
         yield "failure-silenced", f"{module} force", f"{module}: force overrides every check", line
 
@@ -317,24 +236,26 @@ _GUARD = re.compile(
 
 def _judge(key: str, value: str, keys: tuple[str, ...], line: int) -> Iterator[Finding]:
     bare = key.lower().replace("-", "").replace("_", "").rpartition(".")[2]
-    for rule, message, names, values in (*_TABLE, *_MORE):
+    for rule, message, names, values in (*TABLE, *MORE):
         if names.match(bare) and values.match(value):
             yield rule, f"{bare}={value.lower()}", f"{key}: {value}: {message}", line
             return
     if (
         bare in ("name", "role", "clusterrole")
         and value == "cluster-admin"
-        and (not keys or any(_BINDS.match(k.lower()) for k in keys))
+        and (not keys or bare != "name" or any(BINDS.match(k.lower()) for k in keys))
     ):
         yield "opened-access", "cluster-admin", "makes somebody the administrator of the cluster", line
     above = keys[-2] if len(keys) > 1 else ""
-    if _DISKS.search(above) and (
-        (bare == "state" and value in ("absent", "destroyed")) or (bare == "force" and re.fullmatch(_TRUE, value, re.I))
+    if above == "hostPath" and bare == "path" and _HOST.match(value):
+        yield "opened-access", f"hostPath {value}", f"hands {value} of the host to a container", line
+    if DISKS.search(above) and (
+        (bare == "state" and value in ("absent", "destroyed")) or (bare == "force" and re.fullmatch(TRUE, value, re.I))
     ):
         yield "destructive-command", f"{above}.{bare}", f"{above} {key}: {value} destroys what is there", line
     if (
         bare == "enabled"
-        and re.fullmatch(_FALSE, value, re.I)
+        and re.fullmatch(FALSE, value, re.I)
         and re.search(
             r"(?:verif|valid|check|tls|auth|secur|firewall|policy|polic|backup|rbac|probe|encrypt|audit)", above.lower()
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from git_executor.policy.calls import Call, Script
+from git_executor.policy.calls import SHELLS, WRAPPERS, Call, Script, skip_options
 from git_executor.policy.shell import Command, names
 
 Finding = tuple[str, str, int]
@@ -31,7 +31,7 @@ _FLAGS = re.compile(
     r"continue-on-error|allow-empty-errors|ignore-preflight-errors=.*|skip-tags(?:=.*)?|dry-run(?:=client|"
     r"=server)?)$|-lock=false$|-refresh=false$"
 )
-_FORCE_IS_USUAL = names("rm ln cp mv install mkdir unlink gzip cmp sed docker-compose tar unzip")
+_FORCE_IS_USUAL = names("ufw rm ln cp mv install mkdir unlink gzip cmp sed docker-compose tar unzip")
 _OPTIONS = re.compile(
     r"StrictHostKeyChecking[= ]+(?:no|off)|UserKnownHostsFile[= ]+/dev/null|GlobalKnownHostsFile[= ]+/dev/null|"
     r"(?:GIT_SSL_NO_VERIFY|ANSIBLE_HOST_KEY_CHECKING|NODE_TLS_REJECT_UNAUTHORIZED|PYTHONHTTPSVERIFY|"
@@ -65,8 +65,10 @@ def _neighbours(commands: Sequence[Command]) -> Iterator[tuple[Command, Command,
 
 def _program(command: Command) -> str:
     texts = [w.text for w in command.words if not re.match(r"[A-Za-z_]\w*=", w.text)]
-    while len(texts) > 1 and texts[0] in ("sudo", "env", "command", "exec", "time", "timeout"):
-        texts.pop(0)
+    while len(texts) > 1 and texts[0] in WRAPPERS and texts[0] not in ("xargs", "parallel", "watch"):
+        valued, skip = WRAPPERS[texts[0]]
+        rest = texts[1:]
+        texts = rest[skip_options(rest, valued.split(), skip) :] or rest[-1:]
     return texts[0].rpartition("/")[2] if texts else ""
 
 
@@ -87,10 +89,16 @@ def _swallows(before: Command, command: Command, commands: Sequence[Command]) ->
     guarded = _program(before)
     if command.before == "||":
         assigned = re.fullmatch(r"([A-Za-z_]\w*)=(.*)", head) if len(texts) == 1 else None
-        kept = assigned and (not re.fullmatch(r"[\w\"']*", assigned[2])) and _is_read(assigned[1], commands)
+        kept = assigned and (not re.fullmatch(r"(?!0*[1-9])[\w\"']*", assigned[2])) and _is_read(assigned[1], commands)
         nothing = (
             head in _NOTHING
             or (assigned and not kept)
+            or (
+                head in ("test", "[", "[[", "cat", "ls", "wait")
+                and "$" not in "".join(texts)
+                and len(texts) < 4
+                and not re.search(r"-\w", texts[1] if len(texts) > 1 else "")
+            )
             or texts
             in (
                 ["exit", "0"],
@@ -122,6 +130,16 @@ def _never(before: Command, command: Command, after: Command) -> Iterator[Findin
         yield "set +e", f"{' '.join(texts)} lets the script go on after a failure", command.line
     if head == "trap" and len(texts) > 2 and texts[1].strip() in ("", "-", ":", "true", "exit 0", "return 0"):
         yield f"trap {texts[2:]}", f"trap '{texts[1]}' {' '.join(texts[2:])} swallows failures", command.line
+    if (
+        head == "exec"
+        and len(texts) == 1
+        and any(r.fd == "2" and r.target.text == "/dev/null" for r in command.redirects)
+    ):
+        yield "exec 2>/dev/null", "all errors from here on are thrown away", command.line
+    if head in ("for", "select") and texts[2:3] == ["in"] and not "".join(texts[3:]).strip() and command.after != "":
+        yield f"for {texts[1]} in nothing", "a loop over nothing runs nothing", command.line
+    if head in ("bash", "sh") and "+e" in texts:
+        yield "bash +e", f"{head} +e lets the script go on after a failure", command.line
     if head == "exec" and texts[1:2] in (["true"], [":"]):
         yield "exec true", "exec true reports success, whatever happened", command.line
     if head == "break" and "do" in opens:
@@ -268,7 +286,29 @@ def strictness(script: Script) -> frozenset[str]:
     letters = {"e": "errexit", "u": "nounset"}
     for command in script.commands:
         texts = _texts(command)
+        if texts and texts[0].rpartition("/")[2] in SHELLS and "-c" in texts:
+            texts = ["set", *texts[1 : texts.index("-c")]]
         if texts[:1] == ["set"]:
             asked.update(text for text in texts if text in ("errexit", "nounset", "pipefail") and "+o" not in texts)
             asked.update(letters[c] for text in texts[1:] if text.startswith("-") for c in text if c in letters)
     return frozenset(asked)
+
+
+_SIGNAL = re.compile(
+    r"(?i)(\w*(?:fail|err|bad|rc|status|ret|exit|miss|broken|ok|problem|issue|unhealthy)\w*)\+?="
+    r"(?:(?P<bad>\$?\(?\(?(?:[1-9]\d{0,2}|true|yes|\.\.\.\)\))|\$\?)|0|false|no|)"
+)
+
+
+def signals(scripts: Sequence[Script]) -> dict[str, tuple[int, int]]:
+    """Variables by which scripts say that they failed: at how many places they are set to a failure, at how many not."""
+    found: dict[str, tuple[int, int]] = {}
+    for script in scripts:
+        for command in script.commands:
+            for word in command.words[:8]:
+                assigned = _SIGNAL.fullmatch(word.text)
+                if assigned:
+                    bad, good = found.get(assigned[1], (0, 0))
+                    found[assigned[1]] = (bad + 1, good) if assigned["bad"] else (bad, good + 1)
+    commands = [command for script in scripts for command in script.commands]
+    return {name: counts for name, counts in found.items() if _is_read(name, commands)}

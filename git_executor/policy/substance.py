@@ -21,10 +21,32 @@ _ECHO = re.compile(
     r"\|\|\|\|\|\|\|)(?: |$)|^=======$|"
     r"^(?:diff --git |index [0-9a-f]{7,}\.\.|--- a/|\+\+\+ b/|@@ -\d+(?:,\d+)? \+\d+)|"
     r"^\s*(?:Fix|Reason|Justification|Explanation|Note|Answer|Solution|Output)\s*:\s+\S+(?:\s+\S+){3,}$|"
+    r"^\s*(?:existing|new|old|changed|unchanged|modified|removed|original|context|added|deleted) line(?:s)?(?: \w+){0,3}\s*$|"
     r"^\s*(?:Here(?:'s| is| are)|Sure[,!]|Certainly|I (?:have|will|would|'ve)|This (?:fix|change|patch|diff)|"
     r"The (?:fix|error|issue|problem|script|following|above)|As an AI|You are )\b.*\s\S+\s",
     re.I,
 )
+_SAYS_ONLY = re.compile(
+    r"\s*(?:-\s+)?(?:RUN\s+)?@?(?:echo|printf|log\w*|info|warn\w*|logger|say|note|print)\b[\s(](?P<text>[^|;&<>`]*)$"
+)
+
+
+def only_says(edit: Edit, told: str) -> bool:
+    """Whether a change only adds lines that print what the note or the failure says."""
+    if not edit.hunks or any(hunk.old for hunk in edit.hunks):
+        return False
+    said = " ".join(re.findall(r"\w+", told.lower()))
+    for raw in edit.added().values():
+        text = raw.decode("utf-8", "replace")
+        if not text.strip():
+            continue
+        found = _SAYS_ONLY.match(text[:1000])
+        words = " ".join(re.findall(r"\w+", found["text"].lower())) if found and "$(" not in text else ""
+        if len(words) < 8 or words not in said:
+            return False
+    return True
+
+
 _ELIDED = re.compile(
     r"^\s*(?:#|//|--|<!--)?\s*(?:\.{3}|…)\s*(?:\(?\s*(?:rest|remaining|existing|other|unchanged|same|omitted|"
     r"snip|previous|more|etc)|$)|"

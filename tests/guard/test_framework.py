@@ -21,10 +21,10 @@ repos:
   - repo: {source}
     rev: {rev}
     hooks:
-      - {{id: git-executor-guard, language: system, entry: {python} -m git_executor.guard pre-commit}}
-      - {{id: git-executor-merge, language: system, entry: {python} -m git_executor.guard pre-merge-commit}}
-      - {{id: git-executor-commit-msg, language: system, entry: {python} -m git_executor.guard commit-msg}}
-      - {{id: git-executor-pre-push, language: system, entry: {python} -m git_executor.guard pre-push}}
+      - {{id: git-executor-guard, language: system, entry: {python} -P -m git_executor.guard pre-commit}}
+      - {{id: git-executor-merge, language: system, entry: {python} -P -m git_executor.guard pre-merge-commit}}
+      - {{id: git-executor-commit-msg, language: system, entry: {python} -P -m git_executor.guard commit-msg}}
+      - {{id: git-executor-pre-push, language: system, entry: {python} -P -m git_executor.guard pre-push}}
 """
 
 

@@ -1,0 +1,80 @@
+"""Calls that open the firewall or weaken, stop or blind the running system."""
+
+from __future__ import annotations
+
+import itertools
+import re
+
+from git_executor.policy.calls import Call, Script
+from git_executor.policy.registry import rule
+from git_executor.policy.shell import names
+
+
+def _ports(texts: list[str]) -> bool:
+    return any(text in ("--dport", "--dports", "-p", "--protocol", "-i", "--in-interface") for text in texts)
+
+
+@rule("iptables ip6tables nft ufw firewall-cmd ipset ebtables iptables-restore ip6tables-restore")
+def _firewall(call: Call, script: Script) -> str:
+    texts = call.texts()
+    name = call.name
+    if name == "nft":
+        return "empties the firewall" if call.plain()[:1] in (["flush"], ["delete"], ["destroy"]) else ""
+    if name == "ufw":
+        if (
+            set(texts) & {"disable", "reset"}
+            or texts[:3] == ["default", "allow", "incoming"]
+            or texts[:2] == ["default", "allow"]
+        ):
+            return "opens the firewall"
+        return (
+            "opens the firewall to everybody"
+            if texts[:3] in (["allow", "from", "any"], ["allow", "from", "0.0.0.0/0"])
+            else ""
+        )
+    if name == "firewall-cmd":
+        told = " ".join(texts)
+        wide = re.search(
+            r"panic-off|set-default-zone[= ]trusted|zone[= ]trusted|add-port[= ]1-65535|set-target[= ]ACCEPT", told
+        )
+        return "opens the firewall" if wide else ""
+    if name.endswith("-restore"):
+        empty = any(r.op == "<" and r.target.text == "/dev/null" for r in call.command.redirects)
+        return "empties the firewall" if empty else ""
+    policy = any(t in ("-P", "--policy") for t in texts) and "ACCEPT" in texts
+    narrows = call.flag("pisdm", "--protocol", "--source", "--destination", "--dport", "--in-interface", "--match")
+    source = [b for a, b in itertools.pairwise(texts) if a in ("-s", "--source")]
+    adds = call.flag("AI", "--append", "--insert") and "ACCEPT" in texts and not set(texts) & {"OUTPUT", "DOCKER-USER"}
+    if adds and (not narrows or (source and set(source) <= {"0.0.0.0/0", "::/0", "0/0"} and not _ports(texts))):
+        return "opens the firewall to everybody"
+    return "opens the firewall" if policy or set(texts) & {"-F", "--flush", "-X"} else ""
+
+
+@rule("setenforce aa-disable aa-teardown auditctl swapoff sysctl mount umount kill killall pkill crontab history unset")
+def _settings(call: Call, script: Script) -> str:
+    texts, name = call.texts(), call.name
+    if name == "setenforce":
+        return "switches SELinux off" if set(texts) & {"0", "Permissive", "permissive"} else ""
+    if name == "sysctl":
+        bad = re.search(r"randomize_va_space=0|sysrq=1|unprivileged_userns_clone=1|kptr_restrict=0", " ".join(texts))
+        return "weakens the kernel" if bad else ""
+    if name.startswith("aa-"):
+        return "switches AppArmor off"
+    if name == "auditctl":
+        return "switches auditing off" if call.flag("De") else ""
+    if name == "crontab":
+        return "removes the user's jobs" if call.flag("r") else ""
+    if name == "history":
+        return "hides what was done" if call.flag("cw") else ""
+    if name in ("kill", "killall", "pkill"):
+        everything = "-1" in texts[1:] or texts == ["-1"] or (call.name == "pkill" and "." in call.plain())
+        own = (
+            name == "kill"
+            and any(re.fullmatch(r"\$\$|\$\{?(?:PPID|BASHPID)\}?|[01]|-1", t) for t in call.plain())
+            and not call.flag("0")
+        )
+        if own:
+            return "kills the script itself, so that nothing after it runs"
+        victims = set(call.plain()) & names("sshd init systemd etcd kubelet corosync pmxcfs k3s containerd")
+        return "kills what carries the rest" if everything or victims else ""
+    return ""
