@@ -208,6 +208,7 @@ NO_CHECK = [
     ("only under a condition", HEADER + 'if [ -t 0 ]; then\n  ssh "$SSH_USER@x"\nfi\n', "[ERROR] SSH_USER not set"),
     ("the line does not use it", HEADER + REST + "\n" * 80, "boot.sh: line 70: SSH_USER: unbound variable"),
     ("the log names another script", HEADER + REST, "other.sh: line 12: SSH_USER: unbound variable"),
+    ("two names with numbers", HEADER.replace("set -", "SSH_USER1=a\nSSH_USER2=b\nset -", 1) + REST, "boot.sh: line 9: SSH_USER: unbound variable"),
     ("a warning only", HEADER + REST, "[WARN] SSH_USER not set, using default\nterraform exited with status 1"),
 ]  # fmt: skip
 
@@ -216,6 +217,26 @@ NO_CHECK = [
 def test_no_check_where(why: str, script: str, log: str) -> None:
     answer = ask(log, {"boot.sh*": script})
     assert answer.proposal is None, answer.new
+
+
+SOURCES = ['source "$(dirname "${BASH_SOURCE[0]}")/lib/names.sh"', '. "$(cd "$(dirname "$0")" && pwd)/lib/names.sh"', '. $HERE/lib/names.sh',
+           '[ -f lib/names.sh ] && . lib/names.sh', 'if true; then source ./lib/names.sh; fi', 'LIB="$HERE/lib"; . "$LIB/names.sh"',
+           "source ../boot/lib/names.sh", "source lib/all.sh"]  # fmt: skip
+
+
+@pytest.mark.parametrize("line", SOURCES)
+def test_a_sourced_file_knows_the_right_name(line: str) -> None:
+    files = {"boot/up.sh*": f'#!/bin/bash\nset -u\n{line}\nssh "$SSH_USR@x"\n', "boot/lib/names.sh": "SSH_USER=root\n",
+             "boot/lib/all.sh": '. "$(dirname "${BASH_SOURCE[0]}")/names.sh"\n'}  # fmt: skip
+    assert '"$SSH_USER@x"' in ask("boot/up.sh: line 4: SSH_USR: unbound variable", files).new
+
+
+@pytest.mark.parametrize(("why", "files"), [
+    ("the script that sources it knows a near name", {"up.sh*": "#!/bin/bash\nSSH_USERR=root\n. ./lib.sh\n", "lib.sh": "# lib\nA=1\nSSH_USE=1\nssh $SSH_USER\n"}),
+    ("a file of settings knows a near name", {"lib.sh*": "#!/bin/bash\nset -u\nA=1\nssh $SSH_USER\n", "lab.env": "SSH_USR=root\n"}),
+])  # fmt: skip
+def test_no_check_where_a_near_name_is_known_elsewhere(why: str, files: dict[str, str | bytes]) -> None:
+    assert "may be meant" in ask("lib.sh: line 4: SSH_USER: unbound variable", files).declined
 
 
 def test_two_scripts_use_the_variable() -> None:

@@ -116,6 +116,45 @@ def _toml_line(line: str) -> Iterator[tuple[str, str]]:
         yield pair[1] + value.rstrip(",") + "]", "Closed the open ["
 
 
+# --- INI ----------------------------------------------------------------------------------------------
+
+
+def ini_line(case: Case, said: Said) -> Iterator[Fix]:
+    """The line that Python's configparser names: a section's header without its end, or a pair without its ``=``."""
+    mention = said.get("file")
+    for _, line in () if mention else case.near(said.index, 3, 0):
+        found = re.search(r"parsing errors: '([^']+)'", line)
+        mention = mention or (found[1] if found else "")
+    path = case.locate(mention)
+    text = case.text(path) if path else ""
+    number = located_line(case, said, text)
+    if path is None or number is None:
+        return
+    lines = text.split("\n")
+    header = re.match(r"\[[\w .:-]+(?=\s*$)", lines[number])
+    pair = re.match(r"([A-Za-z][\w.-]*)[ \t]+([^\s=:;#\[]+)\s*$", lines[number])
+    others = [line for line in lines if re.match(r"[A-Za-z][\w. -]*=", line)]
+    if header:
+        lines[number], what = header[0] + "]", "Closed the section's header"
+    elif pair and others:
+        equals = " = " if " = " in others[0] else "="
+        lines[number], what = f"{pair[1]}{equals}{pair[2]}", "Wrote = between key and value"
+    else:
+        return
+    if _is_ini("\n".join(lines)):
+        yield Fix(path, "\n".join(lines), f"{what} in {path}", f"Line {number + 1} is neither a section's header nor a pair of key and value.")
+
+
+def _is_ini(text: str) -> bool:
+    import configparser  # needed by few attempts, and slow to load
+
+    try:
+        configparser.RawConfigParser(allow_no_value=False).read_string(text)
+    except configparser.Error:
+        return False
+    return True
+
+
 # --- .env ---------------------------------------------------------------------------------------------
 
 
@@ -123,16 +162,20 @@ def env_line(case: Case, said: Said) -> Iterator[Fix]:
     """A line of a file of ``NAME=value`` lines that a shell or Compose stumbles over."""
     path = case.locate(said["file"])
     name = path.rpartition("/")[2] if path else ""
-    if path is None or not re.search(r"(?:^|\.)env(?:\.|$)", name):
-        return
-    text = case.text(path)
+    text = case.text(path) if path else ""
     number = located_line(case, said, text)
-    if number is None:
+    if path is None or number is None or not (re.search(r"(?:^|\.)env(?:\.|$)", name) or _is_settings(text, number)):
         return
     lines = text.split("\n")
     for line in _env_repaired(lines[number], said.get("word")):
         yield Fix(path, "\n".join([*lines[:number], line, *lines[number + 1 :]]), f"Wrote line {number + 1} of {path} as NAME=value",
                   "A shell and Compose read the file line by line, without blanks around = and with quotes around blanks.")  # fmt: skip
+
+
+def _is_settings(text: str, fault: int) -> bool:
+    """Whether a file is nothing but ``NAME=value`` lines, the one at fault aside: then it is sourced for its values."""
+    lines = [line for number, line in enumerate(text.split("\n")) if number != fault and line.strip() and not line.lstrip().startswith("#")]
+    return not text.startswith("#!") and bool(lines) and all(re.match(r"(?:export\s+)?[A-Za-z_]\w*=", line) for line in lines)
 
 
 def _env_repaired(line: str, word: str) -> Iterator[str]:
@@ -199,6 +242,9 @@ RULES: tuple[Rule, ...] = (
           r"unexpected (?:token|string|end|non-whitespace).*json|in json at position|not valid json|invalid json|json.*(?:syntax|parse)|"
           r"unterminated string starting at|invalid control character|trailing comma|unexpected end of json|extra data",), json_syntax),
     Rule("toml-syntax", ("toml",), (r"(?i)tomldecodeerror|toml:? |\.toml",), toml_syntax),
+    Rule("ini-line", ("file:", "[line", "no section headers", "contains no section"),
+         (r"file: '(?P<file>[^']+)', line: (?P<line>\d+)", r"^\s*\[line +(?P<line>\d+)\]: "), ini_line),
+    Rule("env-line", ("not found",), (r"(?P<file>[^\s:]+\.(?:conf|cfg|vars|sh)): line (?P<line>\d+): (?P<word>[^\s:]+): command not found",), env_line),
     Rule("env-line", ("env",),
          (r"(?P<file>\S*\.?env[\w.-]*): (?:line )?(?P<line>\d+): (?P<word>[^\s:]+): (?:command )?not found",
           r"failed to read (?P<file>\S+): line (?P<line>\d+): ", r"(?P<file>\S*\.?env[\w.-]*):(?P<line>\d+): ",

@@ -17,6 +17,8 @@ def manifests(case: Case, index: int) -> list[str]:
     """The YAML files that the log names near a line; where it names none, all of the stage's."""
     named: list[str] = []
     for number, line in case.near(index, 4, 4):
+        if number != index and re.search(r"\b(?:valid|unchanged|configured|created|passed)\b", line) and not re.search(r"(?i)error|invalid|\bnot\b", line):
+            continue  # it speaks of another file, with which nothing is wrong
         located = [path for match in re.finditer(_MENTION, line[:2000]) if (path := case.locate(match[0]))]
         if number == index and located:
             return list(dict.fromkeys(located))

@@ -78,6 +78,9 @@ def _corrected(case: Case, path: str, token: str, missing: str) -> Iterator[str]
     named = [base for base in bases if missing.startswith("/") and _ends_in(missing, base, relative)]
     if missing.startswith("/"):
         named = named or [""]  # an absolute path that no folder between explains was looked for from the root
+    role = re.match(r"(.*/)?roles/[^/]+/(?=(?:tasks|handlers)/)", path)
+    if role and token.endswith(".j2") and not named:
+        named = [role[0] + "templates"]  # where Ansible looks for a role's templates
     asked = named[:1] or ([directory] if _is_manifest(path) else _likeliest(case, bases, relative))
     for base in asked:
         target = normpath(f"{base}/{relative}" if base else relative)

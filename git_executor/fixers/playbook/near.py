@@ -93,3 +93,23 @@ def spelt_better(one: str, other: str, text: str) -> int:
         return sum(part in _USUAL or re.search(rf"(?<![a-z]){part}(?![a-z])", rest) is not None for part in parts) - ("__" in name)
 
     return known(one) - known(other)
+
+
+def one_of_list(word: str, values: Iterable[str]) -> str | None:
+    """The one value of a closed list that a word means: a slip, another inflection (``on-failed``, ``on-failure``), or
+    letters and digits that look alike (``126``, ``l26``). A list leaves less to guess than all words do."""
+    known = [value for value in values if value != word]
+    found = slips(word, known) or [value for value in known if _looks(value) == _looks(word)]
+    if not found:
+        found = [value for value in known if _stem(word.lower(), value.lower())]
+    return found[0] if len(set(found)) == 1 else None
+
+
+def _looks(word: str) -> str:
+    return word.lower().translate(str.maketrans("1io5", "ll0s"))
+
+
+def _stem(one: str, other: str) -> bool:
+    common = next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+    shorter = min(len(one), len(other))
+    return shorter >= 6 and common * 3 >= shorter * 2 and not re.search(r"\d", one + other)

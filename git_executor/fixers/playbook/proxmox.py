@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 
 from git_executor.fixers.playbook.near import one_near
+from git_executor.fixers.playbook.places import places, replaced
 from git_executor.fixers.playbook.rule import Case, Fix, Rule, Said
 
 _OPTIONS = frozenset("""acpi affinity agent arch args balloon bios boot bootdisk cdrom cicustom cipassword citype ciupgrade ciuser
@@ -74,6 +75,74 @@ def unknown_option(case: Case, said: Said) -> Iterator[Fix]:
                       f"The command has no option {wrong}; {near} is the one with nearly that name.")  # fmt: skip
 
 
+_PROPERTIES = frozenset("""virtio e1000 vmxnet3 rtl8139 model macaddr bridge firewall link_down mtu queues rate tag trunks hwaddr name ip gw ip6 gw6 file
+    aio backup bps bps_rd bps_wr cache detect_zeroes discard format iops iops_rd iops_wr iothread import-from mbps mbps_rd mbps_wr media
+    replicate ro serial shared size snapshot ssd enabled fstrim_cloned_disks type memory efitype pre-enrolled-keys mp quota acl order up down
+    mountoptions cputype flags keyctl nesting fuse mount user network meta vendor version""".split())  # fmt: skip
+
+
+def unknown_property(case: Case, said: Said) -> Iterator[Fix]:
+    """``net0.brigde``: a key inside of a value such as ``virtio,bridge=vmbr0``."""
+    wrong = said["name"]
+    near = one_near(wrong, _PROPERTIES)
+    if near and wrong not in _PROPERTIES:
+        yield from replaced(case, list(places(case, case.candidates[:100], wrong, r"(?<=[,\"'\s=])", "(?==)")), near, f"Corrected the property {wrong} to {near}",
+                            f"{said['option']} has no property {wrong}; {near} is the one with nearly that name.")  # fmt: skip
+
+
+def size(case: Case, said: Said) -> Iterator[Fix]:
+    """``qm resize … 64GB``: Proxmox's units are one letter."""
+    found = []
+    for path in case.candidates[:100]:
+        text = case.text(path)
+        if "resize" in text:
+            found += [(path, match) for match in re.finditer(r"(?:\bresize\b[^\n#;|]*?[\s\"']|\b\w*(?:SIZE|size|DISK|disk)\w*=[\"']?)\+?(?P<size>\d+(?:\.\d+)?) ?(?P<unit>[KMGTkmgt])(?:i?[Bb]|i)\b", text)]
+    if len(found) == 1:
+        path, match = found[0]
+        wanted = match["size"] + match["unit"].upper()
+        yield Fix(path, case.text(path)[: match.start("size")] + wanted + case.text(path)[match.end() :], f"Wrote the size as {wanted}",
+                  "Proxmox wants a size as a number and one letter: K, M, G or T.")  # fmt: skip
+
+
+def volume_size(case: Case, said: Said) -> Iterator[Fix]:
+    """``local-lvm:32G``: behind the storage, a new disk's size is a bare number of gigabytes."""
+    wrong = said["value"]
+    uses = list(places(case, case.candidates[:100], wrong, r"(?<=:)"))
+    yield from replaced(case, uses, said["size"], f"Wrote the size of the new disk as {said['size']}",
+                        f"Behind a storage's name, Proxmox takes a bare number of gigabytes for a new disk's size and {wrong} for a volume's name.")  # fmt: skip
+
+
+_YES_NO = {"enabled": "1", "enable": "1", "disabled": "0", "disable": "0"}
+
+
+def boolean(case: Case, said: Said) -> Iterator[Fix]:
+    wrong = said["value"]
+    near = _YES_NO.get(wrong.lower()) or one_near(wrong.lower(), ("true", "false", "yes", "off"))
+    if near:
+        uses = list(places(case, case.candidates[:100], wrong, rf"(?<![\w.]){re.escape(said['name'])}[\s=:]+[\"']?"))
+        yield from replaced(case, uses if len(uses) == 1 else [], near, f"Wrote {said['name']} as {near}",
+                            f"Proxmox wants {said['name']} to be 1 or 0, not {wrong}.")  # fmt: skip
+
+
+_API = {"": ("access", "cluster", "nodes", "pools", "storage", "version"),
+        "nodes": ("qemu", "lxc", "storage", "network", "tasks", "status", "disks", "ceph", "services", "time", "hosts", "firewall", "certificates"),
+        "cluster": ("resources", "config", "nextid", "firewall", "backup", "options", "status", "tasks", "replication"),
+        "access": ("users", "groups", "roles", "domains", "acl", "password")}  # fmt: skip
+
+
+def api_path(case: Case, said: Said) -> Iterator[Fix]:
+    """``pvesh create /node/pve1/qemu``: the part of the path that is a slip of one that the API has there."""
+    parts = said["path"].strip("/").split("/")
+    for wrong, known in ((parts[0], _API[""]), (parts[2] if len(parts) > 2 and parts[0] == "nodes" else "", _API["nodes"]),
+                         (parts[1] if len(parts) > 1 and parts[0] in ("cluster", "access") else "", _API.get(parts[0], ()))):  # fmt: skip
+        near = one_near(wrong, known) if wrong and wrong not in known else None
+        if near:
+            uses = list(places(case, case.candidates[:100], wrong, r"\bpvesh\s[^\n;|]*?/", r"(?=[/\"'\s]|$)"))
+            yield from replaced(case, uses, near, f"Corrected the API path's {wrong} to {near}",
+                                f"The API has no {wrong} there; {near} is the one with nearly that name.")  # fmt: skip
+            return
+
+
 def number(case: Case, said: Said) -> Iterator[Fix]:
     """``memory: type check ('integer') failed - got '4G'``: megabytes for memory, a plain number elsewhere."""
     name, wrong = said["name"], said["value"]
@@ -109,6 +178,11 @@ def _megabytes(value: str) -> str | None:
 RULES: tuple[Rule, ...] = (
     Rule("proxmox-storage", ("storage",), (r"storage '(?P<name>[\w.-]+)' does not exist", r"no such storage '?(?P<name>[\w.-]+)"), storage),
     Rule("proxmox-bridge", ("bridge",), (r"bridge '(?P<name>[\w.-]+)' does not exist", r"no such bridge '?(?P<name>[\w.-]+)"), bridge),
-    Rule("proxmox-option", ("unknown option", "property is not defined"), (r"Unknown option: (?P<name>[\w-]+)", r"(?P<name>[\w-]+): property is not defined in schema"), unknown_option),
+    Rule("proxmox-property", ("property is not defined",), (r"(?P<option>\w+)\.(?P<name>[\w-]+): property is not defined in schema",), unknown_property),
+    Rule("proxmox-size", ("does not match the regex",), (r"\b(?:size|disk): value does not match the regex pattern",), size),
+    Rule("proxmox-volume-size", ("volume name",), (r"unable to parse \w+ volume name '(?P<value>(?P<size>\d+)(?:G|GB|Gi|GiB))'",), volume_size),
+    Rule("proxmox-boolean", ("'boolean'",), (r"(?P<name>\w+): type check \('boolean'\) failed - got '(?P<value>\w+)'",), boolean),
+    Rule("proxmox-path", ("handler defined for",), (r"No '\w+' handler defined for '(?P<path>/[^']*)'",), api_path),
+    Rule("proxmox-option", ("unknown option", "property is not defined"), (r"Unknown option: (?P<name>[\w-]+)", r"(?<![\w.])(?P<name>[\w-]+): property is not defined in schema"), unknown_option),
     Rule("proxmox-number", ("type check",), (r"(?P<name>\w+): type check \('(?:integer|number)'\) failed - got '(?P<value>[^']+)'",), number),
 )  # fmt: skip

@@ -19,7 +19,7 @@ _BLOCK = r"(?:if|elif|else|for|while|def|class|try|except|finally|with|match|cas
 def python_syntax(case: Case, said: Said) -> Iterator[Fix]:
     path = broken_file(case, said.index, (".py",), r"[\w@%+.~/\-]*[\w\-]\.py\b")
     if path:
-        edits = (line_edit(_colon, before=1), line_edit(_print), line_edit(_f_string), line_edit(_quote, before=1),
+        edits = (line_edit(_colon, before=1), line_edit(_print), line_edit(_f_string), line_edit(_f_brace), line_edit(_quote, before=1),
                  line_edit(_bracket, before=1), line_edit(_comparison), _indentation)  # fmt: skip
         yield from mend(case, path, edits, _meaning)
 
@@ -49,6 +49,13 @@ def _f_string(line: str) -> Iterator[tuple[str, str]]:
         new = re.sub(rf"\[{quote}([\w .-]+){quote}\]", rf"[{other}\1{other}]", line)
         if new != line and re.search(rf"\b[fF]{quote}", line):
             yield new, "Used the other quotes inside of an f-string"
+
+
+def _f_brace(line: str) -> Iterator[tuple[str, str]]:
+    """``f"{name: {other}"``: a brace that is opened before a plain name and not closed."""
+    if re.search(r"\b[fF][rR]?[\"']", line):
+        for match in re.finditer(r"(?<!\{)\{[A-Za-z_][\w.]*(?=[\s:,\"'/)-])(?!:[^\s{\"'])", line):
+            yield line[: match.end()] + "}" + line[match.end() :], "Closed the open { of an f-string"
 
 
 def _quote(line: str) -> Iterator[tuple[str, str]]:
@@ -184,7 +191,7 @@ def misspelt_key(case: Case, said: Said) -> Iterator[Fix]:
         keys |= {
             match[1]
             for match in re.finditer(
-                r"^\s*(?:- )?[\"']?([A-Za-z_][\w.-]*)[\"']?\s*[:=]", case.text(other), re.MULTILINE
+                r"(?:^\s*(?:- )?[\"']?|[{,]\s*\")([A-Za-z_][\w.-]*)[\"']?\s*[:=]", case.text(other), re.MULTILINE
             )
         }
     if word in keys:

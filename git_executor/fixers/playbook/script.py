@@ -124,21 +124,63 @@ def _in_single_quotes(line: str, position: int) -> bool:
     return single
 
 
+_SOURCES = r"(?:^|[;&|{(]|\b(?:then|do|else))\s*(?:source|\.)\s+((?:\$\([^()]*(?:\([^()]*\)[^()]*)*\)|[^\s;&|])+)"
+_DEPTH = 3
+
+
 def sourced(case: Case, path: str) -> list[str]:
-    """The files of the tree that the script sources, as far as their names are written out."""
-    found = []
-    for line in lines_of(case.text(path)):
-        match = re.match(r"\s*(?:source|\.)\s+(\S+)", code(line))
-        if not match:
-            continue
-        name = re.sub(r"^.*[}\")]/", "", match[1].strip("\"'"))  # "${SCRIPT_DIR}/lib/x.sh" -> lib/x.sh
-        directory = path.rpartition("/")[0]
-        for where in (f"{directory}/{name}" if directory else name, name):
-            where = _normal(where)
-            if where and case.blob(where) is not None:
-                found.append(where)
-                break
+    """The files of the tree that the script sources, and those that these source, as far as their names are written out."""
+    found: list[str] = []
+    level = [path]
+    for _ in range(_DEPTH):
+        level = [other for one in level for other in _sourced_by(case, one) if other not in (path, *found)]
+        found += dict.fromkeys(level)
     return found
+
+
+def _sourced_by(case: Case, path: str) -> list[str]:
+    text = case.text(path)
+    if "source" not in text and ". " not in text:
+        return []
+    found = []
+    for line in lines_of(text):
+        for match in re.finditer(_SOURCES, code(line)):
+            other = _written_out(case, path, match[1])
+            if other:
+                found.append(other)
+    return found
+
+
+def _written_out(case: Case, path: str, word: str) -> str | None:
+    """The file that ``"$(dirname "$0")/lib/x.sh"`` means: in the script's folder or one above it, else in a folder beside it."""
+    name = re.sub(r"^.*(?:[})]|\$\w+)/", "", word.replace('"', "").replace("'", ""))
+    if "$" in name or not name:
+        return None
+    directory = path.rpartition("/")[0]
+    folders = [directory]
+    while folders[-1]:
+        folders.append(folders[-1].rpartition("/")[0])
+    for folder in folders:
+        where = _normal(f"{folder}/{name}" if folder else name)
+        if where and case.blob(where) is not None:
+            return where
+    # The rest of the name is in a variable, such as "$LIB/log.sh".
+    beside = [f"{folder}/{entry}/{name}".lstrip("/") for folder in folders[:2] for entry in list(case.tree.names(folder))[:200]] if "$" in word else []
+    there = [where for where in dict.fromkeys(beside) if _normal(where) and case.blob(where) is not None]
+    return there[0] if len(there) == 1 else None
+
+
+def is_settings(path: str) -> bool:
+    """Whether the name is one of a file of ``NAME=value`` lines, such as ``.env`` or ``lab.env``."""
+    name = path.rpartition("/")[2]
+    return name.startswith(".env") or name.endswith(".env")
+
+
+def sourcing(case: Case, path: str) -> list[str]:
+    """The scripts that source the file: the stage's own, and those that its command starts."""
+    started = [word for word in case.briefing.stage.command.split() if word.endswith((".sh", ".bash")) and case.text(word.removeprefix("./"))]
+    scripts = dict.fromkeys([*case.scripts(), *(word.removeprefix("./") for word in started)])
+    return [script for script in scripts if script != path and path in sourced(case, script)]
 
 
 def _normal(path: str) -> str:
@@ -151,12 +193,6 @@ def _normal(path: str) -> str:
         elif part not in ("", "."):
             parts.append(part)
     return "/".join(parts)
-
-
-def sources_unknown(case: Case, path: str) -> bool:
-    """Whether the script sources a file that is not in the tree: then its definitions are not all known."""
-    count = sum(1 for line in lines_of(case.text(path)) if re.match(r"\s*(?:source|\.)\s+\S", code(line)))
-    return count > len(sourced(case, path))
 
 
 _OPENS = {"if", "case", "for", "while", "until", "select"}

@@ -4,16 +4,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from git_executor.fixers.playbook.near import slips, spelt_better
+from git_executor.fixers.playbook.near import distance, slips, spelt_better
 from git_executor.fixers.playbook.rule import Case, Fix, Rule, Said
 from git_executor.fixers.playbook.script import (
     code,
     compound_lines,
     definitions,
+    is_settings,
     lines_of,
     sourced,
+    sourcing,
     uses,
 )
 
@@ -78,7 +80,7 @@ def _scripts(case: Case, said: Said, name: str) -> list[str]:
 def _repair(case: Case, path: str, text: str, name: str) -> Iterator[Fix]:
     found = [use for use in uses(text) if use.name == name]
     known = definitions(text)
-    for other in sourced(case, path):
+    for other in [*sourced(case, path), *sourcing(case, path)]:
         known |= definitions(case.text(other))
     if not found or (name in known and not _only_defaults_to_itself(text, name)):
         return
@@ -97,6 +99,10 @@ def _repair(case: Case, path: str, text: str, name: str) -> Iterator[Fix]:
             yield from _corrected(path, text, name, near[0])
         else:
             case.advise(f"{name} has no value in {path}; {' or '.join(near)} may be meant, a person must tell")
+        return
+    kin = _kin(case, name, known)
+    if kin:
+        case.advise(f"{name} has no value in {path}; {' or '.join(kin[:3])} may be meant, a person must tell")
         return
     if not re.fullmatch(_UPPER, name) or len(name) < 3:
         case.advise(f"{name} has no value where {path} uses it, and nothing says what it should be")
@@ -118,6 +124,21 @@ def _certain_slip(case: Case, path: str, name: str, other: str) -> bool:
         return False
     whole = re.compile(rf"(?<!\w){name}(?!\w)")
     return not any(whole.search(case.text(path_)) for path_ in case.candidates[:200] if path_ != path)
+
+
+def _kin(case: Case, name: str, known: Mapping[str, int]) -> list[str]:
+    """Names that are too far away to be put in its place and too near for a check to be surely right: ``NODE_IP1``, and
+    near names of a file of settings that nothing sources."""
+    bare = _without_digits(name)
+    kin = [other for other in known if other != name and (_without_digits(other) == bare or distance(other, name, 1) == 1)]
+    for path in case.candidates[:200]:
+        if is_settings(path):
+            kin += slips(name, definitions(case.text(path)))
+    return sorted(set(kin) - {name})
+
+
+def _without_digits(name: str) -> str:
+    return re.sub(r"[\d_]", "", name).lower()
 
 
 def _corrected(path: str, text: str, name: str, other: str) -> Iterator[Fix]:

@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from git_executor.fixers.playbook.near import one_near
+from git_executor.fixers.playbook.near import distance, one_near
 from git_executor.fixers.playbook.rule import Case, Fix, Rule, Said
 from git_executor.fixers.playbook.script import lines_of
 
@@ -114,7 +114,7 @@ def shebang(case: Case, said: Said) -> Iterator[Fix]:
     wanted = said["interpreter"]
     for path in _with_shebang(case, said, wanted):
         first, _, rest = case.text(path).partition("\n")
-        name = wanted.rpartition("/")[2]
+        name = (wanted or _interpreter(first)).rpartition("/")[2]
         known = "python3" if name == "python" else name if name in _INTERPRETERS else one_near(name, _INTERPRETERS)
         if known is None or first.split()[-1:] == [_INTERPRETERS[known]]:
             continue
@@ -126,13 +126,22 @@ def shebang(case: Case, said: Said) -> Iterator[Fix]:
             path,
             f"{line}\n{rest}",
             f"Corrected the shebang of {path} to {line}",
-            f"There is no interpreter {wanted}, which the first line asks for.",
+            f"There is no interpreter {wanted or first[2:].strip()}, which the first line asks for.",
         )
+
+
+def _interpreter(first: str) -> str:
+    """What a shebang asks for: its program, or behind ``env`` (or a slip of it) the program's name."""
+    words = [*first[2:].split(), ""]
+    program = words[0].rpartition("/")[2]
+    return words[1] if words[1] in _INTERPRETERS and (program == "env" or distance(program, "env", 1) == 1) else program
 
 
 def _with_shebang(case: Case, said: Said, wanted: str) -> list[str]:
     named = said.get("script")
     path = case.locate(named) if named and not named.endswith("env") else None
+    if not wanted:
+        return [path] if path and case.text(path).startswith("#!") and "\r" not in case.text(path).partition("\n")[0] else []
     found = [path] if path else [] if case.out_of_reach else list(case.candidates[:200])
     return [path for path in found if re.match(rf"#![^\n]*(?<![\w]){re.escape(wanted)}[ \t]*(?:\n|$)", case.text(path))]
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from git_executor.fixers.playbook.near import one_near
+from git_executor.fixers.playbook.near import one_near, one_of_list
 from git_executor.fixers.playbook.rule import Case, Fix, Rule, Said
 
 _SECTIONS = frozenset(
@@ -91,7 +91,7 @@ def equals(case: Case, said: Said) -> Iterator[Fix]:
 def value(case: Case, said: Said) -> Iterator[Fix]:
     wrong = said["name"]
     for name, values in _VALUES.items():
-        near = one_near(wrong, values)
+        near = one_of_list(wrong, values)
         if near and wrong not in values:
             reason = f"systemd knows no {name} {wrong}; {near} is the one with nearly that name."
             yield from _line_changed(case, said, rf"^({name}\s*=\s*){re.escape(wrong)}(?=\s*$)", rf"\g<1>{near}",

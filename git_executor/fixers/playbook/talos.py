@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from git_executor.fixers.playbook.kubernetes import manifests
 from git_executor.fixers.playbook.near import one_near
+from git_executor.fixers.playbook.places import places, replaced
 from git_executor.fixers.playbook.rule import Case, Fix, Rule, Said
 from git_executor.fixers.playbook.schemas import TALOS_KEYS
 from git_executor.fixers.playbook.yaml_lines import entries, requoted, with_key, with_value
@@ -40,7 +41,7 @@ def _quoted_keys(case: Case, index: int) -> list[str]:
     """The keys of the YAML that Talos prints below its complaint."""
     keys = []
     for line in case.lines[index + 1 : index + 20]:
-        match = re.match(r"\s*(?:- )?([A-Za-z]\w*):", line)
+        match = re.match(r"\s*(?:-\s+)*([A-Za-z]\w*):", line)
         if not match:
             break
         keys.append(match[1])
@@ -103,6 +104,26 @@ def cidr(case: Case, said: Said) -> Iterator[Fix]:
             )
 
 
+def separator(case: Case, said: Said) -> Iterator[Fix]:
+    """``10.96.0.0\\12``: something else than the slash between an address and its prefix length."""
+    wrong, wanted = said["whole"], f"{said['address']}/{said['bits']}"
+    if int(said["bits"]) > 32 or any(int(part) > 255 for part in said["address"].split(".")):
+        return
+    found = [(path, text) for path in case.candidates[:100] if (text := case.text(path)).count(wrong) == 1]
+    if len(found) == 1:
+        path, text = found[0]
+        yield Fix(path, text.replace(wrong, wanted), f"Wrote the network as {wanted}", f"{wrong} is an address and a prefix length without the slash between them.")
+
+
+def suggested_endpoint(case: Case, said: Said) -> Iterator[Fix]:
+    """talosctl says the URL that it would take: what it says without its scheme is what stands in the script."""
+    wanted, bare = said["url"], said["bare"].rstrip("/")
+    uses = list(places(case, case.candidates[:100], bare, r"(?<![/@])"))
+    if uses and all(f"//{bare}" not in case.text(place.path) for place in uses):
+        yield from replaced(case, uses if len(uses) == 1 else [], wanted.rstrip("/"), f"Added the scheme to the endpoint: {wanted}",
+                            "talosctl wants the cluster's endpoint as a URL, and names this one.")  # fmt: skip
+
+
 def version(case: Case, said: Said) -> Iterator[Fix]:
     """A version without its ``v``, where an image tag or version key needs one."""
     bare = said["version"]
@@ -138,6 +159,8 @@ RULES: tuple[Rule, ...] = (
     Rule("talos-unknown-key", ("unknown keys found", "unknown key"), (r"unknown keys found during decoding", r"talos.*unknown key[: ]+\"?(?P<key>\w+)"), unknown_keys),
     Rule("talos-endpoint", ("endpoint", "scheme", "missing protocol", "first path segment"),
          (r"(?i)(?:control ?plane|cluster).*endpoint|endpoint.*(?:scheme|url|invalid)|first path segment in URL cannot contain colon|missing protocol scheme",), endpoint),
+    Rule("talos-endpoint", ("try:",), (r"try: \"?(?P<url>https://(?P<bare>[\w.-]+:\d+/?))",), suggested_endpoint),
+    Rule("talos-separator", ("cidr",), (r"invalid CIDR address:? \"?(?P<whole>(?P<address>\d+(?:\.\d+){3})(?:\\\\?|[|:_-]|//| )(?P<bits>\d{1,2}))(?![\w./])",), separator),
     Rule("talos-machine-type", ("machine type", "invalid type", "unknown type", "invalid machine"), (r"(?i)(?:invalid|unknown|unsupported) (?:machine )?type",), machine_type),
     Rule("talos-cidr", ("cidr", "no '/'"), (r"invalid CIDR address:? \"?(?P<address>[\d.]+)\"?(?!/)", r"ParsePrefix\(\\?\"(?P<address>[\d.]+)\\?\"\): no '/'"), cidr),
     Rule("talos-version", ("talos", "kube", "installer", "siderolabs"),

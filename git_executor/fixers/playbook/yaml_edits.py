@@ -83,6 +83,41 @@ def fences(lines: Lines, at: int) -> Iterator[tuple[Lines, str]]:
         yield [line for number, line in enumerate(lines) if number not in stray], "removed left-over fence lines"
 
 
+def lone_marker(lines: Lines, at: int) -> Iterator[tuple[Lines, str]]:
+    """One conflict marker that was left when the others were taken out."""
+    found = [number for number, line in enumerate(lines) if re.match(r"(?:<{7}|>{7}) \S|={7}\s*$|\|{7}(?: |$)", line)]
+    if len(found) == 1:
+        yield [*lines[: found[0]], *lines[found[0] + 1 :]], "removed a left-over conflict marker"
+
+
+def unknown_escapes(lines: Lines, at: int) -> Iterator[tuple[Lines, str]]:
+    """A backslash in double quotes that is meant as one: only where no escape of the value has a meaning."""
+    for number in around(lines, at, 1, 0):
+        match = _ENTRY.match(lines[number]) or _ITEM.match(lines[number])
+        value = match["value"] if match else ""
+        if match and re.fullmatch(r"\"(?:[^\"\\']|\\[^0abtnvfreNLPxuU_\"/\\ \t'])*\"", value) and "\\" in value:
+            yield _with(lines, number, _revalued(lines[number], match, f"'{value[1:-1]}'")), "put a value with backslashes in single quotes"
+
+
+def dropped_text(lines: Lines, at: int) -> Iterator[tuple[Lines, str]]:
+    """A line of a block scalar that lost its indentation. Its depth must be plain: its neighbours' own, or of no weight
+    to what the text says."""
+    for number in around(lines, at, 2, 1):
+        if not 0 < number < len(lines) - 1:
+            continue
+        above, below = lines[number - 1], lines[number + 1]
+        head = number - 1
+        while head >= 0 and not re.search(r":\s+[|>][-+\d]*\s*$", lines[head]):
+            head -= 1
+        if head < 0 or head == number - 1 or any(line.strip() and indent(line) <= indent(lines[head]) for line in lines[head + 1 : number]):
+            continue
+        if indent(lines[number]) >= indent(lines[head + 1]) or indent(below) < indent(lines[head + 1]) or not above.strip() or not below.strip():
+            continue
+        braces = all(line.rstrip().endswith((";", "{", "}")) for line in (above, lines[number], below))
+        if indent(above) == indent(below) or (braces and not above.rstrip().endswith("{")):
+            yield _with(lines, number, " " * indent(above) + lines[number].lstrip()), "indented a line of a block scalar"
+
+
 def separators(lines: Lines, at: int) -> Iterator[tuple[Lines, str]]:
     for number in around(lines, at, 2, 2):
         if re.fullmatch(r"(?:--|-{4,8}|[–—]{1,3}-?|- - -|-- -)\s*", lines[number]):
@@ -315,8 +350,9 @@ class Tier:
 
 
 TIERS: tuple[Tier, ...] = (
-    Tier((tabs, hard_spaces, fences, separators, aliases, jinja)),
-    Tier((dashes, open_quotes, inner_quotes, reserved_start, flow_ends, block_text)),
+    Tier((tabs, hard_spaces, fences, lone_marker, separators, aliases, jinja)),
+    Tier((dashes, open_quotes, inner_quotes, reserved_start, unknown_escapes, flow_ends, block_text)),
+    Tier((dropped_text,)),
     Tier((missing_space, missing_colon)),
     Tier((stray_text, quoting)),
     Tier((indentation,)),

@@ -1,0 +1,44 @@
+"""Where a word stands in the stage's files, and the edit of that one place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from git_executor.fixers.playbook.rule import Case, Fix
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Characters ``start`` to ``end`` of a file's text, and the line that they stand on."""
+
+    path: str
+    start: int
+    end: int
+    line: str
+
+
+def places(case: Case, paths: Iterable[str], word: str, before: str = "", after: str = "") -> Iterator[Place]:
+    """Where ``word`` stands outside of comments, between two patterns on its line; the rest of a word never counts."""
+    pattern = rf"(?:{before})(?P<word>(?<![\w.-]){re.escape(word)}(?![\w-])){after}"
+    for path in paths:
+        text = case.text(path)
+        if word not in text:
+            continue
+        for match in re.finditer(pattern, text, re.MULTILINE):
+            start = text.rfind("\n", 0, match.start("word")) + 1
+            end = text.find("\n", match.end("word"))
+            line = text[start : end if end >= 0 else len(text)]
+            if not line.lstrip().startswith(("#", "//")):
+                yield Place(path, match.start("word"), match.end("word"), line)
+
+
+def replaced(case: Case, found: list[Place], word: str, what: str, reason: str) -> Iterator[Fix]:
+    """The word in place of all that was found, where that is in one file; else nothing."""
+    if len({place.path for place in found}) != 1 or len(found) > 6:
+        return
+    text = case.text(found[0].path)
+    for place in sorted(found, key=lambda place: -place.start):
+        text = text[: place.start] + word + text[place.end :]
+    yield Fix(found[0].path, text, what, reason)

@@ -1,0 +1,130 @@
+"""A name that one document refers to and no other defines, but for one that is nearly the same."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from git_executor.fixers.playbook.near import distance, slips
+from git_executor.fixers.playbook.places import places, replaced
+from git_executor.fixers.playbook.rule import Case, Fix, Rule, Said
+from git_executor.fixers.playbook.yaml_lines import Entry, entries, requoted, with_value
+
+_FILES = 120
+
+
+def _one(word: str, known: Iterable[str]) -> str | None:
+    """The one defined name that the word means. Only a few are defined, so a letter more or less is enough for a short one."""
+    names = set(known)
+    if word in names:
+        return None
+    near = slips(word, names) or [
+        name for name in names
+        if min(len(word), len(name)) >= 3 and len(word) != len(name) and distance(word, name, 1) == 1 and not re.search(r"\d", word + name)
+    ]  # fmt: skip
+    return near[0] if len(near) == 1 else None
+
+
+def _yaml(case: Case) -> list[str]:
+    return [path for path in case.candidates[:_FILES] if path.endswith((".yaml", ".yml"))]
+
+
+# --- Kubernetes and Flux --------------------------------------------------------------------------------
+
+
+def object_reference(case: Case, said: Said) -> Iterator[Fix]:
+    """``HelmRepository "bitnmi" not found``: the one object of that kind with nearly that name that the stage makes."""
+    kind, wrong = said["kind"].lower(), said["name"]
+    documents = [(path, [entry for entry in entries(case.text(path))]) for path in _yaml(case)]
+    known: set[str] = set()
+    used: list[tuple[str, Entry]] = []
+    for path, found in documents:
+        kinds = {entry.document for entry in found if not entry.path and entry.key == "kind" and entry.plain.lower() == kind}
+        known |= {entry.plain for entry in found if entry.path == ("metadata",) and entry.key == "name" and entry.document in kinds}
+        used += [(path, entry) for entry in found
+                 if entry.plain == wrong and entry.path != ("metadata",) and _refers(entry, kind)]  # fmt: skip
+    near = _one(wrong, known)
+    if near and len(used) == 1:
+        path, entry = used[0]
+        yield Fix(path, with_value(case.text(path), entry, requoted(entry, near)), f"Corrected the reference {wrong} to {near}",
+                  f"Nothing makes a {said['kind']} {wrong}; {near} is the one with nearly that name.")  # fmt: skip
+
+
+_HOLDERS = {"configmap": "config", "secret": "secret", "persistentvolumeclaim": "claim", "serviceaccount": "serviceaccount", "service": "service",
+            "storageclass": "storageclass", "ingressclass": "ingressclass", "kustomization": "dependson", "helmrelease": "dependson"}  # fmt: skip
+
+
+def _refers(entry: Entry, kind: str) -> bool:
+    """Whether an entry may name an object of the kind: ``secretName``, or ``name`` below a key that speaks of it."""
+    above = "".join(entry.path[-2:]).lower()
+    if entry.key == "name":
+        return _HOLDERS.get(kind, kind) in above or above.endswith(("sourceref", "chartref", "dependson"))
+    return entry.key.lower().endswith("name") and _HOLDERS.get(kind, kind) in entry.key.lower()
+
+
+# --- Compose ----------------------------------------------------------------------------------------------
+
+
+def compose_reference(case: Case, said: Said) -> Iterator[Fix]:
+    """``service "web" refers to undefined volume dat`` and ``depends on undefined service``."""
+    what, wrong = said["what"] + "s", said["name"]
+    for path in _yaml(case):
+        found = list(entries(case.text(path)))
+        if not any(entry.key == "services" and not entry.path for entry in found):
+            continue
+        near = _one(wrong, {entry.key for entry in found if entry.path == (what,)})
+        if near:
+            uses = list(places(case, [path], wrong, r"^\s+(?:- +|source: +)?[\"']?", r"(?=[\"']?\s*(?:[:#]|$))"))
+            yield from replaced(case, uses if len(uses) == 1 else [], near, f"Corrected the {said['what']} {wrong} to {near}",
+                                f"{path} defines no {said['what']} {wrong}; {near} is the one with nearly that name.")  # fmt: skip
+
+
+# --- Ansible ----------------------------------------------------------------------------------------------
+
+_MAGIC = frozenset("""inventory_hostname inventory_hostname_short ansible_host ansible_user ansible_facts ansible_hostname ansible_fqdn
+    ansible_default_ipv4 ansible_distribution ansible_os_family ansible_architecture group_names groups hostvars playbook_dir role_path
+    ansible_play_hosts ansible_date_time ansible_env ansible_check_mode""".split())  # noqa: SIM905
+
+
+def ansible_variable(case: Case, said: Said) -> Iterator[Fix]:
+    """A variable in an expression, of which one near name is given a value by the stage's files."""
+    wrong = said["name"]
+    known: set[str] = set()
+    for path in _yaml(case):
+        of_variables = re.search(r"(?:^|/)(?:group_vars|host_vars|vars|defaults)/", path) is not None
+        for entry in entries(case.text(path)):
+            if (of_variables and not entry.path) or entry.path[-1:] in (("vars",), ("set_fact",), ("ansible.builtin.set_fact",)):
+                known.add(entry.key)
+            if entry.key in ("register", "loop_var"):
+                known.add(entry.plain)
+    near = _one(wrong, known) or (_one(wrong, _MAGIC) if wrong not in known else None)
+    if near is None or wrong in known:
+        return
+    templates = case.with_suffix(".j2", ".yaml", ".yml")[:_FILES]
+    uses = list(places(case, templates, wrong, r"(?:\{\{|\{%|^\s*(?:- )?(?:when|failed_when|changed_when|until|that):)[^\n}]*?"))
+    yield from replaced(case, uses, near, f"Corrected the variable {wrong} to {near}",
+                        f"Nothing gives {wrong} a value; {near} is the one variable with nearly that name.")  # fmt: skip
+
+
+def ansible_role(case: Case, said: Said) -> Iterator[Fix]:
+    wrong = said["name"]
+    for path in _yaml(case):
+        directory = path.rpartition("/")[0]
+        roles = {name for name in case.tree.names(f"{directory}/roles".lstrip("/"))} | set(case.tree.names("roles"))
+        near = _one(wrong, roles)
+        uses = list(places(case, [path], wrong, r"^\s*(?:- +)?(?:(?:role|name): +)?[\"']?", r"(?=[\"']?\s*(?:#|$))"))
+        if near and len(uses) == 1:
+            yield from replaced(case, uses, near, f"Corrected the role {wrong} to {near}",
+                                f"There is no role {wrong}; {near} is the one with nearly that name.")  # fmt: skip
+
+
+_KINDS = (r"[Kk]ustomization|[Hh]elm[Rr]epository|[Hh]elm[Rr]elease|[Hh]elm[Cc]hart|[Gg]it[Rr]epository|OCIRepository|ocirepository|[Bb]ucket|[Cc]onfig[Mm]ap|[Ss]ecret|"
+          r"[Ss]ervice[Aa]ccount|[Pp]ersistent[Vv]olume[Cc]laim|[Ss]torage[Cc]lass|[Ii]ngress[Cc]lass|[Ss]ervice|[Cc]luster[Ii]ssuer|[Ii]ssuer")  # fmt: skip
+
+RULES: tuple[Rule, ...] = (
+    Rule("object-reference", ("not found",), (rf"\b(?P<kind>{_KINDS})s?(?:\.[\w.-]+)? \\?[\"'](?:[\w-]+/)?(?P<name>[\w.-]+)\\?[\"'] not found",), object_reference),
+    Rule("compose-reference", ("undefined volume", "undefined network", "undefined service", "undefined secret", "undefined config"),
+         (r"undefined (?P<what>volume|network|service|secret|config):? \\?\"?(?P<name>[\w.-]+)",), compose_reference),
+    Rule("ansible-variable", ("is undefined",), (r"'(?P<name>[A-Za-z_]\w*)' is undefined",), ansible_variable),
+    Rule("ansible-role", ("the role",), (r"the role '(?P<name>[\w.-]+)' was not found",), ansible_role),
+)  # fmt: skip
