@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from git_executor.context.secrets.lazy import Lazy
 from git_executor.context.secrets.span import Span
 from git_executor.context.secrets.values import is_prose, is_reference
 
@@ -17,7 +18,7 @@ from git_executor.context.secrets.values import is_prose, is_reference
 class Form(NamedTuple):
     name: str
     needs: tuple[str, ...]
-    pattern: re.Pattern[str]
+    pattern: Lazy
 
 
 _SEP = r"(?:[ \t]+|[\"'],[ \t]*(?=[\"']))"  # arguments on a line, or in a JSON list
@@ -27,7 +28,7 @@ _V = r"[\"']?" + _BARE
 
 
 def _form(name: str, needs: str, pattern: str) -> Form:
-    return Form(name, tuple(needs.split()), re.compile(pattern, re.IGNORECASE if name.islower() else 0))
+    return Form(name, tuple(needs.split()), Lazy(pattern, re.IGNORECASE if name.islower() else 0))
 
 
 FORMS: tuple[Form, ...] = (
@@ -68,6 +69,7 @@ FORMS: tuple[Form, ...] = (
     _form("Pihole", "pihole", r"\bpihole[ \t]+-a[ \t]+-p[ \t]+" + _V),
     _form("Repository", "restic borg duplicity", r"\b(?:restic|duplicity)\b" + _ARGS + r"-p[ \t]+" + _V),
     _form("sasl-passwd", "]:", r"\]:[0-9]{2,5}[ \t]+[^\s:]{1,100}:(?P<v>\S{4,200})"),
+    _form("secret-command", "command cmd askpass", r"(?:pass(?:word|phrase|wd)?|secret|token|credential|askpass|key)[-_]?(?:command|cmd|eval)?[\"']?[ \t=:]{1,3}[\"']?(?:(?:/usr)?/bin/)?(?:echo|printf)[ \t]+(?:-n[ \t]+|[\"']?%s[\"']?[ \t]+)?\\\\?" + _V),
     _form("otp", "otp pin passcode code", r"\b(?:OTP|PIN|passcode|(?:verification|2fa|pairing|one-time|recovery) (?:code|pin))\b(?: is|:)?[ \t]+(?P<v>[0-9]{4,8})(?![0-9.])"),
     _form("token-add", "token add", r"\btoken add\b[^\n]{0,200}\n(?:[^\n]{0,200}\n){0,10}?[^\n]{0,40}\bvalue\W{1,40}(?P<v>[0-9a-f]{8}-[0-9a-f-]{27})"),
     _form("x-header", "x-", r"\bX-[\w-]{0,40}(?:Token|Key|Auth|Secret)\b[\"']?[ \t]{0,4}[:=][ \t]{0,4}" + _V),

@@ -7,7 +7,9 @@ import re
 from enum import IntEnum
 from functools import lru_cache
 
-_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
+from git_executor.context.secrets.lazy import Lazy
+
+_WORD = Lazy(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 
 
 class Telling(IntEnum):

@@ -8,9 +8,11 @@ is one, is the secret; else the whole match is.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from git_executor.context.secrets.lazy import Lazy
 from git_executor.context.secrets.span import Span
 from git_executor.context.secrets.values import decoded, is_public, is_reference, looks_odd, looks_random
 
@@ -19,11 +21,11 @@ class Shape(NamedTuple):
     name: str
     kind: str
     needs: tuple[str, ...]
-    pattern: re.Pattern[str]
+    pattern: Lazy
 
 
 def _shape(name: str, kind: str, needs: str, pattern: str) -> Shape:
-    return Shape(name, kind, tuple(needs.split()), re.compile(pattern))
+    return Shape(name, kind, tuple(needs.split()), Lazy(pattern))
 
 
 _B = r"(?<![A-Za-z0-9])"  # a token starts where a word starts; an underscore before it is no part of it
@@ -104,9 +106,9 @@ SHAPES: tuple[Shape, ...] = (
 
 # Words after "Bearer" and "Basic" in messages; a real one has a digit or both cases.
 _NEEDS_MIX = frozenset({"bearer", "basic"})
-_UNKNOWN = re.compile(r"(?<![A-Za-z0-9+/_=.-])[A-Za-z0-9+/_-]{24,4096}={0,2}(?![A-Za-z0-9+/_=-])")
+_UNKNOWN = Lazy(r"(?<![A-Za-z0-9+/_=.-])[A-Za-z0-9+/_-]{24,4096}={0,2}(?![A-Za-z0-9+/_=-])")
 # What stands before a random-looking text that is meant to be public.
-_PUBLIC_BEFORE = re.compile(
+_PUBLIC_BEFORE = Lazy(
     r"(?:sha-?[0-9]{1,3}|md5|blake[23]\w*|h1|digest|checksum|integrity|fingerprint|thumbprint|pub(?:lic)?[-_ ]?key|pubkey|public"
     r"|ssh-[\w-]+|ecdsa-[\w-]+|cert(?:ificate)?(?:[-_ ]?(?:data|chain|authority-data))?|crt|ca|cabundle|ca[-_]?(?:cert|data|bundle)"
     r"|etag|nonce|u?id|commit|revision|version|hash|sum|recipient|enc|mac|data:[\w/+-]{1,60};base64,|peer|endpoint|cid"
@@ -121,7 +123,7 @@ def in_shapes(text: str) -> Iterator[Span]:
     for shape in SHAPES:
         if not any(literal in text for literal in shape.needs):
             continue
-        group = "v" if "v" in shape.pattern.groupindex else 0
+        group = shape.pattern.group
         for match in shape.pattern.finditer(text):
             start, end = match.span(group)
             if _is_secret(shape.name, match.group(group)):
@@ -142,22 +144,30 @@ def _is_secret(name: str, value: str) -> bool:
     return True
 
 
-_PUBLIC_BLOCK = re.compile(
+_PUBLIC_BLOCK = Lazy(
     r"-----BEGIN (?:[A-Z0-9]+ ){0,3}(?:CERTIFICATE(?: REQUEST)?|PUBLIC KEY|CRL|PARAMETERS|SIGNATURE|MESSAGE|AGE ENCRYPTED FILE)"
-    r"(?: BLOCK)?-----[^-]{0,60000}|---- BEGIN SSH2 PUBLIC KEY ----[^-]{0,8000}|ENC\[[^\[\]\n]{0,60000}\]"
+    r"(?: BLOCK)?-----(?:[^-]|-(?!----(?:END|BEGIN))){0,60000}|---- BEGIN SSH2 PUBLIC KEY ----[^-]{0,8000}|ENC\[[^\[\]\n]{0,60000}\]"
+    # files in a ConfigMap and images in a page: Kubernetes keeps secrets elsewhere
+    r"|^(?P<indent>[ \t]*)[\"']?(?:binaryData|caBundle)[\"']?:[^\n]*(?:\n(?P=indent)[ \t]+[^\n]*)*"
+    r"|[\"']binaryData[\"']\s{0,8}:\s{0,8}\{[^{}]{0,60000}|data:[\w/+.-]{1,60};base64,[\w+/=]{0,60000}",
+    re.MULTILINE,
 )
+_PUBLIC_MARKS = ("-BEGIN ", " BEGIN SSH2", "ENC[", "binaryData", "caBundle", ";base64,")
 
 
 def _unknown(text: str) -> Iterator[Span]:
-    public = [match.span() for match in _PUBLIC_BLOCK.finditer(text)] if "-BEGIN " in text or "ENC[" in text else []
+    marked = any(mark in text for mark in _PUBLIC_MARKS)
+    public = [match.span() for match in _PUBLIC_BLOCK.finditer(text)] if marked else []
+    starts = [start for start, _ in public]
     for match in _UNKNOWN.finditer(text):
         value = match.group()
         if not looks_random(value) or ("/" in value[1:] and _like_path(value)):
             continue
+        block = bisect_right(starts, match.start()) - 1
+        if block >= 0 and match.start() < public[block][1]:
+            continue
         before = text[max(0, match.start() - 64) : match.start()]
         before = before[before.rfind("\n") + 1 :]
-        if any(start <= match.start() < end for start, end in public):
-            continue
         if _PUBLIC_BEFORE.search(before) or before.endswith((":/", "//", "/", "@", "%", ".")):
             continue
         plain = decoded(value)
