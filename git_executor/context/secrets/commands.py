@@ -69,7 +69,7 @@ FORMS: tuple[Form, ...] = (
     _form("Pihole", "pihole", r"\bpihole[ \t]+-a[ \t]+-p[ \t]+" + _V),
     _form("Repository", "restic borg duplicity", r"\b(?:restic|duplicity)\b" + _ARGS + r"-p[ \t]+" + _V),
     _form("sasl-passwd", "]:", r"\]:[0-9]{2,5}[ \t]+[^\s:]{1,100}:(?P<v>\S{4,200})"),
-    _form("secret-command", "command cmd askpass", r"(?:pass(?:word|phrase|wd)?|secret|token|credential|askpass|key)[-_]?(?:command|cmd|eval)?[\"']?[ \t=:]{1,3}[\"']?(?:(?:/usr)?/bin/)?(?:echo|printf)[ \t]+(?:-n[ \t]+|[\"']?%s[\"']?[ \t]+)?\\\\?" + _V),
+    _form("secret-command", "command cmd askpass", r"(?:pass(?:word|phrase|wd)?|secret|token|credential|askpass|key)[-_]?(?:command|cmd|eval)?[\"']?[ \t=:]{1,3}[\"']?(?:(?:/usr)?/bin/)?(?:echo|printf)[ \t]+(?:-n[ \t]+|[\"']?%s[\"']?[ \t]+)?\\?" + _V),
     _form("otp", "otp pin passcode code", r"\b(?:OTP|PIN|passcode|(?:verification|2fa|pairing|one-time|recovery) (?:code|pin))\b(?: is|:)?[ \t]+(?P<v>[0-9]{4,8})(?![0-9.])"),
     _form("token-add", "token add", r"\btoken add\b[^\n]{0,200}\n(?:[^\n]{0,200}\n){0,10}?[^\n]{0,40}\bvalue\W{1,40}(?P<v>[0-9a-f]{8}-[0-9a-f-]{27})"),
     _form("x-header", "x-", r"\bX-[\w-]{0,40}(?:Token|Key|Auth|Secret)\b[\"']?[ \t]{0,4}[:=][ \t]{0,4}" + _V),

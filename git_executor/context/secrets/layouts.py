@@ -26,15 +26,15 @@ _PEM_REST = Lazy(r"[A-Za-z0-9+/=]{2,16}\s*")
 _PEM_END = Lazy(r"-----END |-----BEGIN ")
 _NAME_FIELD = Lazy(
     r"""(?:(?<![\w-])(?:name|key|field|param(?:eter)?(?:key|name)?|variable|var|option|setting|property|attribute|full-tokenid|env|header)
-        (?:["']?[ \t]{0,40}[:=│|][ \t]{0,4}["']?|[ \t]{1,4}["'])|(?<=\s)-n[ \t])(?P<name>[A-Za-z_][\w.!@\-]{2,95})""",
+        (?:["']?[ \t]{0,40}[:=│|>][ \t]{0,4}["']?|[ \t]{1,4}["'])|(?<=\s)-n[ \t])(?P<name>[A-Za-z_][\w.!@\-]{2,95})""",
     re.VERBOSE | re.IGNORECASE,
 )
 _VALUE_FIELD = Lazy(
     r"""(?:(?<![\w-])(?:(?:new|old|current|default|parameter|string|env)?[_-]?value|val|default|content|data|old|new|current|from|to)
-        ["']?[ \t]{0,40}[:=│|][ \t]{0,4}(?:[|>][-+]?[ \t]{0,4}\n[ \t]{1,40})?|(?<=\s)-v[ \t])(?:(?P<q>["'])(?P<quoted>(?:(?!(?P=q))[^\\\n]|\\.){0,4096})|(?P<bare>[^\s,;"'}<>]{1,4096}))""",
+        ["']?[ \t]{0,40}[:=│|>][ \t]{0,4}(?:[|>][-+]?[ \t]{0,4}\n[ \t]{1,40})?|(?<=\s)-v[ \t])(?:(?P<q>["'])(?P<quoted>(?:(?!(?P=q))[^\\\n]|\\.){0,4096})|(?P<bare>[^\s,;"'}<>]{1,4096}))""",
     re.VERBOSE | re.IGNORECASE,
 )
-_BOUNDARY = Lazy(r"\}(?!\})|\n[ \t]*(?:-[ \t]|\n|\#\#|---|\w+[ \t]*\{)|</(?:item|entry|parameter|property|env)>", re.I)
+_BOUNDARY = Lazy(r"\n[ \t]*(?:-[ \t]|\n|\#\#|---|\w+[ \t]*\{)|</(?:item|entry|parameter|property|env)>", re.I)
 _HANGING = Lazy(
     r"(?<![\w.-])(?P<name>[A-Za-z_][\w.-]{0,63})[\"']?(?:[ \t](?:is|are|was)|[ \t]{0,4}(?:\([^()\n]{0,40}\))?)[:=]"
     r"[ \t]{0,80}(?P<mark>[|>][-+0-9]{0,3}|\\|\[)?[ \t]{0,80}(?:\#[^\n]{0,80})?\n"
@@ -52,11 +52,14 @@ _SAID = Lazy(
     re.MULTILINE,
 )
 _PROMPT = Lazy(
-    r"(?i:\b(?:password|passphrase|passcode|passwd|pwd|secret|token|api[ -]?key|access[ -]?key|private[ -]?key|unseal[ -]?key|credentials?|pin)\b)"
-    r"(?P<rest>[^\n]{0,80}?)(?:[:?>][ \t]*|(?<=[ \t])(?:is|was|are))\n(?:[ \t]*\n){0,2}[ \t]*[>*-]?[ \t]*[\"'`]?(?P<v>[^\s\"'`]{6,4096})[\"'`]?[ \t]*$",
+    r"(?i:\b(?P<asked>password|passphrase|passcode|passwd|pwd|secret|token|(?:api|access|private|unseal|recovery)[ -]?key|credentials?|pin)\b)"
+    r"(?P<rest>[^\n]{0,80}?)(?:[:?>][ \t]*|[ \t](?:is|was|are)[ \t]*|[ \t=<>*#\"')-]{0,40})\n(?:[ \t]*\n){0,2}"
+    r"[ \t]*[>*-]?[ \t]*[\"'`]?(?P<v>[^\s\"'`]{6,4096})[\"'`]?[ \t]*$",
     re.MULTILINE,
 )
+_SEVERAL = Lazy(r"[=,].")  # a setting or a row of a table
 _NOT_ASKED = Lazy(r"(?i)\b(?:hash|digest|commit|revision|id|file|path|name|url|version|public|pub|fingerprint|length)\b")
+_WORDS_AND_DIGITS = Lazy(r"[A-Za-z]{3,20}(?:[-_. ][A-Za-z]{3,20}){1,8}[-_.]?[0-9]{0,6}")
 _NESTED = Lazy(
     r"(?<![\w.-])(?P<name>[A-Za-z_][\w.-]{2,95})[\"']?[ \t]*[:=]?[ \t]*(?:\{(?:[^{}\n]|\n){0,400}?(?<![\w.-])[\"']?|\n[ \t]+(?:[a-z_]{1,20}:[^\n]{0,80}\n[ \t]+){0,3}?)"
     r"(?:value|default|content|plaintext|current|string|secret_?string|result)[\"']?[ \t]*[:=][ \t]*"
@@ -70,7 +73,14 @@ _GENERATED = Lazy(  # state of the Terraform resources that make secrets
     r"\"(?:result|hex|base64|bcrypt_hash|secret_id|client_token|private_key_pem)\":\s{0,4}\"(?P<v>[^\"\n]{4,4096})\""
 )
 _ECHOED = Lazy(
-    r"\b(?:echo|printenv|cat)[ \t]+[\"']?\$?\{?(?P<name>[\w./-]{2,80})\}?[\"']?[ \t]*\n(?P<v>\S{4,4096})[ \t]*(?=\n|\Z)"
+    r"\b(?:echo|printenv|cat|terraform output -raw|tofu output -raw)[ \t]+[\"']?\$?\{?(?P<name>[\w./-]{2,80})\}?[\"']?[ \t]*\n(?P<v>\S{4,4096})[ \t]*(?=\n|\Z)"
+)
+_PRINTED = Lazy(  # programs that print a secret and nothing else
+    r"(?:\bget secrets?[ /][^\n]{0,200}(?:path|template)=[^\n]{0,200}|\bpass(?:[ \t]show)?[ \t]+[\w-]+/[\w/.-]+|\bopenssl rand[^\n]{0,60}|\bpwgen\b[^\n]{0,60}"
+    r"|\bvault[^\n]{0,20} (?:read|get)[^\n]{0,80}-field[= ][^\n]{0,80}|\bbw get (?:password|totp)[^\n]{0,80}|\bop read[^\n]{0,120}|\bsops[^\n]{0,80}--extract[^\n]{0,80}"
+    r"|\bwg genkey|\bwg genpsk|\bkubeadm token (?:create|generate)|\bk3s token create|\bmkpasswd[^\n]{0,60}|/dev/u?random[^\n]{0,100}|\bkubectl[^\n]{0,40} create token[^\n]{0,80}"
+    r"|\bsecrets? get[^\n]{0,80}--plain|\bgh auth token|\bget-secret-value[^\n]{0,200}--output text|\bgcloud auth print-[\w-]*token)[^\n|]{0,80}(?:\|[ \t]*(?:base64|tr|head|cut|fold|tee|jq)[^\n]{0,80})?\n"
+    r"[ \t]*(?P<v>[^\s:]\S{5,4096})[ \t]*(?=\n|\Z)"
 )
 _LOGIN = Lazy(
     r"\b(?i:credentials?|log(?:in|ged|ging)|auth\w{0,12}|tried|trying|as|user|with|for)[ \t]+[\"']?"
@@ -95,6 +105,10 @@ def in_layouts(text: str, lowered: str) -> Iterator[Span]:
     for match in _ECHOED.finditer(text):
         name = match.group("name").rpartition("/")[2]
         if judge(name)[0] is Telling.STRONG and is_secret_value(match.group("v"), Telling.STRONG):
+            yield Span(*match.span("v"), "SECRET")
+    for match in _PRINTED.finditer(text):
+        value = match.group("v")
+        if (looks_made(value) or looks_odd(value)) and not is_reference(value) and not is_public(value):
             yield Span(*match.span("v"), "SECRET")
     for match in _LOGIN.finditer(text):
         value = match.group("v").rstrip(".,;)")
@@ -160,6 +174,11 @@ def _fields(text: str) -> Iterator[Span]:
 
 def _together(text: str, start: int, stop: int) -> bool:
     """Nothing between two fields says that they belong to different objects, items or paragraphs."""
+    depth = 0
+    for brace in text[start:stop]:
+        depth += (brace == "{") - (brace == "}")
+        if depth < 0:
+            return False
     return _BOUNDARY.search(text, start, stop) is None
 
 
@@ -232,9 +251,10 @@ def _prose(text: str) -> Iterator[Span]:
     """``The password for admin is ...``, and the same with the value alone on the next line."""
     for match in _PROMPT.finditer(text):
         value = match.group("v")
-        if not (looks_made(value) or looks_odd(value) or looks_random(value)) or value.endswith((":", "{")):
+        plain = match.group("asked").lower().startswith("pass") and _WORDS_AND_DIGITS.fullmatch(value)
+        if not (looks_made(value) or looks_odd(value) or looks_random(value) or plain) or value.endswith((":", "{")):
             continue
-        if is_reference(value) or is_public(value) or "=" in value[:-2] or _NOT_ASKED.search(match.group("rest")):
+        if is_reference(value) or is_public(value) or _SEVERAL.search(value) or _NOT_ASKED.search(match.group("rest")):
             continue
         yield Span(*match.span("v"), "PASSWORD")
     for match in _SAID.finditer(text):

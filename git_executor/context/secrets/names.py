@@ -98,6 +98,8 @@ def judge(name: str) -> tuple[Telling, str]:
         strong = joined.endswith(("secretid", "roottokenid", "accesskeyid"))
         weak = joined.endswith("sessionid")
         return Telling.STRONG if strong else Telling.WEAK if weak else Telling.NO, "SECRET"
+    if last == "key" and words[-2:-1] in (["password"], ["token"], ["username"], ["user"]):
+        return Telling.NO, ""  # which entry of a Secret holds it
     if last == "key" and len(words) > 1 and _KEY_OF.intersection(words[:-1]):
         return Telling.STRONG, "KEY"
     for part in (joined, "".join(words[-2:]), last):

@@ -16,7 +16,8 @@ _CSV_HEAD = Lazy(
 _HEAD = Lazy(
     r"^[ \t]*[A-Z][A-Z_-]{1,30}(?:(?: {2,}|\t+| (?=[A-Z]))[A-Z][A-Z_() -]{1,30}){0,15}[ \t]*$", re.MULTILINE
 )
-_HEADING = Lazy(r"[A-Z][A-Z_-]+(?: [A-Z][A-Z_-]+)*")
+_SMALL_HEAD = Lazy(r"^[ \t]*[a-z][a-z_-]{1,30}(?:(?: {2,}|\t+)[a-z][a-z_-]{1,30}){1,15}[ \t]*$", re.MULTILINE)
+_HEADING = Lazy(r"[A-Z][A-Z_-]+(?: [A-Z][A-Z_-]+)*|[a-z][a-z_-]+")
 _NAMES = frozenset("name key variable var setting parameter param option env property field attribute item secret".split())
 _VALUES = frozenset("value val content data current default setting string text plaintext".split())
 _RULE = frozenset("-+=|│─┼:\t ")  # what the line below a heading is made of
@@ -37,11 +38,12 @@ def in_tables(text: str, lowered: str) -> Iterator[Span]:
         valued = next((i for i, name in enumerate(lower) if name in _VALUES and i != named), -1)
         if named >= 0 and valued >= 0:
             yield from _rows(text, head.end() + 1, mark, named, valued)
-    for head in _apart(text, _HEAD):
-        for heading in _HEADING.finditer(head.group()):
-            telling, kind = judge(heading.group().replace(" ", "_"))
-            if telling is Telling.STRONG:
-                yield from _below(text, head.end() + 1, heading.start(), kind)
+    for pattern in (_HEAD, _SMALL_HEAD):
+        for head in _apart(text, pattern):
+            for heading in _HEADING.finditer(head.group()):
+                telling, kind = judge(heading.group().replace(" ", "_"))
+                if telling is Telling.STRONG and (pattern is _HEAD or heading.start()):
+                    yield from _below(text, head.end() + 1, heading.start(), kind)
 
 
 def _apart(text: str, pattern: Lazy) -> Iterator[re.Match[str]]:
