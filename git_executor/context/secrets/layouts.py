@@ -7,8 +7,8 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 
-from git_executor.context.secrets.lazy import Lazy
-from git_executor.context.secrets.names import Telling, judge
+from git_executor.context.secrets.lazy import Lazy, around
+from git_executor.context.secrets.names import Telling, judge, telling_lines
 from git_executor.context.secrets.pairs import is_secret_value, judge_with_word_before
 from git_executor.context.secrets.span import Span, line_start
 from git_executor.context.secrets.values import (
@@ -97,23 +97,16 @@ def in_layouts(text: str, lowered: str) -> Iterator[Span]:
     """Secrets that only the lines around them give away."""
     if "private key" in lowered or "putty-user-key" in lowered:
         yield from _pem(text)
-    yield from _fields(text)
-    yield from _hanging(text)
-    yield from _sections(text)
-    yield from _prose(text)
-    yield from _nested(text, lowered)
-    for match in _ECHOED.finditer(text):
-        name = match.group("name").rpartition("/")[2]
-        if judge(name)[0] is Telling.STRONG and is_secret_value(match.group("v"), Telling.STRONG):
-            yield Span(*match.span("v"), "SECRET")
-    for match in _PRINTED.finditer(text):
-        value = match.group("v")
-        if (looks_made(value) or looks_odd(value)) and not is_reference(value) and not is_public(value):
-            yield Span(*match.span("v"), "SECRET")
-    for match in _LOGIN.finditer(text):
-        value = match.group("v").rstrip(".,;)")
-        if (looks_made(value) or looks_odd(value)) and not is_reference(value) and not is_digest(value):
-            yield Span(match.start("v"), match.start("v") + len(value), "PASSWORD")
+    near = list(telling_lines(lowered, before=6, after=8))
+    for start, stop in near:
+        yield from _fields(text, start, stop)
+        yield from _nested(text, start, stop)
+    for start, stop in telling_lines(lowered, after=3):
+        yield from _hanging(text, start, stop)
+        yield from _sections(text, start, stop)
+        yield from _prose(text, start, stop)
+    yield from _marked(text, lowered)
+    yield from _shown(text, lowered)
     if "chpasswd" in lowered:
         yield from _userlist(text)
     if "</" in text:
@@ -149,17 +142,17 @@ def _pem(text: str) -> Iterator[Span]:
         done = max(begin.end(), min(at, len(text)))
 
 
-def _fields(text: str) -> Iterator[Span]:
-    names = list(_NAME_FIELD.finditer(text))
+def _fields(text: str, begin: int, end: int) -> Iterator[Span]:
+    names = list(_NAME_FIELD.finditer(text, begin, end))
     telling_names = [match for match in names if "!" in match.group("name") or judge(match.group("name"))[0]]
     if not telling_names:
         return
-    values = list(_VALUE_FIELD.finditer(text))
+    values = list(_VALUE_FIELD.finditer(text, begin, end))
     starts, value_starts = [match.start() for match in names], [match.start() for match in values]
     for match in telling_names:
         telling, kind = (Telling.STRONG, "TOKEN") if "!" in match.group("name") else judge(match.group("name"))
         place = bisect_right(starts, match.start())
-        stop = min(starts[place] if place < len(starts) else len(text), match.end() + 300)
+        stop = min(starts[place] if place < len(starts) else end, match.end() + 300)
         first = bisect_left(value_starts, match.end())
         found = [v for v in values[first : first + 3] if v.start() < stop and _together(text, match.end(), v.start())]
         if not found and first:  # the value may come first
@@ -182,9 +175,9 @@ def _together(text: str, start: int, stop: int) -> bool:
     return _BOUNDARY.search(text, start, stop) is None
 
 
-def _hanging(text: str) -> Iterator[Span]:
+def _hanging(text: str, begin: int, end: int) -> Iterator[Span]:
     """A name at the end of a line, its value on the next ones: block scalars, lists, printed credentials."""
-    for match in _HANGING.finditer(text):
+    for match in _HANGING.finditer(text, begin, end):
         telling, kind = judge(match.group("name"))
         if telling is not Telling.STRONG:
             telling, kind = judge_with_word_before(text, match.start(), match.group("name"))
@@ -221,9 +214,9 @@ def _hanging(text: str) -> Iterator[Span]:
                 break
 
 
-def _sections(text: str) -> Iterator[Span]:
+def _sections(text: str, begin: int, end: int) -> Iterator[Span]:
     """``passwords:``, ``credentials:`` and their like, with names of their own below."""
-    for match in _SECTION.finditer(text):
+    for match in _SECTION.finditer(text, begin, end):
         strong = match.group("name").lower().rstrip("s") not in ("credential", "cred", "secret", "auth")
         indent, at = len(match.group("indent")), match.end()
         for _ in range(100):
@@ -247,9 +240,9 @@ def _sections(text: str) -> Iterator[Span]:
                 break
 
 
-def _prose(text: str) -> Iterator[Span]:
+def _prose(text: str, begin: int, end: int) -> Iterator[Span]:
     """``The password for admin is ...``, and the same with the value alone on the next line."""
-    for match in _PROMPT.finditer(text):
+    for match in _PROMPT.finditer(text, begin, end):
         value = match.group("v")
         plain = match.group("asked").lower().startswith("pass") and _WORDS_AND_DIGITS.fullmatch(value)
         if not (looks_made(value) or looks_odd(value) or looks_random(value) or plain) or value.endswith((":", "{")):
@@ -257,7 +250,7 @@ def _prose(text: str) -> Iterator[Span]:
         if is_reference(value) or is_public(value) or _SEVERAL.search(value) or _NOT_ASKED.search(match.group("rest")):
             continue
         yield Span(*match.span("v"), "PASSWORD")
-    for match in _SAID.finditer(text):
+    for match in _SAID.finditer(text, begin, end):
         value = match.group("v").rstrip(".,;:!\"'`")
         if (
             (looks_made(value) or looks_odd(value))
@@ -270,21 +263,51 @@ def _prose(text: str) -> Iterator[Span]:
             yield Span(match.start("v"), match.start("v") + len(value), "PASSWORD")
 
 
-def _nested(text: str, lowered: str) -> Iterator[Span]:
-    """A telling name whose value is a field of the mapping below it, and objects that call themselves sensitive."""
-    at = 0
-    while match := _NESTED.search(text, at):
+def _nested(text: str, at: int, stop: int) -> Iterator[Span]:
+    """A telling name whose value is a field of the mapping below it."""
+    while match := _NESTED.search(text, at, stop):
         at = match.end("name")
         telling, kind = judge(match.group("name"))
         group = next(group for group in ("double", "single", "bare") if match.group(group) is not None)
         if telling is not Telling.NO and is_secret_value(match.group(group), telling, kind, quoted=group != "bare"):
             yield Span(*match.span(group), kind)
             at = match.end()
-    for pattern, literal in ((_FLAGGED, "sensitive"), (_GENERATED, '"type"')):
-        if literal in lowered:
-            for found in pattern.finditer(text):
+
+
+def _marked(text: str, lowered: str) -> Iterator[Span]:
+    """Values of objects that call themselves sensitive, and of Terraform resources that make secrets."""
+    for pattern, literals in ((_FLAGGED, ("sensitive",)), (_GENERATED, ("random_", "vault_", "tls_private_key"))):
+        for start, stop in around(lowered, literals, before=8, after=40):
+            for found in pattern.finditer(text, start, stop):
                 if not is_reference(found.group("v")) and not is_public(found.group("v")):
                     yield Span(*found.span("v"), "SECRET")
+
+
+_SHOWS = ("echo", "printenv", "cat ", "output -raw")
+_PRINTERS = (
+    "get secret", "pass ", "openssl rand", "pwgen", "vault", "bw get", "op read", "sops", "wg gen", "kubeadm token",
+    "k3s token", "mkpasswd", "random", "create token", "--plain", "gh auth", "get-secret-value", "print-",
+)  # fmt: skip
+_LOGINS = ("credential", "login", "logged", "logging", "auth", "tried", "trying", " as ", "user ", " with ", " for ")
+
+
+def _shown(text: str, lowered: str) -> Iterator[Span]:
+    """What a command prints on the line below it, and ``user:password`` in messages."""
+    for start, stop in around(lowered, _SHOWS, after=1):
+        for match in _ECHOED.finditer(text, start, stop):
+            name = match.group("name").rpartition("/")[2]
+            if judge(name)[0] is Telling.STRONG and is_secret_value(match.group("v"), Telling.STRONG):
+                yield Span(*match.span("v"), "SECRET")
+    for start, stop in around(lowered, _PRINTERS, after=1):
+        for match in _PRINTED.finditer(text, start, stop):
+            value = match.group("v")
+            if (looks_made(value) or looks_odd(value)) and not is_reference(value) and not is_public(value):
+                yield Span(*match.span("v"), "SECRET")
+    for start, stop in around(lowered, _LOGINS):
+        for match in _LOGIN.finditer(text, start, stop):
+            value = match.group("v").rstrip(".,;)")
+            if (looks_made(value) or looks_odd(value)) and not is_reference(value) and not is_digest(value):
+                yield Span(match.start("v"), match.start("v") + len(value), "PASSWORD")
 
 
 def _userlist(text: str) -> Iterator[Span]:

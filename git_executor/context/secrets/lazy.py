@@ -56,14 +56,17 @@ class Lazy:
         return self.compiled.sub(by, text)
 
 
-def around(text: str, literals: Iterable[str], *, before: int = 0, after: int = 0) -> Iterator[tuple[int, int]]:
+def around(
+    text: str, literals: Iterable[str], *, before: int = 0, after: int = 0, endings: Iterable[str] = ()
+) -> Iterator[tuple[int, int]]:
     """The lines of ``text`` that hold one of ``literals``, each with so many lines before and after it.
 
-    Ordered, without overlaps; neighbours are one piece. A piece ends before its last line end.
+    ``endings`` count only where no small letter follows. Ordered, without overlaps; lines that touch are one piece,
+    which ends before its last line end.
     """
     end = -1
     start = -1
-    for at in _lines_with(text, literals):
+    for at in sorted(_lines_with(text, literals, False) | _lines_with(text, endings, True)):
         first = at
         for _ in range(before):
             first = text.rfind("\n", 0, max(0, first - 1)) + 1
@@ -83,13 +86,17 @@ def around(text: str, literals: Iterable[str], *, before: int = 0, after: int = 
         yield start, end
 
 
-def _lines_with(text: str, literals: Iterable[str]) -> list[int]:
-    """Where the lines with one of ``literals`` begin, in order."""
+def _lines_with(text: str, literals: Iterable[str], ending: bool) -> set[int]:
+    """Where the lines with one of ``literals`` begin."""
     starts: set[int] = set()
     for literal in literals:
         at = text.find(literal)
         while at >= 0:
+            behind = at + len(literal)
+            if ending and "a" <= text[behind : behind + 1] <= "z":
+                at = text.find(literal, behind)
+                continue
             starts.add(text.rfind("\n", 0, at) + 1)
             stop = text.find("\n", at)
             at = text.find(literal, stop) if stop >= 0 else -1
-    return sorted(starts)
+    return starts

@@ -4,10 +4,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from enum import IntEnum
 from functools import lru_cache
 
-from git_executor.context.secrets.lazy import Lazy
+from git_executor.context.secrets.lazy import Lazy, around
 
 _WORD = Lazy(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 
@@ -68,6 +69,20 @@ _ORDINARY_BEFORE = frozenset(
     "max min num number total count prompt completion input output cached context existing pull public primary foreign "
     "partition sort cache lookup no has is use require allow disable enable reset forgot unique composite group routing".split()
 )
+
+
+# Every telling name has one of these in it, in small letters: where none stands, no name needs to be judged.
+_STEMS = (
+    "pass", "pwd", "secret", "token", "key", "cred", "auth", "psk", "jwt", "bearer", "phrase", "mnemonic", "senha",
+    "kennwort", "contrase", "totp", "ticket", "cookie", "session", "signature", "license", "community", "login",
+    "webhook", "codes", "nonce", "dockerconfigjson",
+)  # fmt: skip
+_SHORT = ("pw", "sid", "sig", "pin", "otp", "salt", "seed", "dsn")
+
+
+def telling_lines(lowered: str, *, before: int = 0, after: int = 0) -> Iterator[tuple[int, int]]:
+    """The lines in which a telling name may stand, and so many lines before and after them."""
+    return around(lowered, _STEMS, endings=_SHORT, before=before, after=after)
 
 
 _PROXIES = ("proxy", "fastcgi", "uwsgi", "scgi", "grpc", "memcached")  # nginx passes requests on to these

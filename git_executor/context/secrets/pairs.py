@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 from git_executor.context.secrets.lazy import Lazy
-from git_executor.context.secrets.names import Telling, is_ordinary_before, judge
+from git_executor.context.secrets.names import Telling, is_ordinary_before, judge, telling_lines
 from git_executor.context.secrets.span import Span, line_start
 from git_executor.context.secrets.values import (
     decoded,
@@ -74,8 +74,12 @@ def judge_with_word_before(text: str, at: int, name: str) -> tuple[Telling, str]
 
 def in_pairs(text: str, lowered: str) -> Iterator[Span]:
     """Values that stand beside a telling name on the same line."""
-    at = 0
-    while match := _PAIR.search(text, at):
+    for start, stop in telling_lines(lowered):
+        yield from _pairs(text, start, stop)
+
+
+def _pairs(text: str, at: int, stop: int) -> Iterator[Span]:
+    while match := _PAIR.search(text, at, stop):
         name, separator = match.group("name"), match.group("sep")
         telling, kind = judge(name)
         at = match.end("name")

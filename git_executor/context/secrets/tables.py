@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from git_executor.context.secrets.lazy import Lazy
+from git_executor.context.secrets.lazy import Lazy, around
 from git_executor.context.secrets.names import Telling, judge
 from git_executor.context.secrets.pairs import is_secret_value
 from git_executor.context.secrets.span import Span
@@ -21,12 +21,14 @@ _HEADING = Lazy(r"[A-Z][A-Z_-]+(?: [A-Z][A-Z_-]+)*|[a-z][a-z_-]+")
 _NAMES = frozenset("name key variable var setting parameter param option env property field attribute item secret".split())
 _VALUES = frozenset("value val content data current default setting string text plaintext".split())
 _RULE = frozenset("-+=|│─┼:\t ")  # what the line below a heading is made of
+_MARKS = ("pass", "pwd", "secret", "token", "key", "cred", "psk", "value", "content", "pin", "setting", "val")
 _ROWS = 200
 
 
 def in_tables(text: str, lowered: str) -> Iterator[Span]:
     """Cells below a telling heading."""
-    for head in _apart(text, _CSV_HEAD):
+    pieces = list(around(lowered, _MARKS))
+    for head in _apart(text, _CSV_HEAD, pieces):
         mark = head.group("mark")
         names = [name.strip(" \"'\t") for name in head.group().split(mark)]
         for column, name in enumerate(names):
@@ -39,20 +41,21 @@ def in_tables(text: str, lowered: str) -> Iterator[Span]:
         if named >= 0 and valued >= 0:
             yield from _rows(text, head.end() + 1, mark, named, valued)
     for pattern in (_HEAD, _SMALL_HEAD):
-        for head in _apart(text, pattern):
+        for head in _apart(text, pattern, pieces):
             for heading in _HEADING.finditer(head.group()):
                 telling, kind = judge(heading.group().replace(" ", "_"))
                 if telling is Telling.STRONG and (pattern is _HEAD or heading.start()):
                     yield from _below(text, head.end() + 1, heading.start(), kind)
 
 
-def _apart(text: str, pattern: Lazy) -> Iterator[re.Match[str]]:
+def _apart(text: str, pattern: Lazy, pieces: Iterable[tuple[int, int]]) -> Iterator[re.Match[str]]:
     """The headings that do not stand in the rows of an earlier one."""
     done = 0
-    for head in pattern.finditer(text):
-        if head.start() >= done:
-            yield head
-            done = max((at + len(line) for at, line in _lines(text, head.end() + 1)), default=head.end())
+    for start, stop in pieces:
+        for head in pattern.finditer(text, start, stop):
+            if head.start() >= done:
+                yield head
+                done = max((at + len(line) for at, line in _lines(text, head.end() + 1)), default=head.end())
 
 
 def _lines(text: str, at: int) -> Iterator[tuple[int, str]]:

@@ -27,7 +27,7 @@ _PREFIX = Lazy(
     | \[[ ]{0,8}[0-9]{1,8}\.[0-9]{3,9}\][ ]
     | \[[A-Za-z][\w./:@-]{0,47}\][ ]
     | \[?(?:TRACE|DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|FATAL)\]?:?[ ]
-    | (?![^|\n]*(?i:pass|secret|token|key|credential))[A-Za-z][\w.-]{0,47}[ ]{0,24}\|(?:[ ]|$)
+    | (?=[A-Za-z][\w.-]{0,47}[ ]{0,24}\|)(?![^|\n]*(?i:pass|secret|token|key|credential))[A-Za-z][\w.-]{0,47}[ ]{0,24}\|(?:[ ]|$)
     ){1,4}""",
     re.VERBOSE | re.MULTILINE,
 )
