@@ -1,4 +1,3 @@
-# ruff: noqa: E501 - one form a line
 """Programs that take a secret as a plain argument, and other places of a command line that only its grammar tells.
 
 One line a form: the literals one of which must be in the text (in lower case), a pattern whose group ``v`` is the secret.

@@ -1,4 +1,3 @@
-# ruff: noqa: E501 - a pattern reads best on one line
 """Secrets whose name and value stand apart: PEM blocks, block scalars, name/value fields, Kubernetes Secrets."""
 
 from __future__ import annotations
@@ -58,7 +57,9 @@ _PROMPT = Lazy(
     re.MULTILINE,
 )
 _SEVERAL = Lazy(r"[=,].")  # a setting or a row of a table
-_NOT_ASKED = Lazy(r"(?i)\b(?:hash|digest|commit|revision|id|file|path|name|url|version|public|pub|fingerprint|length)\b")
+_NOT_ASKED = Lazy(
+    r"(?i)\b(?:hash|digest|commit|revision|id|file|path|name|url|version|public|pub|fingerprint|length)\b"
+)
 _WORDS_AND_DIGITS = Lazy(r"[A-Za-z]{3,20}(?:[-_. ][A-Za-z]{3,20}){1,8}[-_.]?[0-9]{0,6}")
 _NESTED = Lazy(
     r"(?<![\w.-])(?P<name>[A-Za-z_][\w.-]{2,95})[\"']?[ \t]*[:=]?[ \t]*(?:\{(?:[^{}\n]|\n){0,400}?(?<![\w.-])[\"']?|\n[ \t]+(?:[a-z_]{1,20}:[^\n]{0,80}\n[ \t]+){0,3}?)"

@@ -7,7 +7,7 @@ texts hold no literal of most entries, so most patterns are never compiled.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 
 
@@ -57,15 +57,17 @@ class Lazy:
 
 
 def around(
-    text: str, literals: Iterable[str], *, before: int = 0, after: int = 0, endings: Iterable[str] = ()
+    text: str, literals: Sequence[str], *, before: int = 0, after: int = 0, endings: Iterable[str] = ()
 ) -> Iterator[tuple[int, int]]:
     """The lines of ``text`` that hold one of ``literals``, each with so many lines before and after it.
 
     ``endings`` count only where no small letter follows. Ordered, without overlaps; lines that touch are one piece,
     which ends before its last line end.
     """
-    end = -1
-    start = -1
+    if "" in literals:
+        yield 0, len(text)
+        return
+    end = start = -1
     for at in sorted(_lines_with(text, literals, False) | _lines_with(text, endings, True)):
         first = at
         for _ in range(before):

@@ -1,9 +1,8 @@
-# ruff: noqa: E501, SIM905 - tables of words
+# ruff: noqa: SIM905 - tables of words
 """How telling a name is: ``DB_PASSWORD`` holds a secret, ``max_tokens`` and ``secretName`` do not."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from enum import IntEnum
 from functools import lru_cache

@@ -1,7 +1,6 @@
-# ruff: noqa: E501 - one shape a line
 """Secrets that give themselves away by their shape, whatever stands around them.
 
-One line a shape: its kind, the literals one of which must be in the text, and a pattern. The group ``v``, where there
+One line a shape: its kind, the literals one of which must be in the text (none where every text has them), and a pattern. The group ``v``, where there
 is one, is the secret; else the whole match is.
 """
 
@@ -84,7 +83,7 @@ SHAPES: tuple[Shape, ...] = (
     _shape("age", "KEY", "AGE-SECRET-KEY- AGE-PLUGIN-", r"AGE-(?:SECRET-KEY|PLUGIN-[A-Z0-9-]{1,30})-1[0-9A-Z]{8,200}"),
     _shape("proxmox-token", "TOKEN", "!", r"[\w.+-]{1,64}@[\w-]{1,32}![\w.-]{1,64}(?:\s{0,3}[=:]\s{0,3}|\s)(?P<v>[0-9a-fA-F]{8}-[0-9a-fA-F-]{4,27})"),
     _shape("proxmox-ticket", "TOKEN", "PVE: PVE% PMG: PBS:", _B + r"P(?:VE|MG|BS)(?:QUAR|VNC|ADM)?(?::|%3A)[^\s:\"';]{1,80}(?::|%3A)[0-9A-F]{8}(?:::|%3A%3A)[A-Za-z0-9+/=%]{16,800}"),
-    _shape("kubeadm", "TOKEN", ".", r"(?<![\w./:-])[a-z0-9]{6}\.[a-z0-9]{16}(?![\w-])(?!\.[a-z0-9])"),
+    _shape("kubeadm", "TOKEN", "", r"(?<![\w./:-])[a-z0-9]{6}\.[a-z0-9]{16}(?![\w-])(?!\.[a-z0-9])"),
     _shape("k3s", "TOKEN", "K10", _B + r"K10[0-9a-f]{40,64}(?:::[^\s\"'<>]{1,200})?"),
     _shape("jwt", "TOKEN", "eyJ", _B + r"eyJ[A-Za-z0-9_-]{8,4000}\.[A-Za-z0-9_-]{4,8000}(?:\.[A-Za-z0-9_-]{0,4000}){0,3}"),
     _shape("jwt-cut", "TOKEN", "eyJhbGciOi eyJ0eXAiOi eyJraWQiOi", _B + r"eyJ(?:hbGciOi|0eXAiOi|raWQiOi)[A-Za-z0-9_-]{4,4000}"),
@@ -99,7 +98,7 @@ SHAPES: tuple[Shape, ...] = (
     _shape("url-token", "TOKEN", "://", r"(?<![A-Za-z0-9+.-])(?:https?|git\+https|ssh)://(?P<v>[A-Za-z0-9_-]{20,255})@(?=[\w\[])"),
     _shape("go-dsn", "PASSWORD", "@tcp( @unix( @udp(", r"(?<![\w.:/-])[\w.-]{1,64}:(?P<v>[^\s@/\"']{1,128})@(?:tcp|unix|udp)\("),
     _shape("signed-url", "TOKEN", "ignature= sig= Credential= Token=", r"[?&](?:X-(?:Amz|Goog)-(?:Signature|Credential|Security-Token)|sig|signature|Signature)=(?P<v>[A-Za-z0-9%/+=._-]{16,600})"),
-    _shape("pgpass", "PASSWORD", ":", r"(?m)^[\w.*-]{1,100}:(?:[0-9]{2,5}|\*):[\w.*-]{1,64}:[\w.*-]{1,64}:(?P<v>\S{1,128})$"),
+    _shape("pgpass", "PASSWORD", "", r"(?m)^[\w.*-]{1,100}:(?:[0-9]{2,5}|\*):[\w.*-]{1,64}:[\w.*-]{1,64}:(?P<v>\S{1,128})$"),
     _shape("pem-base64", "KEY", "LS0tLS1", _B + r"LS0tLS1[A-Za-z0-9+/_-]{12,20000}={0,2}"),
     _shape("docker-auth", "TOKEN", "\"auth\"", r"\"auth\"\s{0,4}:\s{0,4}\"(?P<v>[A-Za-z0-9+/=]{8,4000})\""),
 )  # fmt: skip
@@ -122,7 +121,7 @@ def in_shapes(text: str) -> Iterator[Span]:
     """Secrets by shape, and what looks randomly generated without a public reason to be so."""
     for shape in SHAPES:
         group = shape.pattern.group
-        for first, stop in around(text, shape.needs, after=1):
+        for first, stop in around(text, shape.needs or ("",), after=1):
             for match in shape.pattern.finditer(text, first, stop):
                 start, end = match.span(group)
                 if _is_secret(shape.name, match.group(group)):

@@ -13,13 +13,28 @@ from git_executor.context.secrets.span import Span
 _CSV_HEAD = Lazy(
     r"^[ \t]*[|│]?[\w \"'-]{1,40}(?:(?P<mark>[,;\t|│])[\w \"'-]{1,40})(?:(?P=mark)[\w \"'-]{0,40}){0,30}$", re.MULTILINE
 )
-_HEAD = Lazy(
-    r"^[ \t]*[A-Z][A-Z_-]{1,30}(?:(?: {2,}|\t+| (?=[A-Z]))[A-Z][A-Z_() -]{1,30}){0,15}[ \t]*$", re.MULTILINE
-)
+_HEAD = Lazy(r"^[ \t]*[A-Z][A-Z_-]{1,30}(?:(?: {2,}|\t+| (?=[A-Z]))[A-Z][A-Z_() -]{1,30}){0,15}[ \t]*$", re.MULTILINE)
 _SMALL_HEAD = Lazy(r"^[ \t]*[a-z][a-z_-]{1,30}(?:(?: {2,}|\t+)[a-z][a-z_-]{1,30}){1,15}[ \t]*$", re.MULTILINE)
 _HEADING = Lazy(r"[A-Z][A-Z_-]+(?: [A-Z][A-Z_-]+)*|[a-z][a-z_-]+")
-_NAMES = frozenset("name key variable var setting parameter param option env property field attribute item secret".split())
-_VALUES = frozenset("value val content data current default setting string text plaintext".split())
+_NAMES = frozenset(
+    [
+        "name",
+        "key",
+        "variable",
+        "var",
+        "setting",
+        "parameter",
+        "param",
+        "option",
+        "env",
+        "property",
+        "field",
+        "attribute",
+        "item",
+        "secret",
+    ]
+)
+_VALUES = frozenset(["value", "val", "content", "data", "current", "default", "setting", "string", "text", "plaintext"])
 _RULE = frozenset("-+=|│─┼:\t ")  # what the line below a heading is made of
 _MARKS = ("pass", "pwd", "secret", "token", "key", "cred", "psk", "value", "content", "pin", "setting", "val")
 _ROWS = 200

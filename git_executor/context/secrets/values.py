@@ -1,4 +1,4 @@
-# ruff: noqa: E501, SIM905 - tables of words
+# ruff: noqa: SIM905 - tables of words
 """What a value looks like: a reference to a secret, a word of prose, a public key, or something random."""
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from functools import lru_cache
 from git_executor.context.secrets.lazy import Lazy
 
 # A placeholder of ours; the number keeps the secrets of one kind apart.
-PLACEHOLDER = Lazy(r"<REDACTED-[A-Z]+-[0-9]+>")
+PLACEHOLDER = re.compile(r"<REDACTED-[A-Z]+-[0-9]+>")
 
 # What stands for a secret without being one: variables, templates, masks, encrypted text, vault addresses.
 _REFERENCE = Lazy(
@@ -42,9 +42,7 @@ _EXPRESSION = Lazy(
     """,
     re.VERBOSE,
 )
-_PATH = Lazy(
-    r"(?:/[A-Za-z0-9_.{}$@%+-]{1,40}){2,}/?$|(?:[\w.@-]+/)*[\w@-]+\.[a-z][a-z0-9]{1,9}(?:\.[a-z0-9]{1,9})?$"
-)
+_PATH = Lazy(r"(?:/[A-Za-z0-9_.{}$@%+-]{1,40}){2,}/?$|(?:[\w.@-]+/)*[\w@-]+\.[a-z][a-z0-9]{1,9}(?:\.[a-z0-9]{1,9})?$")
 _FILE_SUFFIX = Lazy(
     r"\.(?:txt|ya?ml|json|toml|ini|conf|cfg|env|pem|key|crt|cer|p12|pfx|jks|pub|sh|py|go|js|ts|rs|tf|tfvars|hcl|sops|age|gpg"
     r"|asc|enc|md|log|lock|service|socket|db|sql|xml|html|csv|local|com|org|net|io|dev|lan|internal|svc|cluster|file|tmp)$",
