@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from git_executor import context, failure as failures, fixers, ground as grounds, landing, record, verify
+from git_executor import failure as failures, fixers, ground as grounds, landing, record, verify
 from git_executor.context.redact import Redactor
 from git_executor.domain import Briefing, Failure, Fixer, Outcome, Proposal, Source, Stage
 from git_executor.errors import ConfigError, Declined, ExitCode, FixerUnavailable, LostRace
@@ -121,7 +121,9 @@ def _brief(ground: Ground, run: _Run, fixer: str, tokens: int = 0) -> Briefing:
         )
     memo = ground.store.tree(ground.base).read(MEMO)
     limits = ground.map.limits
-    return context.brief(
+    from git_executor.context.briefing import brief
+
+    return brief(
         run.failure,
         run.stage,
         ground.tree,
@@ -231,7 +233,9 @@ def _consult(fixer: Fixer, ground: Ground, run: _Run) -> Candidate:
                 raise
             run.request.say(redact(f"{proposal.fixer}: {e.message}; asking once more"))
             rounds -= 1
-            briefing = context.with_feedback(briefing, redact(e.message), redact(e.nearest))
+            from git_executor.context.briefing import with_feedback  # only models are asked again
+
+            briefing = with_feedback(briefing, redact(e.message), redact(e.nearest))
 
 
 def _again(decision: Candidate | Refused, ground: Ground, run: _Run) -> Candidate | Refused:

@@ -6,7 +6,9 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from git_executor import context, ground as grounds, landing, record
+from git_executor import ground as grounds, landing, record
+from git_executor.context.excerpts import excerpt_files
+from git_executor.context.memo import memo_sections
 from git_executor.context.redact import Redactor
 from git_executor.domain import Attempt, Failure, Outcome, Source, Stage
 from git_executor.errors import ExitCode, LostRace
@@ -94,10 +96,10 @@ def build(
     return casefile.build(
         failure=case.failure,
         stage=case.stage,
-        files=context.excerpt_files(
+        files=excerpt_files(
             case.failure, case.stage, ground.tree, files.candidates, tokens=budget, redactor=case.redactor
         ),
-        memo=context.memo_sections(
+        memo=memo_sections(
             memo.data.decode("utf-8", "replace") if memo else "",
             case.stage.architecture_sections,
             ground.map.section_keywords,

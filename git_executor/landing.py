@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from git_executor import context, ground as grounds, patch, policy, verify
+from git_executor import ground as grounds, patch, policy, verify
 from git_executor.domain import (
     Attempt,
     Briefing,
@@ -141,8 +141,10 @@ def _read(proposal: Proposal, ground: Ground, task: Task) -> tuple[tuple[Change,
             nearest=e.nearest,
             diff=answer if e.kind != "empty" else "",
         ) from None
-    for change in reading.changes:
-        if context.touches_secret(change.old or b"", change.new or b"", secrets):
+    for change in reading.changes if secrets else ():
+        from git_executor.context.briefing import touches_secret
+
+        if touches_secret(change.old or b"", change.new or b"", secrets):
             raise Refused(
                 f"{change.path}: the change edits a line that holds a redacted value",
                 outcome=Outcome.REJECTED,
@@ -201,11 +203,13 @@ def _outside_of_shown(changes: Sequence[Change], briefing: Briefing | None) -> s
     """A model may only edit what it has seen: why this change goes further, or nothing."""
     if briefing is None:
         return ""
+    from git_executor.context.briefing import shown
+
     for change in changes:
         if change.old is None:
             continue
         for line in touched_lines(change.old, change.new or b""):
-            if not context.shown(briefing, change.path, line):
+            if not shown(briefing, change.path, line):
                 return f"{change.path}:{line}: the change touches a line that was not shown"
     return ""
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from git_executor import context, failure as failures, ground as grounds, landing, record
+from git_executor import failure as failures, ground as grounds, landing, record
+from git_executor.context.hidden import is_hidden
 from git_executor.context.redact import Redactor
 from git_executor.domain import Classification, Excerpt, Failure, Message, Proposal, Source, Stage
 from git_executor.errors import ExitCode, LostRace, UsageError
@@ -78,7 +79,7 @@ def _run(
             return False
         ignored = ground.store.git.call("check-ignore", "--quiet", "--", path, ok=(0, 1, 128)).returncode == 0
         blob = ground.tree.read(path)
-        return ignored or context.is_hidden(path, blob.data if blob else b"")
+        return ignored or is_hidden(path, blob.data if blob else b"")
 
     return diagnostics.run(
         request.commands,

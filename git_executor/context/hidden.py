@@ -1,4 +1,3 @@
-# ruff: noqa: E501 - a table of names
 """Files that hold secrets by trade: they are never shown, but for the names of their keys."""
 
 from __future__ import annotations

@@ -1,4 +1,3 @@
-# ruff: noqa: E501 - prose for a model, one paragraph a line
 """The words of the prompt: the contract, and how each part of a briefing is shown."""
 
 from __future__ import annotations

@@ -27,6 +27,8 @@ from git_executor.context.secrets.values import (
 _DEEP = 40  # of the groups in one pattern
 _SURE = 12  # or so many, where they could be part of a word
 _PART = 8  # so many first characters of a long secret give away that the rest of it follows, or was cut off
+# The beginnings and ends that public texts share with secrets: PEM blocks, plain and in base64, certificates, JWTs.
+_COMMON = ("-----", "LS0tL", "MII", "eyJ", "AAAA", "0tLQo=", "LS0tLS0K", "tLS0tLQ", "S0tLS0t", "=====")
 
 
 class Redactor:
@@ -157,7 +159,7 @@ def _parts(known: Iterable[str]) -> Mapping[str, list[str]]:
     for value in known:
         if len(value) >= 2 * _PART:
             for part in (value[:_PART], value[-_PART:]):
-                if looks_odd(part) or looks_random(value):
+                if not any(common in part for common in _COMMON) and (looks_odd(part) or looks_random(value)):
                     parts.setdefault(part, []).append(value)
     return parts
 

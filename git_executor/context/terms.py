@@ -1,4 +1,4 @@
-# ruff: noqa: E501, SIM905 - a table of words
+# ruff: noqa: SIM905 - a table of words
 """What a failure talks about: weighted words to look for in files, and places that it names."""
 
 from __future__ import annotations

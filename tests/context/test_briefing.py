@@ -6,10 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
-from git_executor.context import Redactor, brief, estimate, memo_sections, shown, touches_secret, with_feedback
+from git_executor.context.briefing import brief, shown, touches_secret, with_feedback
+from git_executor.context.memo import memo_sections
+from git_executor.context.redact import Redactor
+from git_executor.context.tokens import estimate
 from git_executor.domain import (
     Attempt,
     Briefing,

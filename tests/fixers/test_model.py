@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from git_executor.context import Redactor, brief
+from git_executor.context.briefing import brief
+from git_executor.context.redact import Redactor
 from git_executor.domain import Classification, Excerpt, Failure, Limits, Message, Stage, Subject
 from git_executor.errors import Declined, FixerUnavailable
 from git_executor.fixers.ollama import Ollama

@@ -9,22 +9,34 @@ from __future__ import annotations
 
 from git_executor.context.secrets.commands import in_commands
 from git_executor.context.secrets.layouts import in_layouts
+from git_executor.context.secrets.narrow import narrow
 from git_executor.context.secrets.pairs import in_pairs
 from git_executor.context.secrets.shapes import in_shapes
 from git_executor.context.secrets.span import Span, merge
 from git_executor.context.secrets.tables import in_tables
+from git_executor.context.secrets.view import View
 
 __all__ = ["Span", "find", "merge"]
 
 
 def find(text: str) -> list[Span]:
     """Every secret in ``text``: ordered, without overlaps, none of them across a line end."""
+    view = View(text)
+    return list(view.back(_find(view.text)))
+
+
+def _find(text: str) -> list[Span]:
     lowered = text.lower()
+    if len(lowered) != len(text):  # a letter whose small form is longer: only the ASCII ones matter here
+        lowered = text.translate(_SMALL)
     spans = [
         *in_shapes(text),
         *in_commands(text, lowered),
-        *in_pairs(text),
+        *in_pairs(text, lowered),
         *in_layouts(text, lowered),
-        *in_tables(text),
+        *in_tables(text, lowered),
     ]
-    return merge(text, spans)
+    return merge(text, (narrow(text, span) for span in spans))
+
+
+_SMALL = {ord(c): c.lower() for c in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"}

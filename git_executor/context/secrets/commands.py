@@ -1,4 +1,3 @@
-# ruff: noqa: E501 - one form a line
 """Programs that take a secret as a plain argument, and other places of a command line that only its grammar tells.
 
 One line a form: the literals one of which must be in the text (in lower case), a pattern whose group ``v`` is the secret.
@@ -10,6 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from git_executor.context.secrets.lazy import Lazy, around
 from git_executor.context.secrets.span import Span
 from git_executor.context.secrets.values import is_prose, is_reference
 
@@ -17,7 +17,8 @@ from git_executor.context.secrets.values import is_prose, is_reference
 class Form(NamedTuple):
     name: str
     needs: tuple[str, ...]
-    pattern: re.Pattern[str]
+    pattern: Lazy
+    after: int  # so many lines may lie between the literal and the secret
 
 
 _SEP = r"(?:[ \t]+|[\"'],[ \t]*(?=[\"']))"  # arguments on a line, or in a JSON list
@@ -26,8 +27,8 @@ _BARE = r"(?P<v>[^\s\"';|&]{1,200})"
 _V = r"[\"']?" + _BARE
 
 
-def _form(name: str, needs: str, pattern: str) -> Form:
-    return Form(name, tuple(needs.split()), re.compile(pattern, re.IGNORECASE if name.islower() else 0))
+def _form(name: str, needs: str, pattern: str, after: int = 1) -> Form:
+    return Form(name, tuple(needs.split()), Lazy(pattern, re.IGNORECASE if name.islower() else 0), after)
 
 
 FORMS: tuple[Form, ...] = (
@@ -44,8 +45,8 @@ FORMS: tuple[Form, ...] = (
     _form("Snmp", "snmp", r"\bsnmp\w{0,12}\b" + _ARGS + r"-(?:c|A|X)[ \t]{0,2}" + _V),
     _form("Mongo", "mongo", r"\bmongo(?:sh|dump|restore|export|import)?\b" + _ARGS + r"-p[ \t]{0,2}" + _V),
     _form("Zip", "zip 7z unrar", r"\b(?:zip|unzip|unrar|7za?|7zr)\b" + _ARGS + r"-[pP][ \t]{0,2}" + _V),
-    _form("Mc", "mc ", r"\bmc[ \t]+(?:-\S+[ \t]+)*(?:alias[ \t]+set|config[ \t]+host[ \t]+add)[ \t]+\S+[ \t]+\S+[ \t]+\S+[ \t]+" + _V),
-    _form("Mc-id", "mc ", r"\bmc[ \t]+(?:-\S+[ \t]+)*(?:alias[ \t]+set|config[ \t]+host[ \t]+add)[ \t]+\S+[ \t]+\S+[ \t]+" + _V),
+    _form("Mc", "alias config", r"\bmc[ \t]+(?:-\S+[ \t]+)*(?:alias[ \t]+set|config[ \t]+host[ \t]+add)[ \t]+\S+[ \t]+\S+[ \t]+\S+[ \t]+" + _V),
+    _form("Mc-id", "alias config", r"\bmc[ \t]+(?:-\S+[ \t]+)*(?:alias[ \t]+set|config[ \t]+host[ \t]+add)[ \t]+\S+[ \t]+\S+[ \t]+" + _V),
     _form("Htpasswd", "htpasswd", r"\bhtpasswd[ \t]+(?:-[a-zA-Z0-9]+[ \t]+)*-\w*b\w*[ \t]+(?:-\S+[ \t]+)*(?:\S+[ \t]+){1,2}" + _V + r"[\"']?[ \t]*(?:$|[|;&>)])"),
     _form("Chpasswd", "chpasswd", r"(?:echo|printf)(?:[ \t]+-\w+)*[ \t]+[\"']?[\w.$-]{1,64}:(?P<v>[^\s\"'|\\]{1,200})[^|\n]{0,40}\|[^\n]{0,40}\bchpasswd"),
     _form("Chpasswd-here", "chpasswd", r"chpasswd[^\n]{0,40}<<<[ \t]*[\"']?[\w.-]{1,64}:" + _BARE),
@@ -53,7 +54,7 @@ FORMS: tuple[Form, ...] = (
     _form("Here-string", "<<<", r"(?:--password-stdin|--token-stdin|cryptsetup[^\n<]{0,80}|passwd[^\n<]{0,40}|kinit[^\n<]{0,40}|login[^\n<]{0,80})[ \t]*<<<[ \t]*" + _V),
     _form("vault-login", "vault login", r"\bvault[ \t]+login[ \t]+(?:-\S+[ \t]+)*" + _V),
     _form("openssl-pass", "pass:", r"-(?:pass|passin|passout|k)[ \t]+pass:" + _V),
-    _form("identified", "identified by with password", r"\b(?:IDENTIFIED(?:[ \t]+WITH[ \t]+\S+)?[ \t]+(?:BY|AS)|(?:ENCRYPTED|UNENCRYPTED)?[ \t]*PASSWORD)[ \t]+(?:PASSWORD[ \t]+)?['\"](?P<v>[^'\"\n]{1,200})['\"]"),
+    _form("identified", "identified password", r"\b(?:IDENTIFIED(?:[ \t]+WITH[ \t]+\S+)?[ \t]+(?:BY|AS)|(?:ENCRYPTED|UNENCRYPTED)?[ \t]*PASSWORD)[ \t]+(?:PASSWORD[ \t]+)?['\"](?P<v>[^'\"\n]{1,200})['\"]"),
     _form("netrc", "machine login", r"\blogin[ \t]+\S{1,100}\s{1,8}password[ \t]+(?P<v>\S{1,200})"),
     _form("expect-send", "send", r"(?:assword|assphrase|PIN|oken)[^\n]{0,20}\s{1,8}(?:\{[ \t]*)?send[ \t]+(?:--[ \t]+)?\"(?P<v>[^\"\\\n]{1,200})"),
     _form("requirepass", "requirepass masterauth auth_pass community passphrase", r"(?:^|\n)[ \t]*(?:CONFIG SET )?(?:requirepass|masterauth|auth_pass|passphrase|rocommunity|rwcommunity|passwd|insecure-password|password)[ \t]+" + _V),
@@ -68,8 +69,9 @@ FORMS: tuple[Form, ...] = (
     _form("Pihole", "pihole", r"\bpihole[ \t]+-a[ \t]+-p[ \t]+" + _V),
     _form("Repository", "restic borg duplicity", r"\b(?:restic|duplicity)\b" + _ARGS + r"-p[ \t]+" + _V),
     _form("sasl-passwd", "]:", r"\]:[0-9]{2,5}[ \t]+[^\s:]{1,100}:(?P<v>\S{4,200})"),
+    _form("secret-command", "command cmd askpass", r"(?:pass(?:word|phrase|wd)?|secret|token|credential|askpass|key)[-_]?(?:command|cmd|eval)?[\"']?[ \t=:]{1,3}[\"']?(?:(?:/usr)?/bin/)?(?:echo|printf)[ \t]+(?:-n[ \t]+|[\"']?%s[\"']?[ \t]+)?\\?" + _V),
     _form("otp", "otp pin passcode code", r"\b(?:OTP|PIN|passcode|(?:verification|2fa|pairing|one-time|recovery) (?:code|pin))\b(?: is|:)?[ \t]+(?P<v>[0-9]{4,8})(?![0-9.])"),
-    _form("token-add", "token add", r"\btoken add\b[^\n]{0,200}\n(?:[^\n]{0,200}\n){0,10}?[^\n]{0,40}\bvalue\W{1,40}(?P<v>[0-9a-f]{8}-[0-9a-f-]{27})"),
+    _form("token-add", "token", r"\btoken add\b[^\n]{0,200}\n(?:[^\n]{0,200}\n){0,10}?[^\n]{0,40}\bvalue\W{1,40}(?P<v>[0-9a-f]{8}-[0-9a-f-]{27})", after=12),
     _form("x-header", "x-", r"\bX-[\w-]{0,40}(?:Token|Key|Auth|Secret)\b[\"']?[ \t]{0,4}[:=][ \t]{0,4}" + _V),
 )  # fmt: skip
 
@@ -77,8 +79,8 @@ FORMS: tuple[Form, ...] = (
 def in_commands(text: str, lowered: str) -> Iterator[Span]:
     """Secrets that stand at a known place of a command."""
     for form in FORMS:
-        if any(literal in lowered for literal in form.needs):
-            for match in form.pattern.finditer(text):
+        for start, stop in around(lowered, form.needs, before=1, after=form.after):
+            for match in form.pattern.finditer(text, start, stop):
                 value = match.group("v")
                 if not is_reference(value) and not is_prose(value) and not value.startswith(("-", "/")):
                     yield Span(match.start("v"), match.end("v"), "PASSWORD")

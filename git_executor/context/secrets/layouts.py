@@ -1,4 +1,3 @@
-# ruff: noqa: E501 - a pattern reads best on one line
 """Secrets whose name and value stand apart: PEM blocks, block scalars, name/value fields, Kubernetes Secrets."""
 
 from __future__ import annotations
@@ -7,7 +6,8 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 
-from git_executor.context.secrets.names import Telling, judge
+from git_executor.context.secrets.lazy import Lazy, around
+from git_executor.context.secrets.names import Telling, judge, telling_lines
 from git_executor.context.secrets.pairs import is_secret_value, judge_with_word_before
 from git_executor.context.secrets.span import Span, line_start
 from git_executor.context.secrets.values import (
@@ -19,65 +19,95 @@ from git_executor.context.secrets.values import (
     looks_random,
 )
 
-_PEM_BEGIN = re.compile(r"-----BEGIN (?:[A-Z0-9]+ ){0,4}PRIVATE KEY(?: BLOCK)?-----|PuTTY-User-Key-File-[23]:")
-_PEM_LINE = re.compile(r"(?:\\n|[A-Za-z0-9+/=]){16,}")
-_PEM_REST = re.compile(r"[A-Za-z0-9+/=]{2,16}\s*")
-_PEM_END = re.compile(r"-----END |-----BEGIN ")
-_NAME_FIELD = re.compile(
+_PEM_BEGIN = Lazy(r"-----BEGIN (?:[A-Z0-9]+ ){0,4}PRIVATE KEY(?: BLOCK)?-----|PuTTY-User-Key-File-[23]:")
+_PEM_LINE = Lazy(r"(?:\\n|[A-Za-z0-9+/=]){16,}")
+_PEM_REST = Lazy(r"[A-Za-z0-9+/=]{2,16}\s*")
+_PEM_END = Lazy(r"-----END |-----BEGIN ")
+_NAME_FIELD = Lazy(
     r"""(?:(?<![\w-])(?:name|key|field|param(?:eter)?(?:key|name)?|variable|var|option|setting|property|attribute|full-tokenid|env|header)
-        (?:["']?[ \t]{0,40}[:=│|][ \t]{0,4}["']?|[ \t]{1,4}["'])|(?<=\s)-n[ \t])(?P<name>[A-Za-z_][\w.!@\-]{2,95})""",
+        (?:["']?[ \t]{0,40}[:=│|>][ \t]{0,4}["']?|[ \t]{1,4}["'])|(?<=\s)-n[ \t])(?P<name>[A-Za-z_][\w.!@\-]{2,95})""",
     re.VERBOSE | re.IGNORECASE,
 )
-_VALUE_FIELD = re.compile(
+_VALUE_FIELD = Lazy(
     r"""(?:(?<![\w-])(?:(?:new|old|current|default|parameter|string|env)?[_-]?value|val|default|content|data|old|new|current|from|to)
-        ["']?[ \t]{0,40}[:=│|][ \t]{0,4}(?:[|>][-+]?[ \t]{0,4}\n[ \t]{1,40})?|(?<=\s)-v[ \t])(?:(?P<q>["'])(?P<quoted>(?:(?!(?P=q))[^\\\n]|\\.){0,4096})|(?P<bare>[^\s,;"'}<>]{1,4096}))""",
+        ["']?[ \t]{0,40}[:=│|>][ \t]{0,4}(?:[|>][-+]?[ \t]{0,4}\n[ \t]{1,40})?|(?<=\s)-v[ \t])(?:(?P<q>["'])(?P<quoted>(?:(?!(?P=q))[^\\\n]|\\.){0,4096})|(?P<bare>[^\s,;"'}<>]{1,4096}))""",
     re.VERBOSE | re.IGNORECASE,
 )
-_HANGING = re.compile(
+_BOUNDARY = Lazy(r"\n[ \t]*(?:-[ \t]|\n|\#\#|---|\w+[ \t]*\{)|</(?:item|entry|parameter|property|env)>", re.I)
+_HANGING = Lazy(
     r"(?<![\w.-])(?P<name>[A-Za-z_][\w.-]{0,63})[\"']?(?:[ \t](?:is|are|was)|[ \t]{0,4}(?:\([^()\n]{0,40}\))?)[:=]"
     r"[ \t]{0,80}(?P<mark>[|>][-+0-9]{0,3}|\\|\[)?[ \t]{0,80}(?:\#[^\n]{0,80})?\n"
 )
-_SECTION = re.compile(
+_SECTION = Lazy(
     r"^(?P<indent>[ \t]*)[\"']?(?P<name>passwords|tokens|api_?keys|credentials|creds|secrets?|auth)[\"']?:[ \t]*\{?[ \t]*\n",
     re.MULTILINE | re.I,
 )
-_ENTRY = re.compile(
+_ENTRY = Lazy(
     r"(?P<indent>[ \t]+)[\"']?(?P<name>[\w.-]{1,80})[\"']?[ \t]*[:=][ \t]*(?P<v>[^\n{}\[\]]{1,4000}?),?[ \t]*\Z"
 )
-_SAID = re.compile(
+_SAID = Lazy(
     r"(?i:\b(?:password|passphrase|passcode|passwd|secret|token|api[ -]?key|credentials?)\b)[^\n:=\"]{1,60}"
     r"(?:[:=][ \t]+|\b(?:is|was|to)[ \t]+|(?<=[a-z])[ \t]*\n[ \t]*)[\"'`]?(?P<v>[^\s\"'`]{6,200})[\"'`]?[.,;!]?[ \t]*$",
     re.MULTILINE,
 )
-_ECHOED = re.compile(
-    r"\b(?:echo|printenv|cat)[ \t]+[\"']?\$?\{?(?P<name>[\w./-]{2,80})\}?[\"']?[ \t]*\n(?P<v>\S{4,4096})[ \t]*(?=\n|\Z)"
+_PROMPT = Lazy(
+    r"(?i:\b(?P<asked>password|passphrase|passcode|passwd|pwd|secret|token|(?:api|access|private|unseal|recovery)[ -]?key|credentials?|pin)\b)"
+    r"(?P<rest>[^\n]{0,80}?)(?:[:?>][ \t]*|[ \t](?:is|was|are)[ \t]*|[ \t=<>*#\"')-]{0,40})\n(?:[ \t]*\n){0,2}"
+    r"[ \t]*[>*-]?[ \t]*[\"'`]?(?P<v>[^\s\"'`]{6,4096})[\"'`]?[ \t]*$",
+    re.MULTILINE,
 )
-_LOGIN = re.compile(
+_SEVERAL = Lazy(r"[=,].")  # a setting or a row of a table
+_NOT_ASKED = Lazy(
+    r"(?i)\b(?:hash|digest|commit|revision|id|file|path|name|url|version|public|pub|fingerprint|length)\b"
+)
+_WORDS_AND_DIGITS = Lazy(r"[A-Za-z]{3,20}(?:[-_. ][A-Za-z]{3,20}){1,8}[-_.]?[0-9]{0,6}")
+_NESTED = Lazy(
+    r"(?<![\w.-])(?P<name>[A-Za-z_][\w.-]{2,95})[\"']?[ \t]*[:=]?[ \t]*(?:\{(?:[^{}\n]|\n){0,400}?(?<![\w.-])[\"']?|\n[ \t]+(?:[a-z_]{1,20}:[^\n]{0,80}\n[ \t]+){0,3}?)"
+    r"(?:value|default|content|plaintext|current|string|secret_?string|result)[\"']?[ \t]*[:=][ \t]*"
+    r"(?:\"(?P<double>(?:[^\"\\\n]|\\.){1,4096})\"|'(?P<single>[^'\n]{1,4096})'|(?P<bare>[^\s\"'{}\[\],|>][^\s,{}]{0,4096}))"
+)
+_FLAGGED = Lazy(  # an object that says of itself that it is sensitive
+    r"\{(?=[^{}]{0,2000}[\"']?sensitive[\"']?\s{0,4}[:=]\s{0,4}true)[^{}]{0,2000}?[\"']?(?<![\w-])value[\"']?\s{0,4}[:=]\s{0,4}\"(?P<v>(?:[^\"\\\n]|\\.){3,4096})\""
+)
+_GENERATED = Lazy(  # state of the Terraform resources that make secrets
+    r"\"type\":\s{0,4}\"(?:random_password|random_string|random_bytes|vault_\w{1,40}|tls_private_key)\"(?:[^\"]|\"(?!type\")){0,4000}?"
+    r"\"(?:result|hex|base64|bcrypt_hash|secret_id|client_token|private_key_pem)\":\s{0,4}\"(?P<v>[^\"\n]{4,4096})\""
+)
+_ECHOED = Lazy(
+    r"\b(?:echo|printenv|cat|terraform output -raw|tofu output -raw)[ \t]+[\"']?\$?\{?(?P<name>[\w./-]{2,80})\}?[\"']?[ \t]*\n(?P<v>\S{4,4096})[ \t]*(?=\n|\Z)"
+)
+_PRINTED = Lazy(  # programs that print a secret and nothing else
+    r"(?:\bget secrets?[ /][^\n]{0,200}(?:path|template)=[^\n]{0,200}|\bpass(?:[ \t]show)?[ \t]+[\w-]+/[\w/.-]+|\bopenssl rand[^\n]{0,60}|\bpwgen\b[^\n]{0,60}"
+    r"|\bvault[^\n]{0,20} (?:read|get)[^\n]{0,80}-field[= ][^\n]{0,80}|\bbw get (?:password|totp)[^\n]{0,80}|\bop read[^\n]{0,120}|\bsops[^\n]{0,80}--extract[^\n]{0,80}"
+    r"|\bwg genkey|\bwg genpsk|\bkubeadm token (?:create|generate)|\bk3s token create|\bmkpasswd[^\n]{0,60}|/dev/u?random[^\n]{0,100}|\bkubectl[^\n]{0,40} create token[^\n]{0,80}"
+    r"|\bsecrets? get[^\n]{0,80}--plain|\bgh auth token|\bget-secret-value[^\n]{0,200}--output text|\bgcloud auth print-[\w-]*token)[^\n|]{0,80}(?:\|[ \t]*(?:base64|tr|head|cut|fold|tee|jq)[^\n]{0,80})?\n"
+    r"[ \t]*(?P<v>[^\s:]\S{5,4096})[ \t]*(?=\n|\Z)"
+)
+_LOGIN = Lazy(
     r"\b(?i:credentials?|log(?:in|ged|ging)|auth\w{0,12}|tried|trying|as|user|with|for)[ \t]+[\"']?"
     r"[A-Za-z][\w.@-]{1,40}:(?P<v>[^\s\"':/]{6,200})"
 )
-_XML = re.compile(r"<(?P<name>[A-Za-z_][\w.:-]{0,63})(?:\s[^<>\n]{0,200})?>(?P<v>[^<>\n]{1,4096})</(?P=name)>")
-_SECRET_KIND = re.compile(r"^(?P<pre>[^\n]{0,80}?)kind:[ \t]*[\"']?Secret[\"']?[ \t]*$", re.MULTILINE)
-_SECRET_JSON = re.compile(r"\"(?:data|stringData)\"\s{0,8}:\s{0,8}\{(?P<body>[^{}]{0,65536})\}")
-_JSON_VALUE = re.compile(r"\"[\w.-]{1,128}\"\s{0,8}:\s{0,8}\"(?P<v>(?:[^\"\\\n]|\\.){1,16384})\"")
+_XML = Lazy(r"<(?P<name>[A-Za-z_][\w.:-]{0,63})(?:\s[^<>\n]{0,200})?>(?P<v>[^<>\n]{1,4096})</(?P=name)>")
+_SETTING = Lazy(r"(?:export[ \t]+)?[\"']?(?P<name>[A-Za-z_][\w.-]{0,63})[\"']?[ \t]*[:=][ \t]*(?P<v>[^\n]{0,1000})")
+_SECRET_KIND = Lazy(r"^(?P<pre>[^\n]{0,80}?)kind:[ \t]*[\"']?Secret[\"']?[ \t]*$", re.MULTILINE)
+_SECRET_JSON = Lazy(r"\"(?:data|stringData)\"\s{0,8}:\s{0,8}\{(?P<body>[^{}]{0,65536})\}")
+_JSON_VALUE = Lazy(r"\"[\w.-]{1,128}\"\s{0,8}:\s{0,8}\"(?P<v>(?:[^\"\\\n]|\\.){1,16384})\"")
 
 
 def in_layouts(text: str, lowered: str) -> Iterator[Span]:
     """Secrets that only the lines around them give away."""
     if "private key" in lowered or "putty-user-key" in lowered:
         yield from _pem(text)
-    yield from _fields(text)
-    yield from _hanging(text)
-    yield from _sections(text)
-    yield from _prose(text)
-    for match in _ECHOED.finditer(text):
-        name = match.group("name").rpartition("/")[2]
-        if judge(name)[0] is Telling.STRONG and is_secret_value(match.group("v"), Telling.STRONG):
-            yield Span(*match.span("v"), "SECRET")
-    for match in _LOGIN.finditer(text):
-        value = match.group("v").rstrip(".,;)")
-        if (looks_made(value) or looks_odd(value)) and not is_reference(value) and not is_digest(value):
-            yield Span(match.start("v"), match.start("v") + len(value), "PASSWORD")
+    near = list(telling_lines(lowered, before=6, after=8))
+    for start, stop in near:
+        yield from _fields(text, start, stop)
+        yield from _nested(text, start, stop)
+    for start, stop in telling_lines(lowered, after=3):
+        yield from _hanging(text, start, stop)
+        yield from _sections(text, start, stop)
+        yield from _prose(text, start, stop)
+    yield from _marked(text, lowered)
+    yield from _shown(text, lowered)
     if "chpasswd" in lowered:
         yield from _userlist(text)
     if "</" in text:
@@ -113,32 +143,42 @@ def _pem(text: str) -> Iterator[Span]:
         done = max(begin.end(), min(at, len(text)))
 
 
-def _fields(text: str) -> Iterator[Span]:
-    names = list(_NAME_FIELD.finditer(text))
+def _fields(text: str, begin: int, end: int) -> Iterator[Span]:
+    names = list(_NAME_FIELD.finditer(text, begin, end))
     telling_names = [match for match in names if "!" in match.group("name") or judge(match.group("name"))[0]]
     if not telling_names:
         return
-    values = list(_VALUE_FIELD.finditer(text))
+    values = list(_VALUE_FIELD.finditer(text, begin, end))
     starts, value_starts = [match.start() for match in names], [match.start() for match in values]
     for match in telling_names:
         telling, kind = (Telling.STRONG, "TOKEN") if "!" in match.group("name") else judge(match.group("name"))
         place = bisect_right(starts, match.start())
-        stop = min(starts[place] if place < len(starts) else len(text), match.end() + 300)
+        stop = min(starts[place] if place < len(starts) else end, match.end() + 300)
         first = bisect_left(value_starts, match.end())
-        found = [v for v in values[first : first + 3] if v.start() < stop]
+        found = [v for v in values[first : first + 3] if v.start() < stop and _together(text, match.end(), v.start())]
         if not found and first:  # the value may come first
             before = values[bisect_left(value_starts, match.start()) - 1]
-            previous = starts[place - 2] if place >= 2 else 0
-            found = [before] if max(previous, match.start() - 300) <= before.start() < match.start() else []
+            near = match.start() - 300 <= before.start() < match.start()
+            found = [before] if near and _together(text, before.end(), match.start()) else []
         for value in found:
             group = "quoted" if value.group("quoted") is not None else "bare"
             if is_secret_value(value.group(group), telling, kind, quoted=group == "quoted"):
                 yield Span(*value.span(group), kind)
 
 
-def _hanging(text: str) -> Iterator[Span]:
+def _together(text: str, start: int, stop: int) -> bool:
+    """Nothing between two fields says that they belong to different objects, items or paragraphs."""
+    depth = 0
+    for brace in text[start:stop]:
+        depth += (brace == "{") - (brace == "}")
+        if depth < 0:
+            return False
+    return _BOUNDARY.search(text, start, stop) is None
+
+
+def _hanging(text: str, begin: int, end: int) -> Iterator[Span]:
     """A name at the end of a line, its value on the next ones: block scalars, lists, printed credentials."""
-    for match in _HANGING.finditer(text):
+    for match in _HANGING.finditer(text, begin, end):
         telling, kind = judge(match.group("name"))
         if telling is not Telling.STRONG:
             telling, kind = judge_with_word_before(text, match.start(), match.group("name"))
@@ -175,9 +215,9 @@ def _hanging(text: str) -> Iterator[Span]:
                 break
 
 
-def _sections(text: str) -> Iterator[Span]:
+def _sections(text: str, begin: int, end: int) -> Iterator[Span]:
     """``passwords:``, ``credentials:`` and their like, with names of their own below."""
-    for match in _SECTION.finditer(text):
+    for match in _SECTION.finditer(text, begin, end):
         strong = match.group("name").lower().rstrip("s") not in ("credential", "cred", "secret", "auth")
         indent, at = len(match.group("indent")), match.end()
         for _ in range(100):
@@ -201,9 +241,17 @@ def _sections(text: str) -> Iterator[Span]:
                 break
 
 
-def _prose(text: str) -> Iterator[Span]:
+def _prose(text: str, begin: int, end: int) -> Iterator[Span]:
     """``The password for admin is ...``, and the same with the value alone on the next line."""
-    for match in _SAID.finditer(text):
+    for match in _PROMPT.finditer(text, begin, end):
+        value = match.group("v")
+        plain = match.group("asked").lower().startswith("pass") and _WORDS_AND_DIGITS.fullmatch(value)
+        if not (looks_made(value) or looks_odd(value) or looks_random(value) or plain) or value.endswith((":", "{")):
+            continue
+        if is_reference(value) or is_public(value) or _SEVERAL.search(value) or _NOT_ASKED.search(match.group("rest")):
+            continue
+        yield Span(*match.span("v"), "PASSWORD")
+    for match in _SAID.finditer(text, begin, end):
         value = match.group("v").rstrip(".,;:!\"'`")
         if (
             (looks_made(value) or looks_odd(value))
@@ -214,6 +262,53 @@ def _prose(text: str) -> Iterator[Span]:
             if is_digest(value) and "password" not in match.group().lower():
                 continue
             yield Span(match.start("v"), match.start("v") + len(value), "PASSWORD")
+
+
+def _nested(text: str, at: int, stop: int) -> Iterator[Span]:
+    """A telling name whose value is a field of the mapping below it."""
+    while match := _NESTED.search(text, at, stop):
+        at = match.end("name")
+        telling, kind = judge(match.group("name"))
+        group = next(group for group in ("double", "single", "bare") if match.group(group) is not None)
+        if telling is not Telling.NO and is_secret_value(match.group(group), telling, kind, quoted=group != "bare"):
+            yield Span(*match.span(group), kind)
+            at = match.end()
+
+
+def _marked(text: str, lowered: str) -> Iterator[Span]:
+    """Values of objects that call themselves sensitive, and of Terraform resources that make secrets."""
+    for pattern, literals in ((_FLAGGED, ("sensitive",)), (_GENERATED, ("random_", "vault_", "tls_private_key"))):
+        for start, stop in around(lowered, literals, before=8, after=40):
+            for found in pattern.finditer(text, start, stop):
+                if not is_reference(found.group("v")) and not is_public(found.group("v")):
+                    yield Span(*found.span("v"), "SECRET")
+
+
+_SHOWS = ("echo", "printenv", "cat ", "output -raw")
+_PRINTERS = (
+    "get secret", "pass ", "openssl rand", "pwgen", "vault", "bw get", "op read", "sops", "wg gen", "kubeadm token",
+    "k3s token", "mkpasswd", "random", "create token", "--plain", "gh auth", "get-secret-value", "print-",
+)  # fmt: skip
+_LOGINS = ("credential", "login", "logged", "logging", "auth", "tried", "trying", " as ", "user ", " with ", " for ")
+
+
+def _shown(text: str, lowered: str) -> Iterator[Span]:
+    """What a command prints on the line below it, and ``user:password`` in messages."""
+    for start, stop in around(lowered, _SHOWS, after=1):
+        for match in _ECHOED.finditer(text, start, stop):
+            name = match.group("name").rpartition("/")[2]
+            if judge(name)[0] is Telling.STRONG and is_secret_value(match.group("v"), Telling.STRONG):
+                yield Span(*match.span("v"), "SECRET")
+    for start, stop in around(lowered, _PRINTERS, after=1):
+        for match in _PRINTED.finditer(text, start, stop):
+            value = match.group("v")
+            if (looks_made(value) or looks_odd(value)) and not is_reference(value) and not is_public(value):
+                yield Span(*match.span("v"), "SECRET")
+    for start, stop in around(lowered, _LOGINS):
+        for match in _LOGIN.finditer(text, start, stop):
+            value = match.group("v").rstrip(".,;)")
+            if (looks_made(value) or looks_odd(value)) and not is_reference(value) and not is_digest(value):
+                yield Span(match.start("v"), match.start("v") + len(value), "PASSWORD")
 
 
 def _userlist(text: str) -> Iterator[Span]:
@@ -242,9 +337,21 @@ def _kubernetes(text: str) -> Iterator[Span]:
                     yield Span(*value.span("v"), "SECRET")
 
 
+def _harmless(line: str) -> bool:
+    """A line of a file in a Secret that says what it holds, and that is no secret."""
+    setting = _SETTING.fullmatch(line)
+    if setting is None:
+        return line.startswith(("#", ";", "[")) or not any(c.isalnum() for c in line)
+    value = setting.group("v").strip("\"' ,;")
+    if judge(setting.group("name"))[0] is not Telling.NO:
+        return is_reference(value)
+    return not (looks_random(value) or "://" in value or (is_digest(value) and len(value) >= 16))
+
+
 def _yaml_secret(text: str, start: int, stop: int) -> Iterator[Span]:
     inside: int | None = None
     block: int | None = None
+    encoded = True
     at = start
     while at < stop:
         end = text.find("\n", at, stop)
@@ -255,9 +362,10 @@ def _yaml_secret(text: str, start: int, stop: int) -> Iterator[Span]:
             inside = block = None
         if inside is None:
             if body in ("data:", "stringData:"):
-                inside = deep
+                inside, encoded = deep, body == "data:"
         elif block is not None and body and deep > block:
-            yield Span(at, end, "SECRET")
+            if encoded or not _harmless(body):
+                yield Span(at, end, "SECRET")
         elif body and not body.startswith("#"):
             block = None
             _, colon, value = body.partition(":")

@@ -1,13 +1,15 @@
-# ruff: noqa: E501, SIM905 - tables of words
+# ruff: noqa: SIM905 - tables of words
 """How telling a name is: ``DB_PASSWORD`` holds a secret, ``max_tokens`` and ``secretName`` do not."""
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterator
 from enum import IntEnum
 from functools import lru_cache
 
-_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
+from git_executor.context.secrets.lazy import Lazy, around
+
+_WORD = Lazy(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 
 
 class Telling(IntEnum):
@@ -68,6 +70,20 @@ _ORDINARY_BEFORE = frozenset(
 )
 
 
+# Every telling name has one of these in it, in small letters: where none stands, no name needs to be judged.
+_STEMS = (
+    "pass", "pwd", "secret", "token", "key", "cred", "auth", "psk", "jwt", "bearer", "phrase", "mnemonic", "senha",
+    "kennwort", "contrase", "totp", "ticket", "cookie", "session", "signature", "license", "community", "login",
+    "webhook", "codes", "nonce", "dockerconfigjson",
+)  # fmt: skip
+_SHORT = ("pw", "sid", "sig", "pin", "otp", "salt", "seed", "dsn")
+
+
+def telling_lines(lowered: str, *, before: int = 0, after: int = 0) -> Iterator[tuple[int, int]]:
+    """The lines in which a telling name may stand, and so many lines before and after them."""
+    return around(lowered, _STEMS, endings=_SHORT, before=before, after=after)
+
+
 _PROXIES = ("proxy", "fastcgi", "uwsgi", "scgi", "grpc", "memcached")  # nginx passes requests on to these
 
 
@@ -96,6 +112,8 @@ def judge(name: str) -> tuple[Telling, str]:
         strong = joined.endswith(("secretid", "roottokenid", "accesskeyid"))
         weak = joined.endswith("sessionid")
         return Telling.STRONG if strong else Telling.WEAK if weak else Telling.NO, "SECRET"
+    if last == "key" and words[-2:-1] in (["password"], ["token"], ["username"], ["user"]):
+        return Telling.NO, ""  # which entry of a Secret holds it
     if last == "key" and len(words) > 1 and _KEY_OF.intersection(words[:-1]):
         return Telling.STRONG, "KEY"
     for part in (joined, "".join(words[-2:]), last):

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from git_executor.context.secrets.names import Telling, is_ordinary_before, judge
+from git_executor.context.secrets.lazy import Lazy
+from git_executor.context.secrets.names import Telling, is_ordinary_before, judge, telling_lines
 from git_executor.context.secrets.span import Span, line_start
 from git_executor.context.secrets.values import (
     decoded,
@@ -22,7 +23,7 @@ from git_executor.context.secrets.values import (
     looks_random,
 )
 
-_PAIR = re.compile(
+_PAIR = Lazy(
     r"""
     (?<![\w-])(?P<flag>--?)?(?P<name>[A-Za-z_][\w.\-]{0,95})   # the name
     (?P<close>\\?["'\]]{1,2}|%22)?                              # of a quoted name
@@ -37,25 +38,25 @@ _PAIR = re.compile(
     """,
     re.VERBOSE,
 )
-_QUOTED = re.compile(r"""(?P<mark>\\?["'`]|%22)(?P<v>(?:(?!(?P=mark))(?:\\.|[^\\\n])){0,4096})""", re.DOTALL)
-_BARE = re.compile(r"[^\s\"'<>`]{1,4096}")
-_REST = re.compile(r"[^\n]{0,4096}")
-_CUT = re.compile(
+_QUOTED = Lazy(r"""(?P<mark>\\?["'`]|%22)(?P<v>(?:(?!(?P=mark))(?:\\.|[^\\\n])){0,4096})""", re.DOTALL)
+_BARE = Lazy(r"[^\s\"'<>`]{1,4096}")
+_REST = Lazy(r"[^\n]{0,4096}")
+_CUT = Lazy(
     r"#(?=\w{1,64}=)|[,;&|](?=$|[\"'\[{(&|]|[\w.\-]{1,64}\s{0,3}[=:])|\\n|\\r|\\t|%26|%22|\)(?=[,;:]?$)|\}\}?(?=[,;]?$)|\](?=[,;]?$)"
 )
-_LINE_START = re.compile(
+_LINE_START = Lazy(
     r"(?:\s*|\s*[-+>#*|]+\s+|\s*(?:export|set|setenv|declare(?: -\w+)?|local|readonly|ENV|ARG|env)\s+)[\"']?\Z"
 )
-_ARROW = re.compile(r"[\"'][ \t]*(?:->|=>|→)[ \t]*[\"'](?P<v>[^\"'\n]{3,400})")
-_RUNS_ON = re.compile(r"[a-z]{2,}[ \t]+[a-z]")
-_WORDY = re.compile(r"[\w-]+(?: [\w-]+){2,23}[ \t]*\Z")
-_ONLY = re.compile(r"(?P<v>\S{1,4096})[ \t]*[|│]?[ \t]*(?=\n|\Z)")
-_COMMENT = re.compile(r"\s+#.*\Z")
-_WORD_BEFORE = re.compile(r"(?<![\w-])([A-Za-z]{2,20}) \Z")
-_PLAIN = re.compile(r"[\w.+/=~@!#$%^&*-]+\Z")
-_CONSTANT = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\Z|<?(?i:your|my|some|insert|enter|the)[-_][\w-]{1,40}>?\Z")
-_LOCATION = re.compile(r"[a-z0-9-]+(?:/[\w.:-]+)+\Z")  # of a secret in a store
-_TAG = re.compile(r"(?:(?:!![a-z]+|!unsafe|&[\w-]+)[ \t]{1,2}(?=\S)|(?:[rbfu]|Some\(|String\()(?=[\"']))")
+_ARROW = Lazy(r"[\"'][ \t]*(?:->|=>|→)[ \t]*[\"'](?P<v>[^\"'\n]{3,400})")
+_RUNS_ON = Lazy(r"[a-z]{2,}[ \t]+[a-z]")
+_WORDY = Lazy(r"[\w-]+(?: [\w-]+){2,23}[ \t]*\Z")
+_ONLY = Lazy(r"(?P<v>\S{1,4096})[ \t]*[|│]?[ \t]*(?=\n|\Z)")
+_COMMENT = Lazy(r"\s+#.*\Z")
+_WORD_BEFORE = Lazy(r"(?<![\w-])([A-Za-z]{2,20}) \Z")
+_PLAIN = Lazy(r"[\w.+/=~@!#$%^&*-]+\Z")
+_CONSTANT = Lazy(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\Z|<?(?i:your|my|some|insert|enter|the)[-_][\w-]{1,40}>?\Z")
+_LOCATION = Lazy(r"[a-z0-9-]+(?:/[\w.:-]+)+\Z")  # of a secret in a store
+_TAG = Lazy(r"(?:(?:!![a-z]+|!unsafe|&[\w-]+)[ \t]{1,2}(?=\S)|(?:[rbfu]|Some\(|String\()(?=[\"']))")
 
 
 _SECOND_WORDS = ("phrase", "codes", "key", "keys", "token")
@@ -71,10 +72,14 @@ def judge_with_word_before(text: str, at: int, name: str) -> tuple[Telling, str]
     return max(judge(name), judge(f"{before.group(1)}_{name}"))
 
 
-def in_pairs(text: str) -> Iterator[Span]:
+def in_pairs(text: str, lowered: str) -> Iterator[Span]:
     """Values that stand beside a telling name on the same line."""
-    at = 0
-    while match := _PAIR.search(text, at):
+    for start, stop in telling_lines(lowered):
+        yield from _pairs(text, start, stop)
+
+
+def _pairs(text: str, at: int, stop: int) -> Iterator[Span]:
+    while match := _PAIR.search(text, at, stop):
         name, separator = match.group("name"), match.group("sep")
         telling, kind = judge(name)
         at = match.end("name")

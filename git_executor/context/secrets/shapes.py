@@ -1,16 +1,17 @@
-# ruff: noqa: E501 - one shape a line
 """Secrets that give themselves away by their shape, whatever stands around them.
 
-One line a shape: its kind, the literals one of which must be in the text, and a pattern. The group ``v``, where there
+One line a shape: its kind, the literals one of which must be in the text (none where every text has them), and a pattern. The group ``v``, where there
 is one, is the secret; else the whole match is.
 """
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from git_executor.context.secrets.lazy import Lazy, around
 from git_executor.context.secrets.span import Span
 from git_executor.context.secrets.values import decoded, is_public, is_reference, looks_odd, looks_random
 
@@ -19,11 +20,11 @@ class Shape(NamedTuple):
     name: str
     kind: str
     needs: tuple[str, ...]
-    pattern: re.Pattern[str]
+    pattern: Lazy
 
 
 def _shape(name: str, kind: str, needs: str, pattern: str) -> Shape:
-    return Shape(name, kind, tuple(needs.split()), re.compile(pattern))
+    return Shape(name, kind, tuple(needs.split()), Lazy(pattern))
 
 
 _B = r"(?<![A-Za-z0-9])"  # a token starts where a word starts; an underscore before it is no part of it
@@ -82,7 +83,7 @@ SHAPES: tuple[Shape, ...] = (
     _shape("age", "KEY", "AGE-SECRET-KEY- AGE-PLUGIN-", r"AGE-(?:SECRET-KEY|PLUGIN-[A-Z0-9-]{1,30})-1[0-9A-Z]{8,200}"),
     _shape("proxmox-token", "TOKEN", "!", r"[\w.+-]{1,64}@[\w-]{1,32}![\w.-]{1,64}(?:\s{0,3}[=:]\s{0,3}|\s)(?P<v>[0-9a-fA-F]{8}-[0-9a-fA-F-]{4,27})"),
     _shape("proxmox-ticket", "TOKEN", "PVE: PVE% PMG: PBS:", _B + r"P(?:VE|MG|BS)(?:QUAR|VNC|ADM)?(?::|%3A)[^\s:\"';]{1,80}(?::|%3A)[0-9A-F]{8}(?:::|%3A%3A)[A-Za-z0-9+/=%]{16,800}"),
-    _shape("kubeadm", "TOKEN", ".", r"(?<![\w./:-])(?=[a-z]{0,6}[0-9]|[a-z0-9]{6}\.[a-z]{0,15}[0-9])[a-z0-9]{6}\.[a-z0-9]{16}(?![\w-])(?!\.[a-z0-9])"),
+    _shape("kubeadm", "TOKEN", "", r"(?<![\w./:-])[a-z0-9]{6}\.[a-z0-9]{16}(?![\w-])(?!\.[a-z0-9])"),
     _shape("k3s", "TOKEN", "K10", _B + r"K10[0-9a-f]{40,64}(?:::[^\s\"'<>]{1,200})?"),
     _shape("jwt", "TOKEN", "eyJ", _B + r"eyJ[A-Za-z0-9_-]{8,4000}\.[A-Za-z0-9_-]{4,8000}(?:\.[A-Za-z0-9_-]{0,4000}){0,3}"),
     _shape("jwt-cut", "TOKEN", "eyJhbGciOi eyJ0eXAiOi eyJraWQiOi", _B + r"eyJ(?:hbGciOi|0eXAiOi|raWQiOi)[A-Za-z0-9_-]{4,4000}"),
@@ -96,17 +97,17 @@ SHAPES: tuple[Shape, ...] = (
     _shape("url-login", "PASSWORD", "://", r"(?<![A-Za-z0-9+.-])[A-Za-z][A-Za-z0-9+.-]{1,24}://[^\s/@:\"'<>`]{0,128}:(?P<v>[^\s/\"'<>`]{1,256})@(?=[\w\[(.$*{-])"),
     _shape("url-token", "TOKEN", "://", r"(?<![A-Za-z0-9+.-])(?:https?|git\+https|ssh)://(?P<v>[A-Za-z0-9_-]{20,255})@(?=[\w\[])"),
     _shape("go-dsn", "PASSWORD", "@tcp( @unix( @udp(", r"(?<![\w.:/-])[\w.-]{1,64}:(?P<v>[^\s@/\"']{1,128})@(?:tcp|unix|udp)\("),
-    _shape("signed-url", "TOKEN", "= ", r"[?&](?:X-(?:Amz|Goog)-(?:Signature|Credential|Security-Token)|sig|signature|Signature)=(?P<v>[A-Za-z0-9%/+=._-]{16,600})"),
-    _shape("pgpass", "PASSWORD", ":", r"(?m)^[\w.*-]{1,100}:(?:[0-9]{2,5}|\*):[\w.*-]{1,64}:[\w.*-]{1,64}:(?P<v>\S{1,128})$"),
+    _shape("signed-url", "TOKEN", "ignature= sig= Credential= Token=", r"[?&](?:X-(?:Amz|Goog)-(?:Signature|Credential|Security-Token)|sig|signature|Signature)=(?P<v>[A-Za-z0-9%/+=._-]{16,600})"),
+    _shape("pgpass", "PASSWORD", "", r"(?m)^[\w.*-]{1,100}:(?:[0-9]{2,5}|\*):[\w.*-]{1,64}:[\w.*-]{1,64}:(?P<v>\S{1,128})$"),
     _shape("pem-base64", "KEY", "LS0tLS1", _B + r"LS0tLS1[A-Za-z0-9+/_-]{12,20000}={0,2}"),
     _shape("docker-auth", "TOKEN", "\"auth\"", r"\"auth\"\s{0,4}:\s{0,4}\"(?P<v>[A-Za-z0-9+/=]{8,4000})\""),
 )  # fmt: skip
 
 # Words after "Bearer" and "Basic" in messages; a real one has a digit or both cases.
 _NEEDS_MIX = frozenset({"bearer", "basic"})
-_UNKNOWN = re.compile(r"(?<![A-Za-z0-9+/_=.-])[A-Za-z0-9+/_-]{24,4096}={0,2}(?![A-Za-z0-9+/_=-])")
+_UNKNOWN = Lazy(r"(?<![A-Za-z0-9+/_=.-])[A-Za-z0-9+/_-]{24,4096}={0,2}(?![A-Za-z0-9+/_=-])")
 # What stands before a random-looking text that is meant to be public.
-_PUBLIC_BEFORE = re.compile(
+_PUBLIC_BEFORE = Lazy(
     r"(?:sha-?[0-9]{1,3}|md5|blake[23]\w*|h1|digest|checksum|integrity|fingerprint|thumbprint|pub(?:lic)?[-_ ]?key|pubkey|public"
     r"|ssh-[\w-]+|ecdsa-[\w-]+|cert(?:ificate)?(?:[-_ ]?(?:data|chain|authority-data))?|crt|ca|cabundle|ca[-_]?(?:cert|data|bundle)"
     r"|etag|nonce|u?id|commit|revision|version|hash|sum|recipient|enc|mac|data:[\w/+-]{1,60};base64,|peer|endpoint|cid"
@@ -119,17 +120,18 @@ _PUBLIC_BEFORE = re.compile(
 def in_shapes(text: str) -> Iterator[Span]:
     """Secrets by shape, and what looks randomly generated without a public reason to be so."""
     for shape in SHAPES:
-        if not any(literal in text for literal in shape.needs):
-            continue
-        group = "v" if "v" in shape.pattern.groupindex else 0
-        for match in shape.pattern.finditer(text):
-            start, end = match.span(group)
-            if _is_secret(shape.name, match.group(group)):
-                yield Span(start, end, shape.kind)
+        group = shape.pattern.group
+        for first, stop in around(text, shape.needs or ("",), after=1):
+            for match in shape.pattern.finditer(text, first, stop):
+                start, end = match.span(group)
+                if _is_secret(shape.name, match.group(group)):
+                    yield Span(start, end, shape.kind)
     yield from _unknown(text)
 
 
 def _is_secret(name: str, value: str) -> bool:
+    if name == "kubeadm":
+        return any(c.isdigit() for c in value)
     if name == "pem-base64":
         return not is_public(value)
     if name in _NEEDS_MIX:
@@ -142,22 +144,30 @@ def _is_secret(name: str, value: str) -> bool:
     return True
 
 
-_PUBLIC_BLOCK = re.compile(
+_PUBLIC_BLOCK = Lazy(
     r"-----BEGIN (?:[A-Z0-9]+ ){0,3}(?:CERTIFICATE(?: REQUEST)?|PUBLIC KEY|CRL|PARAMETERS|SIGNATURE|MESSAGE|AGE ENCRYPTED FILE)"
-    r"(?: BLOCK)?-----[^-]{0,60000}|---- BEGIN SSH2 PUBLIC KEY ----[^-]{0,8000}|ENC\[[^\[\]\n]{0,60000}\]"
+    r"(?: BLOCK)?-----(?:[^-]|-(?!----(?:END|BEGIN))){0,60000}|---- BEGIN SSH2 PUBLIC KEY ----[^-]{0,8000}|ENC\[[^\[\]\n]{0,60000}\]"
+    # files in a ConfigMap and images in a page: Kubernetes keeps secrets elsewhere
+    r"|^(?P<indent>[ \t]*)[\"']?(?:binaryData|caBundle)[\"']?:[^\n]*(?:\n(?P=indent)[ \t]+[^\n]*)*"
+    r"|[\"']binaryData[\"']\s{0,8}:\s{0,8}\{[^{}]{0,60000}|data:[\w/+.-]{1,60};base64,[\w+/=]{0,60000}",
+    re.MULTILINE,
 )
+_PUBLIC_MARKS = ("-BEGIN ", " BEGIN SSH2", "ENC[", "binaryData", "caBundle", ";base64,")
 
 
 def _unknown(text: str) -> Iterator[Span]:
-    public = [match.span() for match in _PUBLIC_BLOCK.finditer(text)] if "-BEGIN " in text or "ENC[" in text else []
+    marked = any(mark in text for mark in _PUBLIC_MARKS)
+    public = [match.span() for match in _PUBLIC_BLOCK.finditer(text)] if marked else []
+    starts = [start for start, _ in public]
     for match in _UNKNOWN.finditer(text):
         value = match.group()
         if not looks_random(value) or ("/" in value[1:] and _like_path(value)):
             continue
+        block = bisect_right(starts, match.start()) - 1
+        if block >= 0 and match.start() < public[block][1]:
+            continue
         before = text[max(0, match.start() - 64) : match.start()]
         before = before[before.rfind("\n") + 1 :]
-        if any(start <= match.start() < end for start, end in public):
-            continue
         if _PUBLIC_BEFORE.search(before) or before.endswith((":/", "//", "/", "@", "%", ".")):
             continue
         plain = decoded(value)

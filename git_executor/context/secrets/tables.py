@@ -3,44 +3,74 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
+from git_executor.context.secrets.lazy import Lazy, around
 from git_executor.context.secrets.names import Telling, judge
 from git_executor.context.secrets.pairs import is_secret_value
 from git_executor.context.secrets.span import Span
 
-_CSV_HEAD = re.compile(
-    r"^[ \t]*[\w \"'-]{1,40}(?:(?P<mark>[,;\t|])[\w \"'-]{1,40})(?:(?P=mark)[\w \"'-]{0,40}){0,30}$", re.MULTILINE
+_CSV_HEAD = Lazy(
+    r"^[ \t]*[|│]?[\w \"'-]{1,40}(?:(?P<mark>[,;\t|│])[\w \"'-]{1,40})(?:(?P=mark)[\w \"'-]{0,40}){0,30}$", re.MULTILINE
 )
-_HEAD = re.compile(
-    r"^[ \t]*[A-Z][A-Z_-]{1,30}(?:(?: {2,}|\t+| (?=[A-Z]))[A-Z][A-Z_() -]{1,30}){0,15}[ \t]*$", re.MULTILINE
+_HEAD = Lazy(r"^[ \t]*[A-Z][A-Z_-]{1,30}(?:(?: {2,}|\t+| (?=[A-Z]))[A-Z][A-Z_() -]{1,30}){0,15}[ \t]*$", re.MULTILINE)
+_SMALL_HEAD = Lazy(r"^[ \t]*[a-z][a-z_-]{1,30}(?:(?: {2,}|\t+)[a-z][a-z_-]{1,30}){1,15}[ \t]*$", re.MULTILINE)
+_HEADING = Lazy(r"[A-Z][A-Z_-]+(?: [A-Z][A-Z_-]+)*|[a-z][a-z_-]+")
+_NAMES = frozenset(
+    [
+        "name",
+        "key",
+        "variable",
+        "var",
+        "setting",
+        "parameter",
+        "param",
+        "option",
+        "env",
+        "property",
+        "field",
+        "attribute",
+        "item",
+        "secret",
+    ]
 )
-_HEADING = re.compile(r"[A-Z][A-Z_-]+(?: [A-Z][A-Z_-]+)*")
+_VALUES = frozenset(["value", "val", "content", "data", "current", "default", "setting", "string", "text", "plaintext"])
+_RULE = frozenset("-+=|│─┼:\t ")  # what the line below a heading is made of
+_MARKS = ("pass", "pwd", "secret", "token", "key", "cred", "psk", "value", "content", "pin", "setting", "val")
 _ROWS = 200
 
 
-def in_tables(text: str) -> Iterator[Span]:
+def in_tables(text: str, lowered: str) -> Iterator[Span]:
     """Cells below a telling heading."""
-    for head in _apart(text, _CSV_HEAD):
+    pieces = list(around(lowered, _MARKS))
+    for head in _apart(text, _CSV_HEAD, pieces):
         mark = head.group("mark")
-        for column, name in enumerate(head.group().split(mark)):
-            telling, kind = judge(name.strip(" \"'\t"))
+        names = [name.strip(" \"'\t") for name in head.group().split(mark)]
+        for column, name in enumerate(names):
+            telling, kind = judge(name)
             if telling is Telling.STRONG:
                 yield from _cells(text, head.end() + 1, mark, column, kind)
-    for head in _apart(text, _HEAD):
-        for heading in _HEADING.finditer(head.group()):
-            telling, kind = judge(heading.group().replace(" ", "_"))
-            if telling is Telling.STRONG:
-                yield from _below(text, head.end() + 1, heading.start(), kind)
+        lower = [name.lower() for name in names]
+        named = next((i for i, name in enumerate(lower) if name in _NAMES), -1)
+        valued = next((i for i, name in enumerate(lower) if name in _VALUES and i != named), -1)
+        if named >= 0 and valued >= 0:
+            yield from _rows(text, head.end() + 1, mark, named, valued)
+    for pattern in (_HEAD, _SMALL_HEAD):
+        for head in _apart(text, pattern, pieces):
+            for heading in _HEADING.finditer(head.group()):
+                telling, kind = judge(heading.group().replace(" ", "_"))
+                if telling is Telling.STRONG and (pattern is _HEAD or heading.start()):
+                    yield from _below(text, head.end() + 1, heading.start(), kind)
 
 
-def _apart(text: str, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
+def _apart(text: str, pattern: Lazy, pieces: Iterable[tuple[int, int]]) -> Iterator[re.Match[str]]:
     """The headings that do not stand in the rows of an earlier one."""
     done = 0
-    for head in pattern.finditer(text):
-        if head.start() >= done:
-            yield head
-            done = max((at + len(line) for at, line in _lines(text, head.end() + 1)), default=head.end())
+    for start, stop in pieces:
+        for head in pattern.finditer(text, start, stop):
+            if head.start() >= done:
+                yield head
+                done = max((at + len(line) for at, line in _lines(text, head.end() + 1)), default=head.end())
 
 
 def _lines(text: str, at: int) -> Iterator[tuple[int, str]]:
@@ -56,15 +86,31 @@ def _lines(text: str, at: int) -> Iterator[tuple[int, str]]:
 
 
 def _cells(text: str, at: int, mark: str, column: int, kind: str) -> Iterator[Span]:
+    """The secrets in a column."""
     for start, line in _lines(text, at):
         cells = line.split(mark)
         if len(cells) <= column:
+            if _RULE.issuperset(line):
+                continue
             return
-        begin = start + sum(len(cell) + 1 for cell in cells[:column])
-        value = cells[column].strip().strip("\"'")
-        if value and is_secret_value(value, Telling.STRONG, kind):
-            begin += cells[column].index(value)
-            yield Span(begin, begin + len(value), kind)
+        yield from _cell(start, cells, column, Telling.STRONG, kind)
+
+
+def _rows(text: str, at: int, mark: str, named: int, valued: int) -> Iterator[Span]:
+    """The secrets in a table of names and values."""
+    for start, line in _lines(text, at):
+        cells = line.split(mark)
+        if len(cells) > max(named, valued):
+            telling, kind = judge(cells[named].strip(" \"'\t"))
+            if telling is not Telling.NO:
+                yield from _cell(start, cells, valued, telling, kind)
+
+
+def _cell(start: int, cells: list[str], column: int, telling: Telling, kind: str) -> Iterator[Span]:
+    value = cells[column].strip().strip("\"'")
+    if value and is_secret_value(value, telling, kind):
+        begin = start + sum(len(cell) + 1 for cell in cells[:column]) + cells[column].index(value)
+        yield Span(begin, begin + len(value), kind)
 
 
 def _below(text: str, at: int, column: int, kind: str) -> Iterator[Span]:

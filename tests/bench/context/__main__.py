@@ -11,7 +11,9 @@ import difflib
 import re
 from collections.abc import Iterator
 
-from git_executor.context import Redactor, brief, estimate, shown
+from git_executor.context.briefing import brief, shown
+from git_executor.context.redact import Redactor
+from git_executor.context.tokens import estimate
 from git_executor.domain import Classification, Excerpt, Failure, Limits, Message, Stage, Subject
 from tests.bench.context.homelab import BREAKS, FILES, MEMO, STAGES, Break
 from tests.fixers.trees import Files

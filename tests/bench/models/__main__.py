@@ -13,7 +13,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from git_executor.context import Redactor, brief, shown
+from git_executor.context.briefing import brief, shown
+from git_executor.context.redact import Redactor
 from git_executor.domain import Briefing, Classification, Excerpt, Failure, Limits, Message, Stage, Subject
 from git_executor.errors import Declined, FixerUnavailable, PatchError
 from git_executor.fixers import FORMS
