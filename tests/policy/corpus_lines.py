@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from tests.policy.corpus import FILES
 
-# ruff: noqa: E501
-
 ALL_FILES = {
     **FILES,
     **{
