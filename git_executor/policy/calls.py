@@ -115,6 +115,16 @@ class Script:
     calls: list[Call] = field(default_factory=list)
     commands: list[Command] = field(default_factory=list)
     variables: dict[str, list[str]] = field(default_factory=dict)
+    _index: tuple[int, dict[str, list[Call]]] = field(default_factory=lambda: (-1, {}))
+
+    def named(self, *wanted: str) -> list[Call]:
+        """The calls of those programs; found by an index, so that asking for every call stays cheap."""
+        if self._index[0] != len(self.calls):
+            index: dict[str, list[Call]] = {}
+            for call in self.calls:
+                index.setdefault(call.name, []).append(call)
+            self._index = (len(self.calls), index)
+        return [call for name in wanted for call in self._index[1].get(name, ())[:200]]
 
     def values(self, text: str, depth: int = 4) -> list[str]:
         """What ``text`` may stand for, following variables; a variable that nothing assigns stays as it is."""

@@ -222,19 +222,18 @@ def _verified(text: str, outs: list[str], script: Script) -> bool:
     """Whether the script checks the sum or the signature of the file."""
     shown = {text, *outs}
     return any(
-        call.name in _VERIFIES
-        and (any(any(out and out in word for out in shown) for word in call.texts()) or call.flag("c", "--check"))
-        for call in script.calls
+        (any(any(out and out in word for out in shown) for word in call.texts()) or call.flag("c", "--check"))
+        for call in script.named(*_VERIFIES)
     )
 
 
 def _downloaded_name(text: str, script: Script, anywhere: bool = False) -> bool:
     """Whether the script itself fetches the file of that name."""
-    fetched = any(c.name in ("tee", "dd", "install") and c.feeds for c in script.calls)
+    fetched = any(c.feeds for c in script.named("tee", "dd", "install"))
     if not anywhere and "/" not in text and "$" not in text and not fetched:
         return False
     base = text.rpartition("/")[2]
-    for other in script.calls:
+    for other in script.named("curl", "wget", "tee", "dd", "install"):
         fed = other.name in ("tee", "dd", "install") and {f.name for f in other.feeds} & names("curl wget")
         if fed and any(word.removeprefix("of=").rpartition("/")[2] == base for word in other.plain()):
             return not _verified(text, other.plain(), script)

@@ -82,8 +82,8 @@ def _nodes(documents: list[Any]) -> Iterator[Finding]:
     for keys, node in walk(documents):
         if isinstance(node, yaml.ScalarNode) and keys:
             if "mode=" in node.value or "privileged=" in node.value:
-                for name, given in inline(str(node.value)).items():
-                    yield from _judge(name, given, keys, node.start_mark.line + 1)
+                for option, given in inline(str(node.value)).items():
+                    yield from _judge(option, given, keys, node.start_mark.line + 1)
             yield from _judge(keys[-1], str(node.value).strip(), keys, node.start_mark.line + 1)
         elif isinstance(node, yaml.MappingNode):
             by_key = {str(k.value): v for k, v in node.value if isinstance(k, yaml.ScalarNode)}
