@@ -17,7 +17,7 @@ _HARMLESS = re.compile(
 )
 
 # Called a warning, and yet a fault: it swallows the rest of the script, or a unit loses the line.
-_GRAVE = re.compile(r"here-document at line|Unknown (?:key|lvalue|section)|Missing '='|Invalid section header")
+_GRAVE = re.compile(r"here-document at line|Unknown (?:key|lvalue|section)|Missing '='|Invalid section header|Failed to parse [\w ]+, ignoring")
 
 
 def asked_lines(case: Case) -> Iterator[int]:
