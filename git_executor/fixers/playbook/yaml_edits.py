@@ -102,7 +102,7 @@ def unknown_escapes(lines: Lines, at: int) -> Iterator[tuple[Lines, str]]:
 def dropped_text(lines: Lines, at: int) -> Iterator[tuple[Lines, str]]:
     """A line of a block scalar that lost its indentation. Its depth must be plain: its neighbours' own, or of no weight
     to what the text says."""
-    for number in around(lines, at, 2, 1):
+    for number in around(lines, at, 12, 1):
         if not 0 < number < len(lines) - 1:
             continue
         above, below = lines[number - 1], lines[number + 1]
