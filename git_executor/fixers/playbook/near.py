@@ -97,9 +97,9 @@ def spelt_better(one: str, other: str, text: str) -> int:
 
 def one_of_list(word: str, values: Iterable[str]) -> str | None:
     """The one value of a closed list that a word means: a slip, another inflection (``on-failed``, ``on-failure``), or
-    letters and digits that look alike (``126``, ``l26``). A list leaves less to guess than all words do."""
+    letters and digits that look alike (``126``, ``l26``) or changed places. A list leaves less to guess than all words do."""
     known = [value for value in values if value != word]
-    found = slips(word, known) or [value for value in known if _looks(value) == _looks(word)]
+    found = slips(word, known) or [value for value in known if _looks(value) == _looks(word) or (_swapped(word, value) and distance(word, value, 1) == 1)]
     if not found:
         found = [value for value in known if _stem(word.lower(), value.lower())]
     return found[0] if len(set(found)) == 1 else None
