@@ -54,6 +54,12 @@ FIXES = [
     ("makefile-tab", "Makefile:2: *** missing separator (did you mean TAB instead of 8 spaces?).  Stop.", "Makefile", MAKE,
      "\techo a\n\techo b", "        echo a\n        echo b"),
     ("makefile-target", "make: *** No rule to make target 'biuld', needed by 'all'.  Stop.", "Makefile", MAKE, "all: build", "all: biuld"),
+    ("ini-line", "configparser.MissingSectionHeaderError: File contains no section headers.\nfile: 'a.cfg', line: 1\n'[defaults\\n'", "a.cfg", "[defaults]\nforks = 1\n", "[defaults]", "[defaults"),
+    ("ini-line", "configparser.ParsingError: Source contains parsing errors: 's/x.ini'\n\t[line  3]: 'level 1\\n'", "s/x.ini", "[a]\nb=2\nlevel=1\n", "level=1", "level 1"),
+    ("env-line", "conf/site.conf: line 1: Lab: command not found", "conf/site.conf", 'NAME="Home Lab"\nTZ=Europe/Berlin\n', '"Home Lab"', "Home Lab"),
+    ("systemd-value", "/x/b.service:5: Failed to parse service restart specifier, ignoring: on-failed", "b.service", UNIT.replace("Type=oneshot", "Restart=on-failure"), "on-failure", "on-failed"),
+    ("python-syntax", PY, "s/x.py", PYTHON, "{host}", "{host"),
+    ("python-key", raised(7, "KeyError: 'adress'"), "s/x.py", PYTHON.replace("{host}", "{host['address']}") + 'A = {"address": 1}\n', "host['address']", "host['adress']"),
     ("python-syntax", PY, "s/x.py", PYTHON, "hosts):", "hosts)"),
     ("python-syntax", PY, "s/x.py", PYTHON, '"a":', '"a"'),
     ("python-syntax", PY, "s/x.py", PYTHON, '== "a"', '= "a"'),
@@ -101,6 +107,8 @@ SILENT = [
     ("a module that is not installed", raised(1, "ModuleNotFoundError: No module named 'proxmoxer'"), {"s/x.py": "import proxmoxer\n"}),
     ("a key of two near ones", raised(1, "KeyError: 'hostnam'"), {"s/x.py": 'print(c["hostnam"], "hostname", "hostnama")\n'}),
     ("a frame in a library", 'File "/usr/lib/python3/x.py", line 1, in f\nNameError: name \'x\' is not defined', {"s/y.py": "x = 1\n"}),
+    ("an INI line of many words", "parsing errors: 'x.ini'\n\t[line  2]: 'a b c\\n'", {"x.ini": "[a]\na b c\nd=1\n"}),
+    ("a script, not settings", "conf/site.conf: line 1: Lab: command not found", {"conf/site.conf": "NAME=Home Lab\necho hi\n"}),
     ("words in .env that are no second word", "./.env: line 1: other: command not found", {".env": "B=hello world\n"}),
     ("a command in .env", "./.env: line 1: B: command not found", {".env": "B = $(date)\n"}),
     ("an unknown key with no near one", "x.service:3: Unknown key name 'Foobarbaz' in section 'Unit', ignoring.", {"x.service": "[Unit]\nA=b\nFoobarbaz=1\n"}),
@@ -151,6 +159,13 @@ NO_PATHS = [
 def test_no_paths(log: str, line: str, others: list[str]) -> None:
     answer = ask(log, {"d.sh": f"{BASH}{line}\n", **dict.fromkeys(others, "x\n")}, listed=("d.sh",))
     assert answer.proposal is None, answer.new
+
+
+def test_a_template_is_looked_for_where_its_role_has_them() -> None:
+    task = "- template:\n    src: haproxy.cfg.j2\n"
+    files = {"a/roles/lb/tasks/main.yml": task, "a/roles/lb/templates/etc/haproxy.cfg.j2": "x\n"}
+    answer = ask("FAILED! => {\"msg\": \"Could not find or access 'haproxy.cfg.j2'\"}", files)
+    assert answer.new == task.replace("haproxy", "etc/haproxy")
 
 
 def test_an_ignored_file_is_made_by_a_person() -> None:

@@ -55,6 +55,25 @@ BOOT = "#!/bin/bash\nqm create 101 --memory 4096 --net0 virtio,bridge=vmbr0 --sc
 PLAY = "- name: x\n  hosts: all\n  become: true\n  tasks:\n    - name: y\n      copy:\n        mode: \"0644\"\n"
 COMPOSE = "services:\n  web:\n    image: x\n    restart: always\n"
 
+VMS = "#!/bin/bash\nnode=pve1\nqm create 126 --ostype l26 --onboot 1 --net0 virtio,bridge=vmbr0 --scsi0 local-lvm:32,discard=on\nqm resize 126 scsi0 64G\npvesh get /nodes/$node/qemu\n"
+GEN = "#!/bin/bash\nENDPOINT=https://10.0.0.10:6443\ntalosctl gen config lab $ENDPOINT\n"
+FLUX = """apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata:
+  name: infra-controllers
+---
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata:
+  name: apps
+spec:
+  dependsOn:
+    - name: infra-controllers
+"""
+STACK = "services:\n  app:\n    volumes:\n      - data:/data\nvolumes:\n  data: {}\n  logs: {}\n"
+PLAYS = "- hosts: all\n  vars:\n    dns_server: 10.0.0.1\n  roles:\n    - common\n  tasks:\n    - debug:\n        msg: \"{{ dns_server }}\"\n"
+PARAMETERS = "400 Parameter verification failed.\n"
+
 FIXES = [
     # rule, log, path, good text, good part, broken part
     ("kubernetes-field", STRICT + 'strict decoding error: unknown field "spec.replica"', "k/web.yaml", DEPLOYMENT, "replicas", "replica"),
@@ -82,6 +101,22 @@ FIXES = [
     ("proxmox-option", "Unknown option: memroy\n400 unable to parse option", "p/boot.sh", BOOT, "--memory", "--memroy"),
     ("proxmox-number", "400 Parameter verification failed.\nmemory: type check ('integer') failed - got '4G'", "p/boot.sh", BOOT, "4096", "4G"),
     ("misspelt-subcommand", "ERROR: unknown command 'qm craete'", "p/boot.sh", BOOT, "create", "craete"),
+    ("listed-value", 'The Deployment "web" is invalid: spec.template.spec.containers[0].imagePullPolicy: Unsupported value: "IfNotPresnt": supported values: "Always", "IfNotPresent", "Never"',
+     "k/web.yaml", DEPLOYMENT.replace("image: nginx", "image: nginx\n          imagePullPolicy: IfNotPresent"), "IfNotPresent", "IfNotPresnt"),
+    ("listed-value", PARAMETERS + "ostype: value '126' does not have a value in the enumeration 'other, w2k, win11, l24, l26, solaris'", "p/v.sh", VMS, "l26", "126"),
+    ("listed-value", PARAMETERS + "ostype: value 'l62' does not have a value in the enumeration 'other, l24, l26'", "p/v.sh", VMS, "l26", "l62"),
+    ("kubernetes-duration", 'time: unknown unit "min" in duration "10min"', "f/all.yaml", FLUX.replace("spec:\n", "spec:\n  interval: 10m\n"), "10m", "10min"),
+    ("kubernetes-duration", 'spec.interval: Invalid value: "string": spec.interval in body should match', "f/all.yaml", FLUX.replace("spec:\n", "spec:\n  interval: 10m\n"), "10m", "10 minutes"),
+    ("proxmox-property", PARAMETERS + "net0.brigde: property is not defined in schema and the schema does not allow additional properties", "p/v.sh", VMS, "bridge=", "brigde="),
+    ("proxmox-size", PARAMETERS + "size: value does not match the regex pattern", "p/v.sh", VMS, "64G", "64GB"),
+    ("proxmox-volume-size", "unable to parse lvm volume name '32G'", "p/v.sh", VMS, "local-lvm:32", "local-lvm:32G"),
+    ("proxmox-boolean", PARAMETERS + "onboot: type check ('boolean') failed - got 'enabled'", "p/v.sh", VMS, "onboot 1", "onboot enabled"),
+    ("proxmox-path", "No 'get' handler defined for '/node/pve1/qemu'", "p/v.sh", VMS, "/nodes/", "/node/"),
+    ("talos-endpoint", 'no scheme and port specified for the cluster endpoint URL\ntry: "https://10.0.0.10:6443"', "t/gen.sh", GEN, "https://10", "10"),
+    ("talos-separator", "serviceSubnets: invalid CIDR address: 10.0.0.11\\24", "t/cp.yaml", TALOS, "10.0.0.11/24", "10.0.0.11\\24"),
+    ("object-reference", 'Kustomization.kustomize.toolkit.fluxcd.io "infra-controller" not found', "f/all.yaml", FLUX, "    - name: infra-controllers", "    - name: infra-controller"),
+    ("compose-reference", 'service "app" refers to undefined volume dat: invalid compose project', "compose.yaml", STACK, "- data:", "- dat:"),
+    ("ansible-variable", "fatal: [n]: FAILED! => {\"msg\": \"'dns_sever' is undefined\"}", "a/site.yml", PLAYS, "{{ dns_server", "{{ dns_sever"),
     ("ansible-key", "ERROR! 'hsots' is not a valid attribute for a Play", "a/site.yml", PLAY, "hosts", "hsots"),
     ("ansible-key", "ERROR! couldn't resolve module/action 'coppy'. This often indicates a misspelling", "a/site.yml", PLAY, "copy", "coppy"),
     ("compose-key", "validating /srv/compose.yaml: services.web additional properties 'restrat' not allowed", "compose.yaml", COMPOSE, "restart", "restrat"),
@@ -119,6 +154,23 @@ SILENT = [
     ("a storage of its own", "storage 'ceph-fast' does not exist", {"p/boot.sh": BOOT.replace("local-lvm:32", "ceph-fast:32")}),
     ("a bridge of another number", "bridge 'vmbr1' does not exist", {"p/boot.sh": BOOT + "qm set 102 --net0 virtio,bridge=vmbr1\n"}),
     ("a chart's version", "Error: chart version 1.2.3 not found in repository", {"k/r.yaml": "spec:\n  chart:\n    version: 1.2.3\n"}),
+    ("two listed values are near", 'x: mode: Unsupported value: "Fas": supported values: "Fast", "Fase"', {"k/web.yaml": "mode: Fas\n"}),
+    ("no listed value is near", 'x: mode: Unsupported value: "Slow": supported values: "Fast", "Never"', {"k/web.yaml": "mode: Slow\n"}),
+    ("the value stands twice", 'x: mode: Unsupported value: "Alwas": supported values: "Always", "Never"', {"k/web.yaml": "a:\n  mode: Alwas\nb:\n  mode: Alwas\n"}),
+    ("a number that is the VM's own", PARAMETERS + "ostype: value '126' does not have a value in the enumeration 'l24, l26'", {"p/v.sh": "#!/bin/bash\nqm create 126\n"}),
+    ("a property that nothing is near", PARAMETERS + "net0.color: property is not defined in schema", {"p/v.sh": VMS.replace("bridge=", "color=")}),
+    ("a duration without a unit", 'time: missing unit in duration "10"', {"f/a.yaml": FLUX.replace("spec:\n", "spec:\n  interval: 10\n")}),
+    ("two odd durations", 'time: unknown unit "min" in duration "10min"', {"f/a.yaml": FLUX.replace("spec:\n", "spec:\n  interval: 10min\n  timeout: 2min\n")}),
+    ("two sizes", PARAMETERS + "size: value does not match the regex pattern", {"p/v.sh": VMS.replace("64G", "64GB") + "qm resize 127 scsi0 32GB\n"}),
+    ("a path of a node that is not there", "No 'get' handler defined for '/nodes/pve1/printers'", {"p/v.sh": VMS.replace("/qemu", "/printers")}),
+    ("no prefix has that length", "invalid CIDR address: 10.0.0.11\\64", {"t/cp.yaml": TALOS.replace("10.0.0.11/24", "10.0.0.11\\64")}),
+    ("two near Kustomizations", 'Kustomization "infra-controlers" not found', {"f/a.yaml": FLUX.replace("    - name: infra-controllers", "    - name: infra-controlers") + "---\nkind: Kustomization\nmetadata:\n  name: infra-controlerss\n"}),
+    ("a near name of another kind", 'HelmRepository "infra-controller" not found', {"f/a.yaml": FLUX.replace("    - name: infra-controllers", "    - name: infra-controller")}),
+    ("an object of a stage before", 'Secret "registry" not found', {"f/a.yaml": FLUX}),
+    ("a volume without a near one", "refers to undefined volume media", {"compose.yaml": STACK.replace("- data:", "- media:")}),
+    ("a variable of the inventory", "'dns_zone' is undefined", {"a/site.yml": PLAYS.replace("{{ dns_server", "{{ dns_zone")}),
+    ("a number makes another variable", "'dns_server2' is undefined", {"a/site.yml": PLAYS.replace("{{ dns_server", "{{ dns_server2")}),
+    ("a role from a collection", "the role 'geerling.docker' was not found in /x", {"a/site.yml": PLAYS, "a/roles/common/tasks/main.yml": "[]\n"}),
     ("a VM that exists", "400 Parameter verification failed.\nvmid: VM 101 already exists on node 'pve'", {"p/boot.sh": BOOT}),
 ]  # fmt: skip
 

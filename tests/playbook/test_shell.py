@@ -306,6 +306,8 @@ def test_line_ends(log: str) -> None:
 
 
 SHEBANGS = [
+    ("/usr/bin/evn bash", "bash: line 1: bin/up: cannot execute: required file not found", "/usr/bin/env bash"),
+    ("/usr/local/bin/bash", "bash: bin/up: cannot execute: required file not found", "/usr/bin/env bash"),
     ("/usr/bin/env bahs", "/usr/bin/env: ‘bahs’: No such file or directory", "/usr/bin/env bash"),
     ("/bin/bahs", "bash: ./bin/up: /bin/bahs: bad interpreter: No such file or directory", "/usr/bin/env bash"),
     ("/usr/bin/env python", "/usr/bin/env: ‘python’: No such file or directory", "/usr/bin/env python3"),
@@ -328,3 +330,4 @@ def test_line_ends_that_hide_a_closing_word() -> None:
 def test_unknown_interpreter() -> None:
     log = "./bin/up: /opt/nushell: bad interpreter: No such file or directory"
     assert ask(log, {"bin/up*": "#!/opt/nushell\n"}).proposal is None
+    assert ask("bin/up: cannot execute: required file not found", {"bin/up*": "#!/opt/nushell\n"}).proposal is None

@@ -52,6 +52,19 @@ def complaints(path: str, text: str) -> list[str]:
     ]
 
 
+CONFIG = """data:
+  site.conf: |
+    server {
+      listen 80;
+      server_name lab.example;
+      root /srv;
+    }
+  share: 'C:\\pub\\share'
+apps:
+  - one
+  - two
+"""
+
 FIXES = [
     # what, good text, good part, broken part
     ("tab", MACHINE, "    hostname", "\thostname"),
@@ -69,6 +82,9 @@ FIXES = [
     ("fences", MACHINE, "machine:", "```yaml\nmachine:"),
     ("stray text", MACHINE, "disk: /dev/sda", "disk: /dev/sda  old: /dev/sdb"),
     ("bare Jinja", PLAY, '"{{ hello }}"', "{{ hello }}"),
+    ("left-over conflict marker", CONFIG, "  - two", ">>>>>>> origin/main\n  - two"),
+    ("unknown escapes", CONFIG, "'C:\\pub\\share'", '"C:\\pub\\share"'),
+    ("text of a block scalar at the margin", CONFIG, "      server_name", "server_name"),
     ("apostrophe", PLAY, '"it\'s fine"', "'it's fine'"),
 ]
 
@@ -113,6 +129,20 @@ SILENT = [
     ("binary", {"k/a.yaml": b"a: \x00\xff\n"}),
     ("two values for a key", {"k/a.yaml": "a: 1\nb: 2\na: 3\n"}),
 ]
+
+
+UNCERTAIN = [
+    ("both markers of a conflict", CONFIG.replace("  - two", "<<<<<<< HEAD\n  - two\n>>>>>>> origin/main")),
+    ("escapes that have a meaning too", CONFIG.replace("'C:\\pub\\share'", '"C:\\new\\share"')),
+    ("a depth that says something", CONFIG.replace("server {", "if x:").replace("listen 80;", "y()").replace("      server_name lab.example;", "z()").replace("      root /srv;\n    }", "    w()")),
+]
+
+
+@pytest.mark.parametrize(("why", "text"), UNCERTAIN)
+def test_stays_silent_where_two_are_meant(why: str, text: str) -> None:
+    for log in complaints("m.yaml", text):
+        answer = ask(log, {"m.yaml": text})
+        assert answer.proposal is None, answer.new
 
 
 @pytest.mark.parametrize(("why", "files"), SILENT)

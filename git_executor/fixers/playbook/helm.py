@@ -7,7 +7,7 @@ import json
 import re
 from collections.abc import Iterator
 
-from git_executor.fixers.playbook.near import one_near, spelt_better
+from git_executor.fixers.playbook.near import one_defined, one_near, spelt_better
 from git_executor.fixers.playbook.places import places, replaced
 from git_executor.fixers.playbook.rule import Case, Fix, Rule, Said
 from git_executor.fixers.playbook.yaml_lines import Entry, entries, with_key, with_value
@@ -69,7 +69,7 @@ def missing_value(case: Case, said: Said) -> Iterator[Fix]:
         siblings = {entry.key for entry in found if entry.path == above}
         if part in siblings:
             continue
-        near = one_near(part, siblings)
+        near = one_defined(part, siblings)
         if values is None or near is None:
             return
         ours, theirs = (sum(len(re.findall(rf"\.Values\.{re.escape('.'.join((*above, name)))}(?!\w)", case.text(path)))
@@ -137,7 +137,7 @@ def _steps(dotted: str) -> tuple[str, ...]:
 def schema_key(case: Case, said: Said) -> Iterator[Fix]:
     for values, part, found in _values(case, said["path"]):
         properties = part.get("properties")
-        near = one_near(said["key"], properties if isinstance(properties, dict) else ())
+        near = one_defined(said["key"], properties if isinstance(properties, dict) else ())
         above = _steps(said["path"])
         entry = [entry for entry in found if entry.path == above and entry.key == said["key"]]
         if near and len(entry) == 1 and not any(other.path == above and other.key == near for other in found):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from difflib import unified_diff
 
 from git_executor.fixers.playbook.rule import Case, Fix
 
@@ -19,6 +18,8 @@ def was_tried(fix: Fix, case: Case) -> bool:
 
 
 def _diff(old: str, new: str) -> list[str]:
+    from difflib import unified_diff  # slow to load, and needed only where something was tried before
+
     return list(unified_diff(old.split("\n"), new.split("\n"), lineterm="", n=0))
 
 

@@ -186,6 +186,28 @@ def quantity(case: Case, said: Said) -> Iterator[Fix]:
                           f"Kubernetes does not read {entry.plain!r} as a quantity.")  # fmt: skip
 
 
+_DURATIONS = {"min": "m", "mins": "m", "minute": "m", "minutes": "m", "sec": "s", "secs": "s", "second": "s", "seconds": "s",
+              "hour": "h", "hours": "h", "hr": "h", "hrs": "h", "m": "m", "s": "s", "h": "h"}  # fmt: skip
+
+
+def duration(case: Case, said: Said) -> Iterator[Fix]:
+    """``interval: 10min``: Go writes a minute as ``m``."""
+    for path in manifests(case, said.index):
+        text = case.text(path)
+        found = [
+            (entry, match)
+            for entry in entries(text)
+            if re.search(r"(?i)interval|timeout|duration|period", entry.key)
+            and (match := re.fullmatch(r"(\d+) ?([a-z]+)", entry.plain))
+            and match[2] in _DURATIONS and match[1] + _DURATIONS[match[2]] != entry.plain
+        ]  # fmt: skip
+        if len(found) == 1:
+            entry, match = found[0]
+            wanted = match[1] + _DURATIONS[match[2]]
+            yield Fix(path, with_value(text, entry, requoted(entry, wanted)), f"Wrote the duration {entry.plain} as {wanted}",
+                      f"{entry.plain!r} is no duration to Go, which writes hours, minutes and seconds as h, m and s.")  # fmt: skip
+
+
 def string_wanted(case: Case, said: Said) -> Iterator[Fix]:
     """A number or boolean where text is wanted: env values, labels, annotations, ConfigMap data."""
     for path in manifests(case, said.index):
@@ -270,6 +292,8 @@ RULES: tuple[Rule, ...] = (
     Rule("kubernetes-name", ("rfc 1123", "dns-1123", "dns-1035", "rfc 1035"),
          (r"(?:metadata\.name: )?Invalid value: \\?\"(?P<name>[^\"\\]+)\\?\": a(?:n)? (?:lowercase )?(?:RFC 1123|DNS-1123|DNS-1035|RFC 1035)",), object_name),
     Rule("kubernetes-quantity", ("quantities must match", "quantity", "unable to parse"), (r"quantities must match|unable to parse quantity|ParseQuantity",), quantity),
+    Rule("kubernetes-duration", ("in duration", "invalid duration", "interval", "timeout"),
+         (r"unknown unit .* in duration|invalid duration|(?:[iI]nterval|[tT]imeout): Invalid value",), duration),
     Rule("kubernetes-string", ("cannot unmarshal", "expected string", "invalid type"),
          (r"cannot unmarshal (?:number|bool)\S* (?:[\d.]+ )?into Go (?:struct field|value of type) .*string",
           r"(?i:got|invalid type for \S+): \"?(?:integer|number|boolean|bool)\"?,? expected:? \"?string\"?", r"expected string, got &value\.valueUnstructured\{Value:(?:\d|true|false)"), string_wanted),

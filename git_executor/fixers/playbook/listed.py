@@ -21,7 +21,9 @@ def listed_value(case: Case, said: Said) -> Iterator[Fix]:
         return
     field = re.split(r"[./]", re.sub(r"\[\d+\]", "", said.get("field").strip("-'\" ")))[-1].lower().lstrip("-")
     found = list(places(case, case.candidates[:_FILES], wrong))
-    beside = [place for place in found if field and field in place.line.lower()]
+    direct = rf"(?i:{re.escape(field)})[\"']?[ \t]*[\s=:][ \t]*[\"']?" if field else ""
+    beside = list(places(case, case.candidates[:_FILES], wrong, direct)) if field else []
+    beside = beside or [place for place in found if field and field in place.line.lower()]
     if len(beside) == 1 or (not beside and len(found) == 1 and re.fullmatch(r"[A-Za-z][A-Za-z_-]{3,}", wrong)):
         yield from replaced(case, beside or found, near, f"Corrected the value {wrong} to {near}",
                             f"{wrong} is none of the values that the tool lists{f' for {field}' if field else ''}; {near} is the one nearly the same.")  # fmt: skip

@@ -12,7 +12,7 @@ from git_executor.fixers.playbook.near import distance, is_slip
 from git_executor.fixers.playbook.rule import Case, Fix, Rule, Said
 
 # Starts only where a word starts, so that a long word is walked once.
-_TOKEN = re.compile(
+_TOKEN = (
     r"\$\w+(?P<below>(?:/[\w.@+~%-]+)+/?)?|\$\{[^}\n]*\}|(?<![\w.@+~%-])(?P<token>[\w.@+~%-]*(?:/[\w.@+~%-]+)+/?"
     r"|[\w@+~%-][\w.@+~%-]*\.[A-Za-z][\w-]*|(?<=[\s\"'])[A-Z]\w+file\b)"
 )
@@ -37,7 +37,7 @@ def missing_path(case: Case, said: Said) -> Iterator[Fix]:
         return
     for path in _asked_files(case, said):
         text = case.text(path)
-        tokens = (match["token"] or match["below"] for match in _TOKEN.finditer(text))
+        tokens = (match["token"] or match["below"] for match in re.finditer(_TOKEN, text))
         for token in dict.fromkeys(token for token in tokens if token):
             if not _means(token, missing):
                 continue

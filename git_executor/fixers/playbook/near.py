@@ -97,9 +97,9 @@ def spelt_better(one: str, other: str, text: str) -> int:
 
 def one_of_list(word: str, values: Iterable[str]) -> str | None:
     """The one value of a closed list that a word means: a slip, another inflection (``on-failed``, ``on-failure``), or
-    letters and digits that look alike (``126``, ``l26``). A list leaves less to guess than all words do."""
+    letters and digits that look alike (``126``, ``l26``) or changed places. A list leaves less to guess than all words do."""
     known = [value for value in values if value != word]
-    found = slips(word, known) or [value for value in known if _looks(value) == _looks(word)]
+    found = slips(word, known) or [value for value in known if _looks(value) == _looks(word) or (_swapped(word, value) and distance(word, value, 1) == 1)]
     if not found:
         found = [value for value in known if _stem(word.lower(), value.lower())]
     return found[0] if len(set(found)) == 1 else None
@@ -113,3 +113,15 @@ def _stem(one: str, other: str) -> bool:
     common = next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
     shorter = min(len(one), len(other))
     return shorter >= 6 and common * 3 >= shorter * 2 and not re.search(r"\d", one + other)
+
+
+def one_defined(word: str, names: Iterable[str]) -> str | None:
+    """The one name of a few defined ones that an undefined word means: a letter more or less is then enough for a short one."""
+    known = set(names)
+    if word in known:
+        return None
+    near = slips(word, known) or [
+        name for name in known
+        if min(len(word), len(name)) >= 3 and len(word) != len(name) and distance(word, name, 1) == 1 and not re.search(r"\d", word + name)
+    ]  # fmt: skip
+    return near[0] if len(near) == 1 else None

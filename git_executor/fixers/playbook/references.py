@@ -3,26 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
-from git_executor.fixers.playbook.near import distance, slips
+from git_executor.fixers.playbook.near import one_defined
 from git_executor.fixers.playbook.places import places, replaced
 from git_executor.fixers.playbook.rule import Case, Fix, Rule, Said
 from git_executor.fixers.playbook.yaml_lines import Entry, entries, requoted, with_value
 
 _FILES = 120
-
-
-def _one(word: str, known: Iterable[str]) -> str | None:
-    """The one defined name that the word means. Only a few are defined, so a letter more or less is enough for a short one."""
-    names = set(known)
-    if word in names:
-        return None
-    near = slips(word, names) or [
-        name for name in names
-        if min(len(word), len(name)) >= 3 and len(word) != len(name) and distance(word, name, 1) == 1 and not re.search(r"\d", word + name)
-    ]  # fmt: skip
-    return near[0] if len(near) == 1 else None
 
 
 def _yaml(case: Case) -> list[str]:
@@ -35,7 +23,7 @@ def _yaml(case: Case) -> list[str]:
 def object_reference(case: Case, said: Said) -> Iterator[Fix]:
     """``HelmRepository "bitnmi" not found``: the one object of that kind with nearly that name that the stage makes."""
     kind, wrong = said["kind"].lower(), said["name"]
-    documents = [(path, [entry for entry in entries(case.text(path))]) for path in _yaml(case)]
+    documents = [(path, list(entries(case.text(path)))) for path in _yaml(case)]
     known: set[str] = set()
     used: list[tuple[str, Entry]] = []
     for path, found in documents:
@@ -43,7 +31,7 @@ def object_reference(case: Case, said: Said) -> Iterator[Fix]:
         known |= {entry.plain for entry in found if entry.path == ("metadata",) and entry.key == "name" and entry.document in kinds}
         used += [(path, entry) for entry in found
                  if entry.plain == wrong and entry.path != ("metadata",) and _refers(entry, kind)]  # fmt: skip
-    near = _one(wrong, known)
+    near = one_defined(wrong, known)
     if near and len(used) == 1:
         path, entry = used[0]
         yield Fix(path, with_value(case.text(path), entry, requoted(entry, near)), f"Corrected the reference {wrong} to {near}",
@@ -72,7 +60,7 @@ def compose_reference(case: Case, said: Said) -> Iterator[Fix]:
         found = list(entries(case.text(path)))
         if not any(entry.key == "services" and not entry.path for entry in found):
             continue
-        near = _one(wrong, {entry.key for entry in found if entry.path == (what,)})
+        near = one_defined(wrong, {entry.key for entry in found if entry.path == (what,)})
         if near:
             uses = list(places(case, [path], wrong, r"^\s+(?:- +|source: +)?[\"']?", r"(?=[\"']?\s*(?:[:#]|$))"))
             yield from replaced(case, uses if len(uses) == 1 else [], near, f"Corrected the {said['what']} {wrong} to {near}",
@@ -97,7 +85,7 @@ def ansible_variable(case: Case, said: Said) -> Iterator[Fix]:
                 known.add(entry.key)
             if entry.key in ("register", "loop_var"):
                 known.add(entry.plain)
-    near = _one(wrong, known) or (_one(wrong, _MAGIC) if wrong not in known else None)
+    near = one_defined(wrong, known) or (one_defined(wrong, _MAGIC) if wrong not in known else None)
     if near is None or wrong in known:
         return
     templates = case.with_suffix(".j2", ".yaml", ".yml")[:_FILES]
@@ -110,8 +98,8 @@ def ansible_role(case: Case, said: Said) -> Iterator[Fix]:
     wrong = said["name"]
     for path in _yaml(case):
         directory = path.rpartition("/")[0]
-        roles = {name for name in case.tree.names(f"{directory}/roles".lstrip("/"))} | set(case.tree.names("roles"))
-        near = _one(wrong, roles)
+        roles = set(case.tree.names(f"{directory}/roles".lstrip("/"))) | set(case.tree.names("roles"))
+        near = one_defined(wrong, roles)
         uses = list(places(case, [path], wrong, r"^\s*(?:- +)?(?:(?:role|name): +)?[\"']?", r"(?=[\"']?\s*(?:#|$))"))
         if near and len(uses) == 1:
             yield from replaced(case, uses, near, f"Corrected the role {wrong} to {near}",

@@ -10,13 +10,13 @@ from git_executor.fixers.playbook.rule import Case
 
 _NAME = r"[A-Za-z_][A-Za-z0-9_]*"
 
-_ASSIGNED = re.compile(
+_ASSIGNED = (
     rf"(?:^|[;&|(]|\b(?:then|do|else|export|readonly|local|declare|typeset)\b(?:\s+-\w+)*|\belse\b)\s*({_NAME})(?:\[[^]]*\])?\+?="
 )
-_TAKEN = re.compile(rf"\b(?:for|select)\s+({_NAME})\b|\bprintf\s+-v\s+({_NAME})|\bgetopts\s+\S+\s+({_NAME})")
-_MANY = re.compile(r"\b(?:read|mapfile|readarray|local|declare|typeset|export|readonly)\b([^;&|#<>]*)")
-_DEFAULTED = re.compile(rf"\$\{{({_NAME}):?=")
-_USED = re.compile(rf"\$(?:({_NAME})|\{{[#!]?({_NAME})(\[[^]]*\])?([^}}]?))")
+_TAKEN = rf"\b(?:for|select)\s+({_NAME})\b|\bprintf\s+-v\s+({_NAME})|\bgetopts\s+\S+\s+({_NAME})"
+_MANY = r"\b(?:read|mapfile|readarray|local|declare|typeset|export|readonly)\b([^;&|#<>]*)"
+_DEFAULTED = rf"\$\{{({_NAME}):?="
+_USED = rf"\$(?:({_NAME})|\{{[#!]?({_NAME})(\[[^]]*\])?([^}}]?))"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ def uses(text: str) -> Iterator[Use]:
         if number in skip:
             continue
         bare = code(line)
-        for match in _USED.finditer(bare):
+        for match in re.finditer(_USED, bare):
             if (match.start() and bare[match.start() - 1] == "\\") or _in_single_quotes(bare, match.start()):
                 continue
             name = match[1] or match[2]
@@ -77,10 +77,10 @@ def definitions(text: str) -> dict[str, int]:
         if number in skip:
             continue
         bare = code(line)
-        names = [match[1] for match in _ASSIGNED.finditer(bare)]
-        names += [name for match in _TAKEN.finditer(bare) for name in match.groups() if name]
-        names += [match[1] for match in _DEFAULTED.finditer(bare)]
-        for match in _MANY.finditer(bare):
+        names = [match[1] for match in re.finditer(_ASSIGNED, bare)]
+        names += [name for match in re.finditer(_TAKEN, bare) for name in match.groups() if name]
+        names += [match[1] for match in re.finditer(_DEFAULTED, bare)]
+        for match in re.finditer(_MANY, bare):
             names += re.findall(rf"(?<![\w$\-=/\"'{{.])({_NAME})(?=\s|=|$)", match[1])
         for name in names:
             found.setdefault(name, number)

@@ -11,13 +11,12 @@ _AROUND = 12
 _LINE_CHARACTERS = 2000
 
 # What follows these is no reason for the failure: the tool itself says that it went on.
-_HARMLESS = re.compile(
-    r"\b(?:warn(?:ing)?|ignor(?:ed|ing)|skipp(?:ed|ing)|retry(?:ing)?|using default|default(?:s|ing) to|falling back)\b",
-    re.I,
+_HARMLESS = (
+    r"(?i)\b(?:warn(?:ing)?|ignor(?:ed|ing)|skipp(?:ed|ing)|retry(?:ing)?|using default|default(?:s|ing) to|falling back)\b"
 )
 
 # Called a warning, and yet a fault: it swallows the rest of the script, or a unit loses the line.
-_GRAVE = re.compile(r"here-document at line|Unknown (?:key|lvalue|section)|Missing '='|Invalid section header")
+_GRAVE = r"here-document at line|Unknown (?:key|lvalue|section)|Missing '='|Invalid section header|Failed to parse [\w ]+, ignoring"
 
 
 def asked_lines(case: Case) -> Iterator[int]:
@@ -31,7 +30,7 @@ def asked_lines(case: Case) -> Iterator[int]:
     order += range(last, max(last - _AROUND, -1), -1)
     for number in dict.fromkeys(order):
         line = case.lines[number][:_LINE_CHARACTERS]
-        if number != index and line.strip() and (_GRAVE.search(line) or not _HARMLESS.search(line)):
+        if number != index and line.strip() and (re.search(_GRAVE, line) or not re.search(_HARMLESS, line)):
             yield number
 
 

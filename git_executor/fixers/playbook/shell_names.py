@@ -11,7 +11,7 @@ from git_executor.fixers.playbook.rule import Case, Fix, Rule, Said
 from git_executor.fixers.playbook.script import code, heredoc_lines, lines_of, sourced
 from git_executor.fixers.playbook.tools import NEVER_MEANT, OTHER_TOOLS, SUBCOMMANDS, TOOLS
 
-_FUNCTION = re.compile(r"^\s*(?:function\s+([\w:.-]+)|([\w:.-]+)\s*\(\s*\))", re.MULTILINE)
+_FUNCTION = r"(?m)^\s*(?:function\s+([\w:.-]+)|([\w:.-]+)\s*\(\s*\))"
 _START = r"(?:^|[;&|(`{!]|\$\(|\b(?:then|do|else|if|elif|while|until|sudo|exec|command|time|nohup|env|xargs)\b)\s*(?:\w+=\S*\s+)*"
 
 
@@ -20,10 +20,10 @@ def misspelt_command(case: Case, said: Said) -> Iterator[Fix]:
     word = said["word"]
     for path in _callers(case, said, word):
         text = case.text(path)
-        own = {match[1] or match[2] for match in _FUNCTION.finditer(text)}
+        own = {match[1] or match[2] for match in re.finditer(_FUNCTION, text)}
         functions = set(own)
         for other in sourced(case, path):
-            functions |= {match[1] or match[2] for match in _FUNCTION.finditer(case.text(other))}
+            functions |= {match[1] or match[2] for match in re.finditer(_FUNCTION, case.text(other))}
         if word in functions:
             return
         if word in TOOLS or word in OTHER_TOOLS:
@@ -68,7 +68,7 @@ def _library(case: Case, path: str, function: str) -> str | None:
     """The sourced file of the stage that defines a function which no script of the stage calls."""
     for other in sourced(case, path):
         text = case.text(other)
-        if other in case.candidates and function in {match[1] or match[2] for match in _FUNCTION.finditer(text)}:
+        if other in case.candidates and function in {match[1] or match[2] for match in re.finditer(_FUNCTION, text)}:
             calls = sum(len(_called(case.text(script), function)) for script in {*case.scripts(), other})
             return other if calls <= 1 else None
     return None

@@ -12,7 +12,7 @@ from git_executor.fixers.playbook.script import code, heredoc_lines, lines_of
 from git_executor.fixers.playbook.shell_files import with_line_feeds
 
 _CLOSER = {"if": "fi", "case": "esac", "for": "done", "while": "done", "until": "done", "select": "done", "{": "}"}
-_INNER = re.compile(r"\s*(?:then|else|elif|do|\{)\b|\s*\{\s*$")
+_INNER = r"\s*(?:then|else|elif|do|\{)\b|\s*\{\s*$"
 
 Edited = tuple[list[str], str]
 
@@ -225,7 +225,7 @@ def _goes_on(line: str, opener: str) -> bool:
     """A line at the opener's own depth that belongs to it all the same."""
     if opener == "case":
         return re.match(r"\s*\(?[\w*\"'|.\- ]+\)", line) is not None
-    return _INNER.match(line) is not None
+    return re.match(_INNER, line) is not None
 
 
 def _depth(line: str) -> int:

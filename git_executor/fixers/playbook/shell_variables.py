@@ -41,11 +41,11 @@ _BY_SCRIPT = (
     rf"(?i:{_KIND}) \$?{_QUOTE}(?P<name>{_UPPER})\b{_QUOTE} (?:(?:is|was) )?(?:not|un|missing|required|empty|must)",
 )
 
-_HEADER_COMMAND = re.compile(r"(?:set|shopt|source|\.|umask|readonly|export|declare|typeset|cd|trap|:|unset)(?:\s|$)")
-_ASSIGNMENT = re.compile(r"(?:(?:export|readonly|declare|typeset)\s+(?:-\w+\s+)*)?[A-Za-z_]\w*=")
-_DEFAULT = re.compile(r"(?:(?:export|readonly)\s+)?(?P<name>[A-Za-z_]\w*)=[\"']?\$\{(?P=name):?[-=]")
-_SET_DEFAULT = re.compile(r":\s+[\"']?\$\{[A-Za-z_]\w*:?=")
-_REQUIRED = re.compile(r":\s+[\"']?\$\{[A-Za-z_]\w*:?\?")
+_HEADER_COMMAND = r"(?:set|shopt|source|\.|umask|readonly|export|declare|typeset|cd|trap|:|unset)(?:\s|$)"
+_ASSIGNMENT = r"(?:(?:export|readonly|declare|typeset)\s+(?:-\w+\s+)*)?[A-Za-z_]\w*="
+_DEFAULT = r"(?:(?:export|readonly)\s+)?(?P<name>[A-Za-z_]\w*)=[\"']?\$\{(?P=name):?[-=]"
+_SET_DEFAULT = r":\s+[\"']?\$\{[A-Za-z_]\w*:?="
+_REQUIRED = r":\s+[\"']?\$\{[A-Za-z_]\w*:?\?"
 
 
 def unset_variable(case: Case, said: Said) -> Iterator[Fix]:
@@ -215,13 +215,13 @@ def _place(lines: list[str], first_use: int) -> int | None:
             continue
         if not _stands_alone(line):
             break
-        if _DEFAULT.match(line) or _SET_DEFAULT.match(line) or _REQUIRED.match(line):
+        if re.match(_DEFAULT, line) or re.match(_SET_DEFAULT, line) or re.match(_REQUIRED, line):
             anchors["default"] = number
         elif re.match(r"(?:source|\.)\s", line):
             anchors["source"] = number
         elif re.match(r"(?:set|shopt)\s", line):
             anchors["set"] = number
-        elif _ASSIGNMENT.match(line):
+        elif re.match(_ASSIGNMENT, line):
             anchors["assignment"] = number
     for kind in ("default", "assignment", "set", "comment"):
         if kind in anchors:
@@ -234,7 +234,7 @@ def _stands_alone(line: str) -> bool:
     bare = code(line).rstrip()
     if line[0] in " \t" or bare.endswith(("\\", "&&", "||", "|", "(", "{")) or "<<" in bare:
         return False
-    if not (_HEADER_COMMAND.match(bare) or _ASSIGNMENT.match(bare)):
+    if not (re.match(_HEADER_COMMAND, bare) or re.match(_ASSIGNMENT, bare)):
         return False
     return bare.count('"') % 2 == 0 and bare.count("'") % 2 == 0 and bare.count("(") == bare.count(")")
 
@@ -252,7 +252,7 @@ def _checks_at_once(lines: list[str], place: int, first: int, name: str) -> bool
 def _inserted(lines: list[str], place: int, name: str) -> list[str]:
     end = "\r" if lines[place].endswith("\r") else ""
     check = f': "${{{name}:?{name} environment variable must be set}}"{end}'
-    if _REQUIRED.match(lines[place]):
+    if re.match(_REQUIRED, lines[place]):
         return [*lines[: place + 1], check, *lines[place + 1 :]]
     rest = lines[place + 1 :]
     gap = [] if rest and not rest[0].strip() else [end]

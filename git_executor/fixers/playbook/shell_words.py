@@ -180,7 +180,7 @@ RULES: tuple[Rule, ...] = (
     Rule("empty-number", ("operand expected", "integer expression expected", "arithmetic expression", "integer expected"),
          (_AT + r".*(?:operand expected|arithmetic expression: expecting)", _AT + r"\[\[?: : integer (?:expression )?expected"),
          _line_rule(empty_number)),
-    Rule("shebang", ("bad interpreter", "env: "),
+    Rule("shebang", ("bad interpreter", "env: ", "required file not found"),
          (r"(?P<script>[^\s:]+): (?P<interpreter>/?[\w./-]+): bad interpreter: No such file",
           r"(?P<script>[^\s:]+): cannot execute: required file not found(?P<interpreter>)",
           r"(?P<script>\S*env): [‘'\"]?(?P<interpreter>[\w.-]+)[’'\"]?: No such file"), shebang),

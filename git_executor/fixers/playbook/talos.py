@@ -89,7 +89,7 @@ def cidr(case: Case, said: Said) -> Iterator[Fix]:
         found = [
             number
             for number, line in enumerate(lines)
-            if re.search(rf"(?<![\d.]){re.escape(wrong)}(?![\d./])", line) and re.match(r"\s*- ", line)
+            if re.search(rf"(?<![\d.]){re.escape(wrong)}(?![\d./\\|:_-])", line) and re.match(r"\s*- ", line)
         ]
         if len(found) != 1:
             continue
@@ -162,7 +162,7 @@ RULES: tuple[Rule, ...] = (
     Rule("talos-endpoint", ("try:",), (r"try: \"?(?P<url>https://(?P<bare>[\w.-]+:\d+/?))",), suggested_endpoint),
     Rule("talos-separator", ("cidr",), (r"invalid CIDR address:? \"?(?P<whole>(?P<address>\d+(?:\.\d+){3})(?:\\\\?|[|:_-]|//| )(?P<bits>\d{1,2}))(?![\w./])",), separator),
     Rule("talos-machine-type", ("machine type", "invalid type", "unknown type", "invalid machine"), (r"(?i)(?:invalid|unknown|unsupported) (?:machine )?type",), machine_type),
-    Rule("talos-cidr", ("cidr", "no '/'"), (r"invalid CIDR address:? \"?(?P<address>[\d.]+)\"?(?!/)", r"ParsePrefix\(\\?\"(?P<address>[\d.]+)\\?\"\): no '/'"), cidr),
+    Rule("talos-cidr", ("cidr", "no '/'"), (r"invalid CIDR address:? \"?(?P<address>\d+(?:\.\d+){3})(?![\w./\\|:_-])", r"ParsePrefix\(\\?\"(?P<address>[\d.]+)\\?\"\): no '/'"), cidr),
     Rule("talos-version", ("talos", "kube", "installer", "siderolabs"),
          (r"(?i)(?:talos|kube|installer|siderolabs)\S*(?: \w+)*[\"' :=]+(?P<version>\d+\.\d+\.\d+(?:-[\w.]+)?)\b.*(?:not found|unknown|invalid|must|fail|unsupported)",
           r"(?i)(?:invalid|unsupported|failed to parse|unknown) .*(?:talos|kube)\w* version:? [\"']?(?P<version>\d+\.\d+\.\d+(?:-[\w.]+)?)\b"), version),

@@ -18,10 +18,10 @@ Lines = list[str]
 Edit = Callable[[Lines, int], Iterator[tuple[Lines, str]]]
 
 _KEY = r"[A-Za-z_][\w.\-/]*"
-_ENTRY = re.compile(
+_ENTRY = (
     rf"(?P<lead>\s*(?:- +)*)(?P<key>{_KEY}|\"[^\"]*\"|'[^']*'):(?P<gap> +)(?P<value>\S.*?)(?P<tail>\s*)$"
 )
-_ITEM = re.compile(r"(?P<lead>\s*- +)(?P<value>\S.*?)(?P<tail>\s*)$")
+_ITEM = r"(?P<lead>\s*- +)(?P<value>\S.*?)(?P<tail>\s*)$"
 
 
 def indent(line: str) -> int:
@@ -93,7 +93,7 @@ def lone_marker(lines: Lines, at: int) -> Iterator[tuple[Lines, str]]:
 def unknown_escapes(lines: Lines, at: int) -> Iterator[tuple[Lines, str]]:
     """A backslash in double quotes that is meant as one: only where no escape of the value has a meaning."""
     for number in around(lines, at, 1, 0):
-        match = _ENTRY.match(lines[number]) or _ITEM.match(lines[number])
+        match = re.match(_ENTRY, lines[number]) or re.match(_ITEM, lines[number])
         value = match["value"] if match else ""
         if match and re.fullmatch(r"\"(?:[^\"\\']|\\[^0abtnvfreNLPxuU_\"/\\ \t'])*\"", value) and "\\" in value:
             yield _with(lines, number, _revalued(lines[number], match, f"'{value[1:-1]}'")), "put a value with backslashes in single quotes"
@@ -102,7 +102,7 @@ def unknown_escapes(lines: Lines, at: int) -> Iterator[tuple[Lines, str]]:
 def dropped_text(lines: Lines, at: int) -> Iterator[tuple[Lines, str]]:
     """A line of a block scalar that lost its indentation. Its depth must be plain: its neighbours' own, or of no weight
     to what the text says."""
-    for number in around(lines, at, 2, 1):
+    for number in around(lines, at, 12, 1):
         if not 0 < number < len(lines) - 1:
             continue
         above, below = lines[number - 1], lines[number + 1]
@@ -151,7 +151,7 @@ def aliases(lines: Lines, at: int) -> Iterator[tuple[Lines, str]]:
 def open_quotes(lines: Lines, at: int) -> Iterator[tuple[Lines, str]]:
     """A quote that is opened on a line and not closed there; YAML then runs on to the next quote of the file."""
     for number in range(at, max(at - 400, -1), -1):
-        match = _ENTRY.match(lines[number]) or _ITEM.match(lines[number])
+        match = re.match(_ENTRY, lines[number]) or re.match(_ITEM, lines[number])
         if match and match["value"][0] in "\"'" and not _closed(match["value"]) and " #" not in match["value"]:
             quote = match["value"][0]
             if match["value"].endswith(",") and "[" in lines[number]:
@@ -169,7 +169,7 @@ def _closed(value: str) -> bool:
 def inner_quotes(lines: Lines, at: int) -> Iterator[tuple[Lines, str]]:
     """``'it's'`` and ``"say "hi""``: the other kind of quote goes around."""
     for number in around(lines, at, 2, 0):
-        match = _ENTRY.match(lines[number]) or _ITEM.match(lines[number])
+        match = re.match(_ENTRY, lines[number]) or re.match(_ITEM, lines[number])
         value = match["value"] if match else ""
         if match and len(value) > 2 and value[0] in "\"'" and value[-1] == value[0] and value[0] in value[1:-1]:
             other = "'" if value[0] == '"' else '"'
@@ -183,7 +183,7 @@ def inner_quotes(lines: Lines, at: int) -> Iterator[tuple[Lines, str]]:
 def jinja(lines: Lines, at: int) -> Iterator[tuple[Lines, str]]:
     """``key: {{ name }}`` is a mapping to YAML; Ansible and its kind want it quoted."""
     for number in around(lines, at, 2, 1):
-        match = _ENTRY.match(lines[number]) or _ITEM.match(lines[number])
+        match = re.match(_ENTRY, lines[number]) or re.match(_ITEM, lines[number])
         if match and match["value"].startswith("{{") and match["value"].count("{{") == match["value"].count("}}"):
             quoted = quote(match["value"])
             if quoted:
@@ -196,7 +196,7 @@ def jinja(lines: Lines, at: int) -> Iterator[tuple[Lines, str]]:
 def reserved_start(lines: Lines, at: int) -> Iterator[tuple[Lines, str]]:
     """A plain value must not begin with these: ``@``, ``%``, `````, ``*.domain``, ``>=1.2``, ``!=``, ``- x``, ``?``."""
     for number in around(lines, at, 2, 1):
-        match = _ENTRY.match(lines[number]) or _ITEM.match(lines[number])
+        match = re.match(_ENTRY, lines[number]) or re.match(_ITEM, lines[number])
         if (
             match
             and re.match(r"[@%`]|\*(?![\w\-]+$)|\*\*|[>|](?=[=\w<])|[&!](?=\s|=)|[?:] |- |\]|\}|,", match["value"])
@@ -240,7 +240,7 @@ def _has_sibling_pairs(lines: Lines, number: int) -> bool:
 def flow_ends(lines: Lines, at: int) -> Iterator[tuple[Lines, str]]:
     """``[a, b`` and ``{a: 1`` that end with their line."""
     for number in range(at, max(at - 60, -1), -1):
-        match = _ENTRY.match(lines[number])
+        match = re.match(_ENTRY, lines[number])
         if not match or match["value"][0] not in "[{" or match["value"].startswith("{{") or " #" in match["value"]:
             continue
         value = re.sub(r"\"[^\"]*\"|'[^']*'", "", match["value"])
@@ -279,7 +279,7 @@ def stray_text(lines: Lines, at: int) -> Iterator[tuple[Lines, str]]:
 def quoting(lines: Lines, at: int) -> Iterator[tuple[Lines, str]]:
     """``description: step 2: install``: a plain value holds no colon with a space."""
     for number in around(lines, at, 1, 0):
-        match = _ENTRY.match(lines[number]) or _ITEM.match(lines[number])
+        match = re.match(_ENTRY, lines[number]) or re.match(_ITEM, lines[number])
         if not match or match["value"][0] in "\"'|>{[&*!#" or not re.search(r":(?:\s|$)", match["value"]):
             continue
         if re.search(r"\S\s{2,}\S", match["value"]) or re.search(r"\s#", match["value"]):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-_ENTRY = re.compile(
+_ENTRY = (
     r"(?P<lead> *(?:- +)*)(?P<key>\"[^\"]+\"|'[^']+'|[^\s#\"'\[\]{}:,&*!|>%@`-][^\s:#]*|[^\s#:]+): *(?P<value>.*?)\s*$"
 )
 
@@ -47,7 +47,7 @@ def entries(text: str) -> Iterator[Entry]:
             scalar = None
         if re.match(r"---(?:\s|$)", line):
             above, document = [], document + 1
-        match = _ENTRY.match(line.rstrip("\r"))
+        match = re.match(_ENTRY, line.rstrip("\r"))
         if not match or line.lstrip().startswith("#"):
             continue
         column = len(match["lead"])
