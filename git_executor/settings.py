@@ -311,6 +311,8 @@ class Machine:
     num_predict: int = 1024
     keep_alive: str = "5m"
     answer_form: str = "auto"
+    think: str = "off"  # off, on, low, medium, high: for models that think before they answer
+    answer_format: str = "text"  # or json: the server holds the model to an object with the answer in it
     first_token_timeout: int = 180
     gap_timeout: int = 60
     total_timeout: int = 600

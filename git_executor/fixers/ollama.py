@@ -20,7 +20,7 @@ import httpx
 import ollama
 
 from git_executor.domain import Briefing, Proposal, Tree
-from git_executor.errors import Declined, FixerUnavailable
+from git_executor.errors import Declined, FixerUnavailable, UsageError
 from git_executor.fixers.answers import checked
 from git_executor.fixers.deadline import Deadline
 from git_executor.fixers.ollama_errors import Overflow, explain, missing_model
@@ -70,6 +70,7 @@ class Ollama:
         self._shrink = shrink
         self._host = machine.host or os.environ.get("OLLAMA_HOST", "")
         self._shown: Model | None = None
+        self._schema = _schema(machine.answer_format)
 
     def propose(self, briefing: Briefing, tree: Tree) -> Proposal:
         """Raises ``FixerUnavailable`` when no answer can be had, ``Declined`` when the model offers nothing."""
@@ -98,9 +99,17 @@ class Ollama:
             model = self._model(client)
             budget = num_predict * (4 if model.thinks else 1)
             num_ctx = self._num_ctx(briefing.tokens * 11 // 10 + budget + _SPARE, model)
-            think = _think(model)
+            think = _think(model, self._machine.think)
+            options = self._options(briefing, num_ctx, budget)
             with deadline:
-                answer = self._collect(client, briefing, deadline, think, self._options(briefing, num_ctx, budget))
+                try:
+                    answer = self._collect(client, briefing, deadline, think, options)
+                except ollama.ResponseError as e:
+                    if self._schema is None or e.status_code not in (400, 500, 501):
+                        raise
+                    self._progress(f"{self.name} takes no format ({e.error[:120]}); asking for plain text")
+                    self._schema = None
+                    answer = self._collect(client, briefing, deadline, think, options)
         except (
             httpx.HTTPError,
             httpx.InvalidURL,
@@ -131,6 +140,7 @@ class Ollama:
             messages=[{"role": "user", "content": briefing.prompt}],
             stream=True,
             think=think,
+            format=self._schema,
             options=options,
             keep_alive=_keep_alive(self._machine.keep_alive),
         )
@@ -206,11 +216,27 @@ def _complete(text: str) -> bool:
     return ">>>>>>> REPLACE" in text or len(re.findall(r"^\s*```", text, re.MULTILINE)) >= 2
 
 
-def _think(model: Model) -> Any:
-    """Thinking costs minutes on small hardware and eats the answer's room: off, or as little as the model allows."""
+def _think(model: Model, wanted: str) -> Any:
+    """What to send as ``think``. Thinking costs minutes on small hardware and eats the answer's room: off by default.
+
+    Models that cannot switch it off get as little as they allow. Raises ``UsageError`` for a word that is no level.
+    """
+    if wanted not in ("off", "on", "low", "medium", "high"):
+        raise UsageError(f"no level of thinking {wanted!r}", hint="executor.think is off, on, low, medium or high")
     if not model.thinks:
         return None
-    return "low" if "gpt-oss" in model.family or "gptoss" in model.family else False
+    if "gpt-oss" in model.family or "gptoss" in model.family:
+        return {"off": "low", "on": "medium"}.get(wanted, wanted)
+    return wanted != "off" if wanted in ("off", "on") else wanted
+
+
+def _schema(answer_format: str) -> dict[str, Any] | None:
+    """The JSON schema that an answer is held to, or None for plain text."""
+    if answer_format == "text":
+        return None
+    if answer_format != "json":
+        raise UsageError(f"no answer format {answer_format!r}", hint="executor.answerFormat is text or json")
+    return {"type": "object", "properties": {"diff": {"type": "string"}}, "required": ["diff"]}
 
 
 def _keep_alive(text: str) -> float | str:

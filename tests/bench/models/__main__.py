@@ -8,6 +8,7 @@ Needs ``xllamacpp`` in this Python.
 
 from __future__ import annotations
 
+import importlib.util
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -97,6 +98,8 @@ def measure(model: Path, forms: Sequence[str]) -> None:
 
 
 def main() -> None:
+    if not sys.argv[1:] or importlib.util.find_spec("xllamacpp") is None:
+        raise SystemExit("give model files (.gguf); `make test-model` installs a small one and xllamacpp, which runs them")
     print(f"{'model':32}{'form':8}{'cases':>6}{'right':>11}{'refused':>11}{'passed on':>11}{'tokens':>8}")
     for name in sys.argv[1:]:
         measure(Path(name), FORMS)
