@@ -140,6 +140,9 @@ def _difference(change: Change, note: Note, failure: Failure | None) -> Iterator
         dropped = known - {name for name, _ in wanted}
         told = failure.message.text if failure else ""
         for name, line in wanted:
+            plain = name.rpartition(" ")[2]
+            if re.search(rf"(?<![\w.-]){re.escape(plain)}(?![\w-])", old_text):
+                continue  # it stood there before, if only in a file that did not parse
             if name not in known and not respelled(name, dropped, old_text, told):
                 yield _Found("new-dependency", name, f"{name.partition(' ')[2] or name} is a new dependency", line)
 

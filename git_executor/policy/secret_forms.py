@@ -34,7 +34,12 @@ FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("a Cloudflare tunnel token", r"\beyJhIjoi[0-9A-Za-z+/=]{60,}"),
         (
             "a Proxmox API token",
-            r"PVEAPIToken=[^\s!]+![^\s=]+=[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}",
+            r"[\w.-]+@[\w.-]+![\w.-]+[=:][0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}",
+        ),
+        ("a line of .pgpass", r"(?:^|[\s\"'])[\w.*-]+:(?:\d{2,5}|\*):[\w.*-]+:[\w.*-]+:[^\s:\"'$]{8,}"),
+        (
+            "an encoded secret",
+            r"(?i:pass(?:word|wd)?|secret|token|api_?key)[\"']?\s*[=:]\s*[\"']?\$\((?:echo|printf)[^)|$]{0,40}[0-9A-Za-z+/]{16,}={0,2}[\"']?\s*\|",
         ),
         ("a k3s token", r"\bK10[0-9a-f]{64}::[^\s:]+:[0-9A-Za-z]{8,}"),
         ("a kubeadm token", r"--token[= ][\"']?[0-9a-z]{6}\.[0-9a-z]{16}\b"),

@@ -12,12 +12,13 @@ from git_executor.policy.lines import Edit, Hunk
 from git_executor.policy.shell import names
 
 _HASH_COMMENTS = re.compile(r"\s*#(?!!)")
+_DIRECTIVE = re.compile(r"#cloud-config\s*$|#\s*(?:syntax|escape)=")  # comments that somebody reads
 _SLASH_COMMENTS = re.compile(r"\s*(?://|/\*|\*/|\*\s)")
 _SEMICOLON = re.compile(r"\s*;")
 _MARKUP = re.compile(r"\s*<!--.*-->\s*$")
 
 _ECHO = re.compile(
-    r"^\s*(?:```|~~~)|^\*\*\* (?:Begin|End|Update|Add|Delete) (?:Patch|File)|^(?:<<<<<<<|>>>>>>>|"
+    r"^\s*(?:```|~~~)|^\s*</?(?:think|thinking|reasoning|analysis|answer|scratchpad)>|^\*\*\* (?:Begin|End|Update|Add|Delete) (?:Patch|File)|^(?:<<<<<<<|>>>>>>>|"
     r"\|\|\|\|\|\|\|)(?: |$)|^=======$|"
     r"^(?:diff --git |index [0-9a-f]{7,}\.\.|--- a/|\+\+\+ b/|@@ -\d+(?:,\d+)? \+\d+)|"
     r"^\s*(?:Fix|Reason|Justification|Explanation|Note|Answer|Solution|Output)\s*:\s+\S+(?:\s+\S+){3,}$|"
@@ -67,6 +68,8 @@ def is_comment(path: str, kind: str, line: str) -> bool:
     name = path.rpartition("/")[2]
     if kind == "prose" or name.endswith(".json"):
         return bool(_MARKUP.match(line)) if kind == "prose" else False
+    if _DIRECTIVE.match(line):
+        return False
     if kind in ("shell", "yaml", "docker", "make", "python", "unit", "hcl") and _HASH_COMMENTS.match(line):
         return True
     if kind in ("hcl", "other") and _SLASH_COMMENTS.match(line):
@@ -105,7 +108,12 @@ def judge_substance(
 
 
 def _code(path: str, kind: str, lines: Sequence[bytes]) -> list[str]:
-    return [text.rstrip() for text in map(_text, lines) if not is_comment(path, kind, text)]
+    kept = [text.rstrip() for text in map(_text, lines) if not is_comment(path, kind, text)]
+    # In YAML a remark may stand behind a plain value; behind quotes, what looks like one may be text.
+    return [_REMARK.sub(r"\1", text) for text in kept] if kind == "yaml" else kept
+
+
+_REMARK = re.compile(r"^([^\"'#|>]*\S)\s+#.*$")
 
 
 def _text(line: bytes) -> str:
