@@ -1,4 +1,4 @@
-# ruff: noqa: E501  answers are quoted as they are
+
 """What lands and what is refused, one small answer each: the first table has one obvious meaning, the second none."""
 
 from __future__ import annotations

@@ -1,12 +1,11 @@
-# ruff: noqa: E501  answers are quoted as they are
+
 """Properties over random files and edits."""
 
 from __future__ import annotations
 
 import random
 
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from git_executor.domain import Change
 from git_executor.errors import PatchError

@@ -1,4 +1,4 @@
-# ruff: noqa: E501  answers are quoted as they are
+
 """The three sample diffs of the Executor's instructions, exactly as they stand there: their counts are wrong, and
 one has a bare blank context line. They must land."""
 

@@ -1,4 +1,4 @@
-# ruff: noqa: E501 - one case a line
+
 """A homelab of a few thousand lines, and ways to break it: what the log then says, and which lines a fix must touch."""
 
 from __future__ import annotations

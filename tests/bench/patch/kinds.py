@@ -1,4 +1,4 @@
-# ruff: noqa: E501  answers are quoted as they are
+
 """Ways in which answers are malformed. Each takes a correct change and gives an answer as models write them.
 
 A kind returns the answer and what must come of it: ``None`` stands for a refusal. ``lands`` are answers with
