@@ -137,11 +137,12 @@ def _difference(change: Change, note: Note, failure: Failure | None) -> Iterator
     if not _justified(note):
         known = {name for name, _ in dependencies(change.path, old_text, old)}
         wanted = list(dependencies(change.path, new_text, new))
+        new_rows = [*new_text.split("\n"), ""]
+        old_rows = {"".join(row.split()) for row in old_text.split("\n")}
         dropped = known - {name for name, _ in wanted}
         told = failure.message.text if failure else ""
         for name, line in wanted:
-            plain = name.rpartition(" ")[2]
-            if re.search(rf"(?<![\w.-]){re.escape(plain)}(?![\w-])", old_text):
+            if "".join(new_rows[line - 1].split()) in old_rows:
                 continue  # it stood there before, if only in a file that did not parse
             if name not in known and not respelled(name, dropped, old_text, told):
                 yield _Found("new-dependency", name, f"{name.partition(' ')[2] or name} is a new dependency", line)

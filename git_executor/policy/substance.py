@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from difflib import SequenceMatcher
 
 from git_executor.domain import Failure
 from git_executor.policy.calls import Script, read_script
@@ -22,13 +23,19 @@ _ECHO = re.compile(
     r"\|\|\|\|\|\|\|)(?: |$)|^=======$|"
     r"^(?:diff --git |index [0-9a-f]{7,}\.\.|--- a/|\+\+\+ b/|@@ -\d+(?:,\d+)? \+\d+)|"
     r"^\s*(?:Fix|Reason|Justification|Explanation|Note|Answer|Solution|Output)\s*:\s+\S+(?:\s+\S+){3,}$|"
-    r"^\s*(?:existing|new|old|changed|unchanged|modified|removed|original|context|added|deleted) line(?:s)?(?: \w+){0,3}\s*$|"
     r"^\s*(?:Here(?:'s| is| are)|Sure[,!]|Certainly|I (?:have|will|would|'ve)|This (?:fix|change|patch|diff)|"
     r"The (?:fix|error|issue|problem|script|following|above)|As an AI|You are )\b.*\s\S+\s",
     re.I,
 )
 _SAYS_ONLY = re.compile(
     r"\s*(?:-\s+)?(?:RUN\s+)?@?(?:echo|printf|log\w*|info|warn\w*|logger|say|note|print)\b[\s(](?P<text>[^|;&<>`]*)$"
+)
+
+
+# What a prompt's example diff says. A file may really consist of such lines; then they are its own.
+_EXAMPLE = re.compile(
+    r"^\s*(?:existing|new|old|changed|unchanged|modified|removed|original|context|added|deleted) lines?(?: \w+){0,3}\s*$",
+    re.I | re.M,
 )
 
 
@@ -85,7 +92,7 @@ def judge_substance(
     """(rule, message, line)"""
     kind = kind_of(path, text)
     if kind != "prose":
-        yield from _packaging(path, kind, edit)
+        yield from _packaging(path, kind, text, edit)
     olds = [_text(line) for hunk in edit.hunks for line in hunk.old]
     news = [_text(line) for hunk in edit.hunks for line in hunk.new]
     line = edit.hunks[0].new_start if edit.hunks else 0
@@ -139,10 +146,14 @@ def _squeezed(lines: Sequence[bytes]) -> str:
     return "".join(" ".join(_text(line).split()) for line in lines)
 
 
-def _packaging(path: str, kind: str, edit: Edit) -> Iterator[tuple[str, str, int]]:
-    for number, raw in edit.added().items():
+def _packaging(path: str, kind: str, text: str, edit: Edit) -> Iterator[tuple[str, str, int]]:
+    added = edit.added()
+    examples = len(_EXAMPLE.findall(text))
+    for number, raw in added.items():
         line = _text(raw + b"\n")[:2000]
-        if _ECHO.search(line) and not (kind == "other" and line.lstrip().startswith(("//", "/*"))):
+        if _EXAMPLE.search(line) and examples <= sum(bool(_EXAMPLE.search(_text(r + b"\n"))) for r in added.values()):
+            yield "prompt-echo", "this line belongs to the example of a prompt, not to the file", number
+        elif _ECHO.search(line) and not (kind == "other" and line.lstrip().startswith(("//", "/*"))):
             yield "prompt-echo", "this line belongs to an answer or a patch, not to the file", number
         elif _ELIDED.search(line):
             yield "elided", "a placeholder stands for lines that were left out", number
@@ -198,7 +209,7 @@ _SAYS = re.compile(r"(?:@?echo|printf|log|:|#|true)\b|#")
 
 def _commands_gone(text: str, old: Sequence[str], new: Sequence[str], line: int) -> Iterator[tuple[str, str, int]]:
     before, after = _work("\n".join(old)), _work("\n".join(new))
-    if not before or after:
+    if not before or after or _is_respelling(old, new):
         return
     whole = [" ".join(row.split()) for row in text.split("\n")]
     for shown in before:
@@ -208,6 +219,22 @@ def _commands_gone(text: str, old: Sequence[str], new: Sequence[str], line: int)
         if shown and not any(kept in row and not _SAYS.match(row) for row in whole):
             yield "step-removed", f"{shown.strip()[:60]!r} is taken out", line
             return
+
+
+_SPACED = re.compile(r"^(\s*(?:export\s+|readonly\s+|local\s+)?\w+)\s*=\s*")
+
+
+def _is_respelling(old: Sequence[str], new: Sequence[str]) -> bool:
+    """Line for line, the same with a first word that is spelt nearly alike, or without blanks around ``=``."""
+    if len(old) != len(new):
+        return False
+    for was, now in zip(old, new, strict=True):
+        if _SPACED.sub(r"\1=", was, count=1) == _SPACED.sub(r"\1=", now, count=1):
+            continue
+        (first, *rest), (other, *others) = was.split() or [""], now.split() or [""]
+        if rest != others or len(other) < 3 or SequenceMatcher(None, first, other).ratio() < 0.6:
+            return False
+    return True
 
 
 def _work(text: str) -> list[str]:

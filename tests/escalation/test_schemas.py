@@ -120,6 +120,7 @@ def test_an_attempt_is_described() -> None:
         "violations": [asdict(Violation("scope", "x", "not a file of the stage", 3, "choose another"))],
         "case_file": None,
         "log": "ai/logs/executor/x.jsonl",
+        "warnings": [],
     }
     validator("attempt").validate(record)
     assert not validator("attempt").is_valid({**record, "outcome": "happy"})
