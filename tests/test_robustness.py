@@ -87,6 +87,7 @@ def test_trailer_settings_do_not_hide_attempts(homelab: Repo) -> None:
         homelab.git("config", key, value)
     codes = [homelab.run(*ATTEMPT, stdin=DOWN).returncode for _ in range(4)]
     assert codes == [10, 10, 10, 20]
+    assert homelab.run("check").returncode == 0, "check knows the Executor's own records, too"
 
 
 def test_a_copy_of_a_record_by_a_person_is_no_attempt(homelab: Repo) -> None:

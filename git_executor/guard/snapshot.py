@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from git_executor.domain import ABSENT, DIRECTORY, SUBMODULE, Blob, Change
 from git_executor.errors import RepositoryNotReady
 from git_executor.ledger.gitcli import Git, GitFailed
+from git_executor.ledger.trailers import block_of
 from git_executor.policy import MAX_BYTES
 
 _STRAIGHT = {
@@ -211,7 +212,10 @@ class Repository:
             at = end + 2 + size
 
     def commits(self, oids: Sequence[str]) -> dict[str, Commit]:
-        """Commits with their trailers, as git itself reads those."""
+        """Commits with their trailers: a plain trailer paragraph as it stands, anything odder as git reads it.
+
+        A user's ``trailer.*`` settings can make git rename the keys of a record.
+        """
         found = {oid: _commit(oid, data) for oid, kind, data in self._objects(oids) if kind == "commit"}
         if not found:
             return {}
@@ -222,7 +226,7 @@ class Repository:
             oid = parts[i].strip()
             if oid in found and i + 1 < len(parts):
                 c = found[oid]
-                found[oid] = Commit(c.oid, c.tree, c.parents, c.message, parts[i + 1], c.odd)
+                found[oid] = Commit(c.oid, c.tree, c.parents, c.message, block_of(c.message) or parts[i + 1], c.odd)
         return found
 
     def changes(self, differences: Sequence[Difference]) -> list[Change]:
