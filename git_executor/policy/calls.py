@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from git_executor.lazy import lazy
 from git_executor.policy.expansion import HIDDEN, expand, is_hidden, printed
 from git_executor.policy.literals import literals
 from git_executor.policy.shell import Command, Word, flatten, names, parse
@@ -64,15 +65,15 @@ WRAPPERS: dict[str, tuple[str, int]] = {
 }
 _SSH_VALUES = names("-b -c -D -E -e -F -I -i -J -L -l -m -O -o -p -Q -R -S -W -w")
 # These only look at their words or print them.
-_TALKERS = re.compile(
+_TALKERS = lazy(
     r"echo|printf|which|type|hash|man|whatis|test|\[|\[\[|grep|egrep|fgrep|rg|sed|awk|for|case|select|cat|ls|"
     r"(?:log|info|warn|warning|error|err|debug|die|fail|fatal|say|msg|note|notice|usage|print|require|need|"
     r"check|ensure|"
     r"have|has|assert|depends?|apt|apt-get|apk|dnf|yum|pip3?|brew|pacman|zypper|npm|man|help|title|step|banner|confirm|"
     r"shellcheck|read|local|export|declare|readonly|typeset|alias|unset|return|exit|shift|logger)[a-zA-Z0-9_-]*"
 )
-_ASSIGN = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)(?:\[[^\]]*\])?\+?=(.*)", re.S)
-_VARIABLE = re.compile(
+_ASSIGN = lazy(r"([A-Za-z_][A-Za-z0-9_]*)(?:\[[^\]]*\])?\+?=(.*)", re.S)
+_VARIABLE = lazy(
     r"\$(?:\{([A-Za-z_][A-Za-z0-9_]*)(?:\[[^\]]*\])?(?::?([-=?+])([^}]*))?\}|([A-Za-z_][A-Za-z0-9_]*))"
 )
 _DECLARE = names("export local readonly declare typeset")
@@ -391,12 +392,12 @@ def _is_run(target: str, script: Script) -> bool:
 
 
 # Files that something runs later, and the times in front of a command in a crontab.
-_RUN_LATER = re.compile(
+_RUN_LATER = lazy(
     r"\.(?:sh|bash|cron|service|rules|timer|bashrc|zshrc|profile|bash_profile|py|pl)$|"
     r"/(?:bin|sbin|cron[^/]*|init\.d|profile\.d|rc\.local|system|\.git/hooks|hooks)(?:/|$)|(?:^|"
     r"/)\.(?:bashrc|profile|zshrc)$"
 )
-_CRON = re.compile(r"^\s*(?:(?:[\d*@/,-]\S*)\s+){5}(?:root\s+)?|^@\w+\s+(?:root\s+)?", re.M)
+_CRON = lazy(r"^\s*(?:(?:[\d*@/,-]\S*)\s+){5}(?:root\s+)?|^@\w+\s+(?:root\s+)?", re.M)
 
 
 def _reads_stdin(call: Call) -> bool:

@@ -6,20 +6,22 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-_BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+from git_executor.lazy import lazy
+
+_BIDI = lazy("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 # Zero-width, soft hyphen, fillers, variation selectors, tags, byte-order marks, line separators.
-_INVISIBLE = re.compile(
+_INVISIBLE = lazy(
     "[\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200d\u2028\u2029\u2060-\u2064\u206a-\u206f\u3164\ufe00-\ufe0f\ufeff"
     "\uffa0\ufff9-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
-_BLANKS = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f\x80-\x9f]")
-_TOKEN = re.compile(r"[^\W_](?:[\w./-]*[^\W_])?")
+_BLANKS = lazy("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
+_CONTROL = lazy("[\x00-\x08\x0b-\x1f\x7f\x80-\x9f]")
+_TOKEN = lazy(r"[^\W_](?:[\w./-]*[^\W_])?")
 # Signs that pass for the quotes, dashes and slashes that a shell or a parser knows.
-_SIGNS = re.compile(
+_SIGNS = lazy(
     "[\u2010-\u2015\u2212\u2044\u2215\u29f8\uff01-\uff5e\u2018\u2019\u201c\u201d\u02bc\u037e\ua789\u2236\u01c3]"
 )
-_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
+_QUOTED = lazy(r"\"[^\"]*\"|'[^']*'")
 
 
 def judge_characters(line: str, crlf: bool, code: bool, comment: bool) -> Iterator[tuple[str, str]]:

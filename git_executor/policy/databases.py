@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
+from git_executor.lazy import lazy
 from git_executor.policy.calls import Call, Script
 from git_executor.policy.registry import is_own_temp, rule
 
-_LOSES = re.compile(
+_LOSES = lazy(
     r"(?i)(?:^|[;\"'`\s(])(?:"
     r"DROP\s+(?:DATABASE|SCHEMA|TABLE|OWNED|TABLESPACE|USER|ROLE|MATERIALIZED\s+VIEW|KEYSPACE|COLLECTION|BUCKET|SERIES|"
     r"MEASUREMENT|RETENTION)\b|ALTER\s+TABLE\s+\S+\s+DROP\s+(?:COLUMN|PARTITION)\b|"
@@ -17,11 +18,11 @@ _LOSES = re.compile(
     r"\.dropDatabase\(|\.drop(?:Collection)?\(\s*\)|\.(?:deleteMany|remove)\(\s*\{\s*\}\s*\)|\.flush(?:all|db)\(|"
     r"drop_(?:all|database|table|collection)\("
 )
-_GIVES = re.compile(
+_GIVES = lazy(
     r"(?i)\bGRANT\s+ALL\b[^;\n]{0,200}\bTO\s+(?:PUBLIC\b|[\"'`]?\w*[\"'`]?@[\"'`]?%)|"
     r"\b(?:ALTER|CREATE)\s+(?:ROLE|USER)\b[^;\n]{0,200}(?<!NO)\bSUPERUSER\b"
 )
-_COMMENT = re.compile(r"(?m)(?:--|#)[ \t][^\n]*$|/\*.{0,2000}?\*/")
+_COMMENT = lazy(r"(?m)(?:--|#)[ \t][^\n]*$|/\*.{0,2000}?\*/")
 
 
 def statement(text: str) -> str:

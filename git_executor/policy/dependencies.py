@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from git_executor.lazy import lazy
 from git_executor.policy.calls import Call, Script
 from git_executor.policy.embedded import kind_of
 from git_executor.policy.shell import names
@@ -50,23 +51,23 @@ _VERBS = {
 _VALUED = names(
     "-t -o -c -r -f -e -i --target --requirement --index-url --extra-index-url --prefix --root --version -C --cache-dir"
 )
-_VERSION = re.compile(r"(?:[=<>!~]=?|@|\[).*$")
-_IMAGE = re.compile(
+_VERSION = lazy(r"(?:[=<>!~]=?|@|\[).*$")
+_IMAGE = lazy(
     r"^\s*(?:-\s+)?[\"']?(?:image|FROM|repository)[\"']?\s*[:=\s]\s*[\"']?(?:--platform=\S+\s+)?([\w.\-/:]+)", re.I
 )
-_CHART = re.compile(r"^\s*-?\s*(?:chart|source|uses|url|repoURL|repository)\s*[:=]\s*[\"']?([^\s\"'#@?]+)")
-_MODULE = re.compile(
+_CHART = lazy(r"^\s*-?\s*(?:chart|source|uses|url|repoURL|repository)\s*[:=]\s*[\"']?([^\s\"'#@?]+)")
+_MODULE = lazy(
     r"\s*(?:-\s+)?[\"']?(?:(?:ansible\.builtin|ansible\.legacy|community\.general)\.)?"
     r"(?:apt|dnf|dnf5|yum|package|pip|apk|pacman|zypper|npm|gem|snap|homebrew|cargo|pipx|helm|"
     r"kubernetes\.core\.helm)[\"']?\s*:"
 )
-_NAMED = re.compile(r"\s*(?:name|pkg|package|chart_ref)\s*:\s*(.*)$")
-_MANIFEST = re.compile(r"(?:^|/)(?:requirements[\w.-]*\.(?:txt|in)|constraints[\w.-]*\.txt)$")
-_LISTED = re.compile(
+_NAMED = lazy(r"\s*(?:name|pkg|package|chart_ref)\s*:\s*(.*)$")
+_MANIFEST = lazy(r"(?:^|/)(?:requirements[\w.-]*\.(?:txt|in)|constraints[\w.-]*\.txt)$")
+_LISTED = lazy(
     r"(?:^|/)(?:pyproject\.toml|package\.json|go\.mod|Cargo\.toml|Gemfile|Pipfile|environment\.ya?ml|"
     r"galaxy\.ya?ml|requirements\.ya?ml|Chart\.ya?ml)$"
 )
-_ENTRY = re.compile(
+_ENTRY = lazy(
     r"^\s*(?:-\s+)?(?:(?:gem|require|name:|source\s*=|source:|role:|"
     r"collection:)\s+)?[\"']?([A-Za-z0-9@][\w.@/-]{1,100})[\"']?\s*(?:[=:<>~^]|v\d|,|$|[\"'])"
 )

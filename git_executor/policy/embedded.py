@@ -8,24 +8,25 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from git_executor.lazy import lazy
 from git_executor.nesting import too_deep
 from git_executor.policy.calls import Script, read_script
 from git_executor.policy.literals import literals, quoted
 from git_executor.policy.modules import commands, inline
 from git_executor.policy.shell import names
 
-_SHELL_NAME = re.compile(r"\.(?:sh|bash|zsh|ksh|bats|envrc|profile|bashrc)$|(?:^|/)(?:\.?bashrc|\.?profile|\.envrc)$")
-_PROSE_NAME = re.compile(
+_SHELL_NAME = lazy(r"\.(?:sh|bash|zsh|ksh|bats|envrc|profile|bashrc)$|(?:^|/)(?:\.?bashrc|\.?profile|\.envrc)$")
+_PROSE_NAME = lazy(
     r"\.(?:md|markdown|rst|txt|adoc|org|html?|csv|svg|pem|crt|pub)$|(?:^|/)(?:LICENSE|NOTICE|CHANGELOG)", re.I
 )
-_YAML_NAME = re.compile(r"\.(?:ya?ml|json|jsonc|json5|ya?ml\.(?:j2|tpl|tmpl|example))$")
-_TEMPLATE = re.compile(r"\{\{.{0,400}?\}\}|\{%.{0,400}?%\}|\{#.{0,400}?#\}")
-_PROSE_KEYS = re.compile(
+_YAML_NAME = lazy(r"\.(?:ya?ml|json|jsonc|json5|ya?ml\.(?:j2|tpl|tmpl|example))$")
+_TEMPLATE = lazy(r"\{\{.{0,400}?\}\}|\{%.{0,400}?%\}|\{#.{0,400}?#\}")
+_PROSE_KEYS = lazy(
     r"(?:name|description|desc|title|summary|msg|message|comment|notes?|help|text|label|labels|annotations|"
     r"image|url|repo\w*|homepage|"
     r"fail_msg|success_msg|display\w*|when|assert|that|prompt|reason|topic|version)$"
 )
-_SHEBANG = re.compile(r"#!\s*\S*?([a-z]+)[0-9.]*(?:\s+(?:-S\s+)?([a-z]+)[0-9.]*)?")
+_SHEBANG = lazy(r"#!\s*\S*?([a-z]+)[0-9.]*(?:\s+(?:-S\s+)?([a-z]+)[0-9.]*)?")
 
 Reader = Callable[[str], Iterator[tuple[str, int]]]
 """Text of a file -> (shell text, line where it begins)."""
@@ -67,7 +68,7 @@ def _blank(found: re.Match[str]) -> str:
     return "_" * len(found[0]) if found[0].startswith("{{") else " " * len(found[0])
 
 
-_STEP_KEYS = re.compile(
+_STEP_KEYS = lazy(
     r"(?:.*\.)?(?:run|script|shell|command|cmd|raw|args|runcmd|bootcmd|exec|before_script|after_script|"
     r"entrypoint|argv|inline)$",
     re.I,
@@ -177,7 +178,7 @@ def _is_prose(keys: tuple[str, ...]) -> bool:
     return bool(keys) and bool(_PROSE_KEYS.match(keys[-1].lower()))
 
 
-_KEY = re.compile(r"^(?:\s|-\s)*\{?\s*(?:[\w.\-/\"']+\s*:(?=\s|$)\s*)?(?:[|>][-+0-9]*\s*$)?")
+_KEY = lazy(r"^(?:\s|-\s)*\{?\s*(?:[\w.\-/\"']+\s*:(?=\s|$)\s*)?(?:[|>][-+0-9]*\s*$)?")
 
 
 def _yaml_lines(text: str) -> Iterator[tuple[str, int]]:
@@ -322,7 +323,7 @@ def _literal(node: ast.expr) -> str | None:
     return None
 
 
-_HEREDOC = re.compile(r"<<[-~]?\s*[\"']?([A-Za-z_]\w*)[\"']?")
+_HEREDOC = lazy(r"<<[-~]?\s*[\"']?([A-Za-z_]\w*)[\"']?")
 
 
 def _hcl(text: str) -> Iterator[tuple[str, int]]:

@@ -7,16 +7,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 from fnmatch import fnmatchcase
 
+from git_executor.lazy import lazy
 from git_executor.policy.shell import Word
 
 HIDDEN = "(hidden)"
 """Name of a command that is put together so that a reader cannot see it."""
 
-_IFS = re.compile(r"\$\{IFS[^}]*\}|\$IFS(?:\$\d)?(?![A-Za-z0-9_])")
-_BRACES = re.compile(r"([^{}$]{0,40})\{([^{}\s]{0,400},[^{}\s]{0,400})\}([^{}$]{0,40})")
-_SAID = re.compile(r"\$\((?:echo|printf)\s+(?:-[neE]+\s+)?((?:[\"']?%[sb](?:\\n)?[\"']?\s+)?[^|;&()<>`]{1,300})\)")
+_IFS = lazy(r"\$\{IFS[^}]*\}|\$IFS(?:\$\d)?(?![A-Za-z0-9_])")
+_BRACES = lazy(r"([^{}$]{0,40})\{([^{}\s]{0,400},[^{}\s]{0,400})\}([^{}$]{0,40})")
+_SAID = lazy(r"\$\((?:echo|printf)\s+(?:-[neE]+\s+)?((?:[\"']?%[sb](?:\\n)?[\"']?\s+)?[^|;&()<>`]{1,300})\)")
 # Parts of a variable, a variable by its name, text from another program: nobody writes a command's name so.
-_VEILED = re.compile(
+_VEILED = lazy(
     r"\$\{!\w+\}|\$\{\w+:\s*-?\d+(?::\s*-?\d+)?\}|\$\{\w+(?:/{1,2}|\^|,|@)[^}]*\}.|.\$\{\w+(?:/{1,2}|\^|,|@)[^}]*\}|"
     r"\$\((?:[^)]*\|\s*)?(?:tr|rev|base64|base32|xxd|sed|awk|cut|head|tail|cat|od|hexdump|dd|curl|wget|openssl|perl|"
     r"python3?|printf|echo)\b"

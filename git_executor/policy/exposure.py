@@ -6,6 +6,7 @@ import itertools
 import re
 from collections.abc import Iterator
 
+from git_executor.lazy import lazy
 from git_executor.policy.calls import INTERPRETERS, SHELLS, Call, Script
 from git_executor.policy.registry import SECRET_FILE, SYSTEM, rule, touches, verbs
 from git_executor.policy.shell import names
@@ -256,7 +257,7 @@ def _downloaded_name(text: str, script: Script, anywhere: bool = False) -> bool:
     return False
 
 
-_CODE = re.compile(
+_CODE = lazy(
     r"shutil\.rmtree|os\.(?:system|removedirs|unlink|remove)\b|\bunlink\b|rmSync|rm_rf|remove_tree|rimraf|fs\.rm|"
     r"socket\.socket.{0,200}(?:dup2|subprocess|pty)|pty\.spawn|TCPSocket|exec\s*\(\s*(?:base64|bytes|codecs|"
     r"zlib)|b64decode|fromhex|pack\s*\(|"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from git_executor.lazy import lazy
 from git_executor.policy.calls import Call, Script
 from git_executor.policy.registry import joined, rule, verbs
 from git_executor.policy.shell import names
@@ -37,7 +38,7 @@ def _machines(call: Call, script: Script) -> str:
         verb = ""
     if verb == "disk" and words[1:2] not in (["unlink"],):
         verb = ""
-    drives = re.compile(r"(?:scsi|virtio|sata|ide|efidisk|mp|rootfs|tpmstate|unused)\d*")
+    drives = lazy(r"(?:scsi|virtio|sata|ide|efidisk|mp|rootfs|tpmstate|unused)\d*")
     if call.name in ("qm", "pct") and call.flag("", "--delete", "-delete") and any(map(drives.fullmatch, words)):
         verb = "--delete"
     if (call.name == "qm" and words[:1] == ["unlink"]) or (
@@ -211,7 +212,7 @@ def _systemctl(call: Call, script: Script) -> str:
     words = call.plain()
     if set(words) & names("poweroff reboot halt kexec emergency rescue"):
         return "stops or restarts the machine"
-    guards = re.compile(
+    guards = lazy(
         r"(?:ufw|firewalld|nftables|iptables|fail2ban|auditd|apparmor|pve-firewall|crowdsec|sshd?|"
         r"pve-cluster|corosync|etcd|kubelet|k3s\S*|containerd)(?:\.service)?$"
     )

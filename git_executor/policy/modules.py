@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 
+from git_executor.lazy import lazy
+
 Options = Mapping[str, str]
-_YES = re.compile(r"(?i)(?:true|yes|on|1)$")
+_YES = lazy(r"(?i)(?:true|yes|on|1)$")
 
 
 def _on(options: Options, key: str) -> bool:

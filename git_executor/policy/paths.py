@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 
 from git_executor.domain import ABSENT, DIRECTORY, SUBMODULE, SYMLINK, Change, Rules, Tree, Violation
+from git_executor.lazy import lazy
 from git_executor.policy.patterns import fold, in_scope, is_protected, short_name
 
 # Letters of other scripts that look like Latin ones; enough to see that two names look the same.
@@ -14,8 +14,8 @@ _LOOKALIKES = str.maketrans(
     "аеорсухѕіјԁԛԝһκνοαρτυιɑɡⅼ‐‑‒–—−⁄∕∶․",  # noqa: RUF001 - these are what the table is about
     "aeopcyxsijdqwhkvoaptuiagl------//:.",
 )
-_DRIVE = re.compile(r"[A-Za-z]:")
-_DEVICE = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?")
+_DRIVE = lazy(r"[A-Za-z]:")
+_DEVICE = lazy(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?")
 _SMALL = "write the path as it stands in the repository"
 
 

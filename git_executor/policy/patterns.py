@@ -7,10 +7,11 @@ common file system would open a protected file under is protected too.
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
+
+from git_executor.lazy import lazy
 
 TYPE_CHECKING = False  # as in typing, whose import costs a hook several milliseconds
 if TYPE_CHECKING:
@@ -36,12 +37,12 @@ BUILT_IN = (
     "prek.toml",
 )
 
-_GLOB = re.compile(r"[*?\[]")
+_GLOB = lazy(r"[*?\[]")
 # Code points that HFS+ drops when it compares names (the list that git's own utf8.c guards against).
 _IGNORABLE = dict.fromkeys((*range(0x200C, 0x2010), *range(0x202A, 0x202F), *range(0x206A, 0x2070), 0xFEFF, 0x200B))
 _CONTROL = dict.fromkeys((*range(32), 127, *range(0x80, 0xA0)), "\ufffd")
 # NTFS: an 8.3 short name is up to six characters, a tilde and a number, then up to three of the extension.
-_SHORT = re.compile(r"([^.~]{1,6})~[0-9]{1,4}(?:\.(.{0,3}))?")
+_SHORT = lazy(r"([^.~]{1,6})~[0-9]{1,4}(?:\.(.{0,3}))?")
 # Where six characters are taken already, NTFS makes two of the name and four hex digits of a hash (git's path.c).
 _HASHED = {"gi7eba": ".gitmodules", "gi7d29": ".gitattributes", "gi250a": ".gitignore"}
 
@@ -142,7 +143,7 @@ def is_protected(path: str, patterns: Sequence[str]) -> bool:
     return "~" in name and _is_short_of_protected(name, matcher)
 
 
-_GUARDS = re.compile(r"\.pre-commit-[^/]*\.ya?ml|\.?lefthook(?:-local)?\.(?:ya?ml|toml|json)|prek\.toml")
+_GUARDS = lazy(r"\.pre-commit-[^/]*\.ya?ml|\.?lefthook(?:-local)?\.(?:ya?ml|toml|json)|prek\.toml")
 
 
 def _steers_git(folded: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from git_executor.lazy import lazy
 from git_executor.policy.calls import Call, Script
 from git_executor.policy.shell import Word
 
@@ -24,11 +25,11 @@ def rule(programs: str) -> Callable[[Rule], Rule]:
     return register
 
 
-OWN_TEMP = re.compile(
+OWN_TEMP = lazy(
     r"\$\(\s*mktemp\b|\$\{(?:TMPDIR|TEMP|TMP|RUNNER_TEMP)(?::?-[^}]*)?\}/[^/*]|\$(?:TMPDIR|"
     r"RUNNER_TEMP)/[^/*]|/tmp/[^/*\s]|/var/tmp/[^/*\s]"
 )
-SYSTEM = re.compile(
+SYSTEM = lazy(
     r"/(?:etc|boot|dev|sys|proc|usr|bin|sbin|lib\w*|root|home|srv|opt|mnt|media|data|var)?/?\**$|"
     r"/(?:boot|dev|sys|proc)/|/(?:root|home/[^/]+)/\.(?:ssh|kube|talos|gnupg|aws|config|bash\w*|profile)|"
     r"~/?$|~/\.(?:ssh|kube|talos|gnupg|aws)|"
@@ -38,11 +39,11 @@ SYSTEM = re.compile(
     r"dpkg/status|libvirt)|log/?(?:\*|audit|auth|journal)|backups)"
 )
 # Files that hold data wherever they lie: databases, disks of machines, archives of backups.
-DATA = re.compile(
+DATA = lazy(
     r"(?:/(?:srv|data|mnt|media|home|tank|pool|backups?|var/(?:lib|backups|vmail|www))/|~/|\$).*\.(?:db|sqlite3?|mdb|"
     r"qcow2|raw|vmdk|img|vma(?:\.\w+)?|sql(?:\.\w+)?|dump|bak|kdbx|snap)$"
 )
-DEVICE = re.compile(r"/dev/(?:sd|hd|vd|xvd|nvme|mmcblk|disk/|mapper/|md|dm-|zvol/|rbd|loop\d|mem|kmem|pve/)")
+DEVICE = lazy(r"/dev/(?:sd|hd|vd|xvd|nvme|mmcblk|disk/|mapper/|md|dm-|zvol/|rbd|loop\d|mem|kmem|pve/)")
 
 
 def is_own_temp(word: Word, script: Script) -> bool:
@@ -67,14 +68,14 @@ def touches(words: list[str], script: Script, pattern: re.Pattern[str]) -> str:
     return ""
 
 
-KEYS = re.compile(
+KEYS = lazy(
     r"(?:.*/)?(?:authorized_keys2?|sudoers(?:\.d/.*)?|shadow|passwd|gshadow)$|/etc/(?:ld\.so\.preload|"
     r"pam\.d/.*|ssh/sshd_config(?:\.d/.*)?)$"
 )
 
 
 # Protected files as a script of the repository would name them.
-GUARDED = re.compile(
+GUARDED = lazy(
     r"(?:^|/)(?:\.git/(?!.*\.bak$)|ai/(?:master_memo\.md|context_map\.yaml|bootstrap_loop\.sh|"
     r"executor_instructions\.md|state/)|"
     r"wipe_proxmox\.sh$|\.pre-commit-config\.yaml$|\.gitattributes$|\.gitmodules$)"
@@ -85,7 +86,7 @@ def writes(targets: list[str], script: Script, append: bool = False) -> str:
     key = touches(targets, script, KEYS)
     if key:
         return f"writes {key}, which decides who gets in"
-    sysrq = touches(targets, script, re.compile(r"/proc/sysrq-trigger|/proc/sys/kernel/sysrq|/sys/block/"))
+    sysrq = touches(targets, script, lazy(r"/proc/sysrq-trigger|/proc/sys/kernel/sysrq|/sys/block/"))
     if sysrq:
         return "commands the kernel to stop or drop a disk"
     own = next((t for t in targets if GUARDED.search(t)), "")
@@ -96,7 +97,7 @@ def writes(targets: list[str], script: Script, append: bool = False) -> str:
     system = touches(
         targets,
         script,
-        re.compile(
+        lazy(
             r"/var/lib/(?:etcd|rancher|kubelet|pve-cluster|vz)/|/proc/sys/kernel/randomize|/etc/selinux/|"
             r"/etc/(?:fstab|crypttab|group|pve/(?:corosync|storage|user)\.cfg|hosts)$|/boot/"
         ),
@@ -123,7 +124,7 @@ def joined(call: Call, option: str) -> list[str]:
     return [f"{option}={texts[i + 1]}" for i, text in enumerate(texts[:-1]) if text == option]
 
 
-SECRET_FILE = re.compile(
+SECRET_FILE = lazy(
     r".*(?:id_(?:rsa|ed25519|ecdsa|dsa)|\.pem|\.key|\.kube/config|kubeconfig\S*|talosconfig|shadow|sudoers|"
     r"\.ssh/?|\.env|secret\S*|\.age|keys\.txt)$"
 )

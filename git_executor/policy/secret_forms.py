@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 
+from git_executor.lazy import lazy
+
 # (what it is, form). Each form is anchored on a prefix that its issuer documents, and bounded.
 FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (what, re.compile(form))
+    (what, lazy(form))
     for what, form in (
         ("a private key", r"-----BEGIN (?:[A-Z0-9]{1,12} ){0,3}PRIVATE KEY(?: BLOCK)?-----"),
         ("an age secret key", r"AGE-SECRET-KEY-1[0-9A-Z]{40,}"),

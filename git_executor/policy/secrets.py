@@ -9,40 +9,41 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
+from git_executor.lazy import lazy
 from git_executor.policy.secret_forms import FORMS
 
-_URL = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]{1,20}://[^\s/:@\"'<>]{0,100}:([^\s/@\"'<>]{3,200})@")
+_URL = lazy(r"[a-zA-Z][a-zA-Z0-9+.-]{1,20}://[^\s/:@\"'<>]{0,100}:([^\s/@\"'<>]{3,200})@")
 _NAME = r"[A-Za-z0-9_.-]{2,80}"
-_GIVEN = re.compile(
+_GIVEN = lazy(
     rf"(?i)(?<![A-Za-z0-9_.-])[\"']?(?P<name>{_NAME})[\"']?\]?\s{{0,4}}(?::=|=>|"
     rf"[:=])\s{{0,8}}(?P<q>[\"']?)(?P<value>\$\{{[^}}\n]{{1,200}}\}}|[^\s\"'#,;}}\]]{{1,300}}|(?<=[\"'])[^\"'\n]{{1,300}})"
 )
-_FLAG = re.compile(
+_FLAG = lazy(
     r"(?i)(?:^|\s)(?:--?(?:[a-z0-9]+[-_])*(?:password|passwd|passphrase|token|secret|api-key|apikey|"
     r"access-key|secret-key|client-secret))"
     r"(?:[= ]\s{0,4})([\"']?)(?P<value>[^\s\"'|;&]{4,300})"
 )
-_SHORT_FLAG = re.compile(
+_SHORT_FLAG = lazy(
     r"\b(?:mysql|mysqldump|mariadb|sshpass|smbclient|docker\s+login|podman\s+login)\b[^|"
     r";&\n]{0,200}?\s-p\s?[\"']?(?P<value>[^\s\"'$-][^\s\"'|;&]{3,100})"
 )
-_PROGRAM_FLAG = re.compile(
+_PROGRAM_FLAG = lazy(
     r"\bopenssl\b[^|;&\n]{0,200}?\s-(?:k|K|passin|passout|pass)\s+(?:pass:)?(?P<value>[^\s\"'$:|;&]{6,100})(?=\s|$)|"
     r"\b(?:smbclient|net|rpcclient|smbmap)\b[^|;&\n]{0,200}?\s-U\s*[\"']?[^\s%\"']{1,60}%(?P<other>[^\s\"'$|;&]{4,100})"
 )
-_USER = re.compile(r"\bcurl\b[^|;&\n]{0,300}?\s(?:-u|--user)[= ]?[\"']?[^\s\"':$]{1,60}:(?P<value>[^\s\"'|;&]{3,200})")
-_HEADER = re.compile(
+_USER = lazy(r"\bcurl\b[^|;&\n]{0,300}?\s(?:-u|--user)[= ]?[\"']?[^\s\"':$]{1,60}:(?P<value>[^\s\"'|;&]{3,200})")
+_HEADER = lazy(
     r"(?i)\b(?:authorization|x-api-key|x-auth-token|private-token|x-vault-token|"
     r"cookie)\s*[:=]\s*[\"']?(?:(?:bearer|basic|token)\s+)?(?P<value>[^\s\"']{8,300})"
 )
-_NETRC = re.compile(r"\bmachine\s+\S{1,100}\s+login\s+\S{1,100}\s+password\s+(?P<value>\S{3,100})")
-_CHPASSWD = re.compile(
+_NETRC = lazy(r"\bmachine\s+\S{1,100}\s+login\s+\S{1,100}\s+password\s+(?P<value>\S{3,100})")
+_CHPASSWD = lazy(
     r"\b(?:echo|printf|<<<)\s*[\"']?[a-z_][a-z0-9_-]{0,31}:(?P<value>[^\s\"'$|"
     r"]{3,100})[\"']?\s*\|\s*(?:sudo\s+)?chpasswd"
 )
 
 # What stands where a secret would, without being one.
-_HARMLESS = re.compile(
+_HARMLESS = lazy(
     r"(?i)^(?:\$|%|<|\{\{|\{\w|\[|\*{2,}|x{3,}$|\.{3}|!(?:vault|secret|env|Ref|Sub|reference)\b|&|@|/|\./|~/|(?:file|"
     r"vault|op|ref\+?\w*|sops|env|var|secret|local|data|lookup|module|each|self|path|random_\w+|aws_\w+)[.:(]|"
     r"enc\[|age1|ssh-(?:rsa|ed25519)|sha(?:256|512)|arn:|https?:|null$|nil$|none$|true$|false$|yes$|no$|on$|"
@@ -54,9 +55,9 @@ _HARMLESS = re.compile(
     r"password|credentials?|key|auth|creds|pass|tls|cert|config|admin|api|db)|secret|token|password|credentials)s?$)"
 )
 # A reference with a value to fall back on: ${X:-value}, {{ x | default('value') }}.
-_FALLBACK = re.compile(r"\$\{\w+:?[-=+]([^}$]+)\}?|\|\s*default\(\s*[\"']([^\"']+)")
-_WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
-_SECRET_WORD = re.compile(
+_FALLBACK = lazy(r"\$\{\w+:?[-=+]([^}$]+)\}?|\|\s*default\(\s*[\"']([^\"']+)")
+_WORDS = lazy(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+_SECRET_WORD = lazy(
     r"\w*(?:passw(?:or)?d|passphrase|passwort|kennwort)|pwd|pw|\w{0,12}secret|\w{0,8}token|apikey|psk|pass|creds?|"
     r"credentials?|(?:db|smtp|root|user|admin|sudo|become|login|auth|require|master|redis|mysql|pg|my|bind|ldap|"
     r"ftp|ssh|vnc|mail|wifi|key|store)(?:pass|pw)|secretkey|accesskey|privatekey|authkey|encryptionkey|bearer|otp"
@@ -260,14 +261,14 @@ def _of_line(line: str) -> Iterator[str]:
 
 
 # A string that is written in pieces: "abc" + "def", 'abc' 'def', "abc"."def".
-_JOINT = re.compile(r"(?<=\w)([\"'])\s{0,3}[+.~]?\s{0,3}\1(?=\w)")
-_PGPASS = re.compile(r"^[\w.*-]{1,100}:(?:\d{2,5}|\*):[\w*-]{1,60}:[\w*-]{1,60}:(?P<value>[^\s:]{4,100})$")
-_SPEAKS = re.compile(
+_JOINT = lazy(r"(?<=\w)([\"'])\s{0,3}[+.~]?\s{0,3}\1(?=\w)")
+_PGPASS = lazy(r"^[\w.*-]{1,100}:(?:\d{2,5}|\*):[\w*-]{1,60}:[\w*-]{1,60}:(?P<value>[^\s:]{4,100})$")
+_SPEAKS = lazy(
     r"(?i)passw(?:or)?d|passphrase|passwort|secret|token|api[_ -]?key|credential|(?<![a-z])(?:pass|pwd|psk)(?![a-z])|"
     r"authorization|bearer"
 )
-_TOKENS = re.compile(r"(?<![\w$@/.{-])[0-9A-Za-z!#%^*+=?_~-]{10,200}(?![\w/.}(])")
-_BASE64 = re.compile(r"(?<![\w+/=-])[0-9A-Za-z+/]{20,4000}={0,2}(?![\w+/=-])")
+_TOKENS = lazy(r"(?<![\w$@/.{-])[0-9A-Za-z!#%^*+=?_~-]{10,200}(?![\w/.}(])")
+_BASE64 = lazy(r"(?<![\w+/=-])[0-9A-Za-z+/]{20,4000}={0,2}(?![\w+/=-])")
 _MAX_LINE = 20_000
 
 
@@ -334,7 +335,7 @@ def _is_value(value: str, quoted: bool) -> bool:
 
 
 # A call or an attribute of a program, where a configuration would have a value.
-_EXPRESSION = re.compile(r"[A-Za-z_]\w*(?:\.\w+)*(?:\(|\[)|[a-z_]\w*(?:\.[a-z_]\w*)+$")
+_EXPRESSION = lazy(r"[A-Za-z_]\w*(?:\.\w+)*(?:\(|\[)|[a-z_]\w*(?:\.[a-z_]\w*)+$")
 
 
 def entropy(text: str) -> float:

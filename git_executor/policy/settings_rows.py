@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 
+from git_executor.lazy import lazy
+
 TRUE = r"(?:true|yes|on|1|y|\{\{\s*true\s*\}\})"
 FALSE = r"(?:false|no|off|0|n|never|none)"
 _DEAD = r"(?:\$?false\s*|no|off|never|1\s*==\s*0|\$\{\{\s*false\s*\}\}|'false'|false\s*(?:&&|and).*)"
 
 
 def _row(rule: str, message: str, keys: str, values: str) -> tuple[str, str, re.Pattern[str], re.Pattern[str]]:
-    return rule, message, re.compile(rf"(?:{keys})$"), re.compile(rf"(?:{values})$", re.I)
+    return rule, message, lazy(rf"(?:{keys})$"), lazy(rf"(?:{values})$", re.I)
 
 
 # Keys are compared in lower case without '-' and '_'.
@@ -158,54 +160,54 @@ KEYS = {
     "authorizedkey": ("opened-access", "adds keys that may log in"),
 }
 # Modules that may take away what they manage without harm to anything else.
-HARMLESS_ABSENT = re.compile(
+HARMLESS_ABSENT = lazy(
     r"(?:file|lineinfile|blockinfile|apt_repository|deb822_repository|apt_key|yum_repository|known_hosts|"
     r"replace|copy|template|"
     r"sysctl|modprobe|alternatives|cron|hostname|ini_file)$"
 )
-BINDS = re.compile(r"roleref")
-PAIR = re.compile(
+BINDS = lazy(r"roleref")
+PAIR = lazy(
     r"[\"']?([A-Za-z_][\w.\-]{1,60})[\"']?\s*(?:=>|"
     r"[:=])\s*[\"']?([^\s\"',}\]#;][^\"',}\]#;]{0,80}?)[\"']?\s*(?:[,}\]#;]|$)"
 )
 LINES = (
-    ("opened-access", "lets everybody write", re.compile(r"\s--chmod=0?[0-7]{2}[2367]\b")),
+    ("opened-access", "lets everybody write", lazy(r"\s--chmod=0?[0-7]{2}[2367]\b")),
     (
         "opened-access",
         "asks nobody who they are",
-        re.compile(
+        lazy(
             r"^\s*(?:auth_basic|auth_request|ssl_verify_client)\s+off\s*;|^\s*user\s+root\s*;|^\s*satisfy\s+any\s*;"
         ),
     ),
     (
         "failure-silenced",
         "a check is switched off",
-        re.compile(
+        lazy(
             r"^\s*\w*ssl_verify\s+off\s*;|NODE_TLS_REJECT_UNAUTHORIZED\W{1,8}0|rejectUnauthorized\W{1,5}false|InsecureSkipVerify\W{1,4}true"
         ),
     ),
-    ("destructive-command", "kills every process", re.compile(r"\b(?:os|process|Process)\.kill\(\s*-?1\s*,")),
+    ("destructive-command", "kills every process", lazy(r"\b(?:os|process|Process)\.kill\(\s*-?1\s*,")),
     (
         "failure-silenced",
         "errors of all recipes are ignored",
-        re.compile(
+        lazy(
             r"^\s*(?:export\s+)?(?:GNU)?MAKEFLAGS\s*[+:?]?=.*(?:\s|=)(?:-\w*[ik]|--ignore-errors|--keep-going)|^SHELL\s*[:?]?=\s*\S*/(?:true|echo)\b"
         ),
     ),
     (
         "opened-access",
         "lets everybody into the cluster",
-        re.compile(r"anonymous-auth[=:]\s*[\"']?true|authorization-mode[=:]\s*[\"']?AlwaysAllow"),
+        lazy(r"anonymous-auth[=:]\s*[\"']?true|authorization-mode[=:]\s*[\"']?AlwaysAllow"),
     ),
     (
         "opened-access",
         "lets everybody write",
-        re.compile(r"\b(?:chmod|chmodSync|Chmod)\s*\([^)\n]{0,200}0?o?[0-7]{2}[2367]\s*\)"),
+        lazy(r"\b(?:chmod|chmodSync|Chmod)\s*\([^)\n]{0,200}0?o?[0-7]{2}[2367]\s*\)"),
     ),
     (
         "destructive-command",
         "deletes files from within a program",
-        re.compile(
+        lazy(
             r"^(?!.*te?mp).*(?:\b(?:rmSync|rmdirSync|rm_rf|rm_r|remove_entry(?:_secure)?|RemoveAll|rimraf|remove_tree|remove_dir_all|"
             r"deleteDirectory|emptyDirSync|removeSync)\s*\(?\s*[\"'`(/\w]|\bfs(?:\.promises)?\.(?:rm|rmdir)\(|"
             r"\b(?:os\.(?:remove|unlink|truncate|rename)|unlinkSync|File\.delete|os\.Remove)\(\s*[\"'`]/(?!tmp|run/|var/tmp)|"
@@ -216,14 +218,14 @@ LINES = (
     (
         "destructive-command",
         "writes over a disk",
-        re.compile(
+        lazy(
             r"(?:open|writeFileSync|writeFile|OpenFile|createWriteStream)\(\s*[\"'`]/dev/(?:sd|nvme|vd|mapper|disk)"
         ),
     ),
     (
         "destructive-command",
         "tells an API to delete",
-        re.compile(
+        lazy(
             r"\b(?:requests|httpx|axios|session|client|http|api)\.delete\(\s*f?[\"'`]https?:|"
             r"\.delete_(?:namespace|collection|node|persistent_volume|custom_object)\w*\("
         ),
@@ -231,61 +233,61 @@ LINES = (
     (
         "remote-code",
         "runs text that is decoded at run time, so that nobody can read it",
-        re.compile(
+        lazy(
             r"\b(?:eval|Function|exec|system|execSync|spawnSync|runInThisContext)\s*\(?[^;\n]{0,80}(?:\batob\(|['\"]base64['\"]|"
             r"b64decode|base64_decode|decode64|fromhex|unhexlify|fromCharCode)"
         ),
     ),
-    ("destructive-command", "a fork bomb", re.compile(r"([\w:]+)\s*\(\)\s*\{[^}\n]{0,80}(?<!\w)\1\s*\|\s*\1\s*&")),
+    ("destructive-command", "a fork bomb", lazy(r"([\w:]+)\s*\(\)\s*\{[^}\n]{0,80}(?<!\w)\1\s*\|\s*\1\s*&")),
     (
         "failure-silenced",
         "the health of the program is no longer looked at",
-        re.compile(
+        lazy(
             r"^\s*HEALTHCHECK\s+(?:NONE|.*\bCMD\s+(?:true|:|exit 0)\s*$)|^\s*HEALTHCHECK.*\|\|\s*(?:true|exit 0)", re.I
         ),
     ),
-    ("opened-access", "gives sudo without a password", re.compile(r"NOPASSWD\s*:", re.I)),
+    ("opened-access", "gives sudo without a password", lazy(r"NOPASSWD\s*:", re.I)),
     (
         "opened-access",
         "lets root log in",
-        re.compile(
+        lazy(
             r"(?:^|line\s*[:=])\s*[\"']?(?:PermitRootLogin|PasswordAuthentication|PermitEmptyPasswords)\s+yes", re.I
         ),
     ),
     (
         "opened-access",
         "adds a key that may log in",
-        re.compile(r"\b(?:ssh-(?:rsa|ed25519|dss)|ecdsa-sha2-nistp\d+|sk-ssh-\S+)\s+AAAA[0-9A-Za-z+/=]{8,}"),
+        lazy(r"\b(?:ssh-(?:rsa|ed25519|dss)|ecdsa-sha2-nistp\d+|sk-ssh-\S+)\s+AAAA[0-9A-Za-z+/=]{8,}"),
     ),
     (
         "opened-access",
         "opens it to every address",
-        re.compile(r"(?:allow|source|cidr|ingress|permit|whitelist|trusted)[^\n]{0,60}(?:0\.0\.0\.0/0|::/0)", re.I),
+        lazy(r"(?:allow|source|cidr|ingress|permit|whitelist|trusted)[^\n]{0,60}(?:0\.0\.0\.0/0|::/0)", re.I),
     ),
-    ("failure-silenced", "the failure of a unit's command is ignored", re.compile(r"^\s*Exec\w+\s*=\s*-")),
-    ("failure-silenced", "the failure of a recipe's line is ignored", re.compile(r"^\t\s*@?-(?=[@+\s]*[A-Za-z$./])")),
-    ("failure-silenced", "failing exit codes count as success", re.compile(r"^\s*SuccessExitStatus\s*=")),
+    ("failure-silenced", "the failure of a unit's command is ignored", lazy(r"^\s*Exec\w+\s*=\s*-")),
+    ("failure-silenced", "the failure of a recipe's line is ignored", lazy(r"^\t\s*@?-(?=[@+\s]*[A-Za-z$./])")),
+    ("failure-silenced", "failing exit codes count as success", lazy(r"^\s*SuccessExitStatus\s*=")),
     (
         "destructive-command",
         "hides what it calls",
-        re.compile(r"\bgetattr\(\s*(?:os|subprocess|shutil|builtins|__builtins__)\b|\b__import__\("),
+        lazy(r"\bgetattr\(\s*(?:os|subprocess|shutil|builtins|__builtins__)\b|\b__import__\("),
     ),
-    ("failure-silenced", "errors of all recipes are ignored", re.compile(r"^\.IGNORE\b")),
+    ("failure-silenced", "errors of all recipes are ignored", lazy(r"^\.IGNORE\b")),
     (
         "failure-silenced",
         "an exception is swallowed",
-        re.compile(r"^\s*except\b[^\n:]{0,120}:\s*(?:pass|\.\.\.|continue|return(?: None| True| 0)?)\s*(?:#.*)?$"),
+        lazy(r"^\s*except\b[^\n:]{0,120}:\s*(?:pass|\.\.\.|continue|return(?: None| True| 0)?)\s*(?:#.*)?$"),
     ),
-    ("failure-silenced", "exceptions are swallowed", re.compile(r"\b(?:contextlib\.)?suppress\(\s*(?:Base)?Exception")),
+    ("failure-silenced", "exceptions are swallowed", lazy(r"\b(?:contextlib\.)?suppress\(\s*(?:Base)?Exception")),
     (
         "failure-silenced",
         "the exit status says success",
-        re.compile(r"\b(?:sys\.exit|os\._exit|process\.exit|exit)\(\s*0?\s*\)"),
+        lazy(r"\b(?:sys\.exit|os\._exit|process\.exit|exit)\(\s*0?\s*\)"),
     ),
     (
         "failure-silenced",
         "a check is switched off",
-        re.compile(
+        lazy(
             r"\b(?:verify|check|validate_certs|ssl_verify)\s*=\s*False\b|ssl\._create_unverified_context|"
             r"CERT_NONE|disable_warnings\("
         ),
@@ -293,8 +295,8 @@ LINES = (
     (
         "failure-silenced",
         "a linter or checker is told to look away",
-        re.compile(r"#\s*(?:nosec|checkov:skip|tfsec:ignore|trivy:ignore|kics-scan ignore)"),
+        lazy(r"#\s*(?:nosec|checkov:skip|tfsec:ignore|trivy:ignore|kics-scan ignore)"),
     ),
 )
-SWALLOW = re.compile(r"^(\s*)except\b[^\n]{0,200}:\s*(?:#.*)?$")
-DISKS = re.compile(r"(?:filesystem|parted|lvg|lvol|zfs|zpool|proxmox\w*|mount|swap|blockdev)$")
+SWALLOW = lazy(r"^(\s*)except\b[^\n]{0,200}:\s*(?:#.*)?$")
+DISKS = lazy(r"(?:filesystem|parted|lvg|lvol|zfs|zpool|proxmox\w*|mount|swap|blockdev)$")

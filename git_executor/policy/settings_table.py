@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from git_executor.lazy import lazy
 from git_executor.policy.databases import statement
 from git_executor.policy.embedded import compose, kind_of, walk
 from git_executor.policy.modules import inline
@@ -25,14 +26,14 @@ from git_executor.policy.settings_rows import (
     TRUE,
 )
 
-_HOST = re.compile(
+_HOST = lazy(
     r"/(?:etc|var|usr|opt|run|lib|var/lib|var/run)/?$|/(?:root|proc|sys|dev|boot|home|var/lib/(?:rancher|kubelet|etcd|docker|containerd|k0s)|"
     r"etc/(?:kubernetes|rancher|ssh|pve|cni|shadow|passwd|sudoers)|root/\.\w+|(?:var/)?run/\S*\.sock)(?:/.*)?/?$"
 )
-_RECIPE = re.compile(r"^(?:\t|[ ]{2,})\s*@?-(?=[@+\s]*[A-Za-z$./])")
-_SQL = re.compile(r"\b(?:DROP|TRUNCATE|DELETE|GRANT|FLUSH(?:ALL|DB)|SUPERUSER)\b|drop|deleteMany|flush")
-_REASONED = re.compile(r"\brc\s*(?:!=\s*0|not in|>\s*[0-2]\b)|\bis failed|\.failed\b|\bstatus\b|\bin \[0", re.I)
-_IDLE_PROBE = re.compile(
+_RECIPE = lazy(r"^(?:\t|[ ]{2,})\s*@?-(?=[@+\s]*[A-Za-z$./])")
+_SQL = lazy(r"\b(?:DROP|TRUNCATE|DELETE|GRANT|FLUSH(?:ALL|DB)|SUPERUSER)\b|drop|deleteMany|flush")
+_REASONED = lazy(r"\brc\s*(?:!=\s*0|not in|>\s*[0-2]\b)|\bis failed|\.failed\b|\bstatus\b|\bin \[0", re.I)
+_IDLE_PROBE = lazy(
     r"(?:cmd(?:-shell)?\s+)?(?:(?:/bin/)?(?:sh|bash)\s+-c\s+)?(?:/bin/)?(?:true|:|exit 0|echo\b.*|none|sleep \d+)$",
     re.I,
 )
@@ -206,7 +207,7 @@ def _absent(module: str, by_key: dict[str, Any], node: Any) -> Iterator[Finding]
 
 
 # A directory, or a place where a deletion is felt.
-_LARGE = re.compile(
+_LARGE = lazy(
     r"^/(?:[^/]+/?)?$|/$|^/(?:srv|home|root|data|mnt|boot|var/lib|opt)(?:/|$)|^/etc/(?:ssh|pve|kubernetes|"
     r"fstab|passwd|shadow|sudoers)|\*"
 )
@@ -225,7 +226,7 @@ def guards(path: str, text: str) -> Iterator[str]:
             yield "check=True"
 
 
-_GUARD = re.compile(
+_GUARD = lazy(
     r"\s*(?:-\s+)?[\"']?(prevent_destroy|deletion_protection|validate|verify|wait|gpgcheck|validate_certs|"
     r"runAsNonRoot|readOnlyRootFilesystem|"
     r"any_errors_fatal|fail_fast|atomic|no_log|become_ask_pass|"

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from git_executor.domain import ABSENT, EXECUTABLE, REGULAR, SUBMODULE, SYMLINK, Change, Rules, Source, Violation
+from git_executor.lazy import lazy
 from git_executor.policy import MAX_BYTES
 from git_executor.policy.lines import edit
 
-_SCRIPT_NAME = re.compile(r"\.(?:sh|bash|zsh|ksh|py|pl|rb|awk|run|fish)$|(?:^|/)[^./]+$")
+_SCRIPT_NAME = lazy(r"\.(?:sh|bash|zsh|ksh|py|pl|rb|awk|run|fish)$|(?:^|/)[^./]+$")
 
 
 def judge_shape(change: Change) -> Iterator[Violation]:

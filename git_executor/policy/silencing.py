@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from git_executor.lazy import lazy
 from git_executor.policy.calls import SHELLS, WRAPPERS, Call, Script, skip_options
 from git_executor.policy.shell import Command, names
 
@@ -18,8 +19,8 @@ _TOLERANT = names(
 )
 _ASKING = names("command type which hash id getent grep egrep pgrep test [ [[ ping nc kill stat ls docker-compose")
 _SAYING = names("echo printf log warn warning info logger sleep date say")
-_QUIET = re.compile(r"&>>?|>>?")
-_FLAGS = re.compile(
+_QUIET = lazy(r"&>>?|>>?")
+_FLAGS = lazy(
     r"--(?:no-verify|insecure(?:-skip-tls-verify)?|no-check-certificate|insecure-[\w-]+|skip-(?:verify|"
     r"verification|tls-verify|checks?|tests?|validation|"
     r"preflight\w*|ssl\w*)|no-(?:gpg-checks?|hooks|tls-verify|check|validate|verify-ssl|fail|strict)|"
@@ -32,7 +33,7 @@ _FLAGS = re.compile(
     r"=server)?)$|-lock=false$|-refresh=false$"
 )
 _FORCE_IS_USUAL = names("ufw rm ln cp mv install mkdir unlink gzip cmp sed docker-compose tar unzip")
-_OPTIONS = re.compile(
+_OPTIONS = lazy(
     r"StrictHostKeyChecking[= ]+(?:no|off)|UserKnownHostsFile[= ]+/dev/null|GlobalKnownHostsFile[= ]+/dev/null|"
     r"(?:GIT_SSL_NO_VERIFY|ANSIBLE_HOST_KEY_CHECKING|NODE_TLS_REJECT_UNAUTHORIZED|PYTHONHTTPSVERIFY|"
     r"CURL_INSECURE|HELM_INSECURE\w*|PVE_INSECURE)=(?:[\"']?(?:1|true|0|false|yes|no))|"
@@ -78,7 +79,7 @@ def _texts(command: Command) -> list[str]:
 
 def _is_read(name: str, commands: Sequence[Command]) -> bool:
     """Whether a script looks at a variable somewhere."""
-    uses = re.compile(rf"\$\{{?[#!]?{name}\b|^{name}$")
+    uses = lazy(rf"\$\{{?[#!]?{name}\b|^{name}$")
     return any(uses.search(word.text) for command in commands for word in command.words)
 
 
@@ -248,7 +249,7 @@ def _call(call: Call) -> Iterator[Finding]:
         yield "sed -i", "changes a protected file when it runs", call.line
 
 
-_EMPTY_FUNCTION = re.compile(
+_EMPTY_FUNCTION = lazy(
     r"^[ \t]*(?:function[ \t]+)?([A-Za-z_][\w-]*)[ \t]*(?:\(\))?[ \t]*\{[ \t]*\n?[ \t]*(?:return 0|exit 0|"
     r"true|:)[ \t]*;?[ \t]*\n?[ \t]*\}",
     re.M,
@@ -294,7 +295,7 @@ def strictness(script: Script) -> frozenset[str]:
     return frozenset(asked)
 
 
-_SIGNAL = re.compile(
+_SIGNAL = lazy(
     r"(?i)(\w*(?:fail|err|bad|rc|status|ret|exit|miss|broken|ok|problem|issue|unhealthy)\w*)\+?="
     r"(?:(?P<bad>\$?\(?\(?(?:[1-9]\d{0,2}|true|yes|\.\.\.\)\))|\$\?)|0|false|no|)"
 )

@@ -7,18 +7,19 @@ from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
 from git_executor.domain import Failure
+from git_executor.lazy import lazy
 from git_executor.policy.calls import Script, read_script
 from git_executor.policy.embedded import kind_of
 from git_executor.policy.lines import Edit, Hunk
 from git_executor.policy.shell import names
 
-_HASH_COMMENTS = re.compile(r"\s*#(?!!)")
-_DIRECTIVE = re.compile(r"#cloud-config\s*$|#\s*(?:syntax|escape)=")  # comments that somebody reads
-_SLASH_COMMENTS = re.compile(r"\s*(?://|/\*|\*/|\*\s)")
-_SEMICOLON = re.compile(r"\s*;")
-_MARKUP = re.compile(r"\s*<!--.*-->\s*$")
+_HASH_COMMENTS = lazy(r"\s*#(?!!)")
+_DIRECTIVE = lazy(r"#cloud-config\s*$|#\s*(?:syntax|escape)=")  # comments that somebody reads
+_SLASH_COMMENTS = lazy(r"\s*(?://|/\*|\*/|\*\s)")
+_SEMICOLON = lazy(r"\s*;")
+_MARKUP = lazy(r"\s*<!--.*-->\s*$")
 
-_ECHO = re.compile(
+_ECHO = lazy(
     r"^\s*(?:```|~~~)|^\s*</?(?:think|thinking|reasoning|analysis|answer|scratchpad)>|^\*\*\* (?:Begin|End|Update|Add|Delete) (?:Patch|File)|^(?:<<<<<<<|>>>>>>>|"
     r"\|\|\|\|\|\|\|)(?: |$)|^=======$|"
     r"^(?:diff --git |index [0-9a-f]{7,}\.\.|--- a/|\+\+\+ b/|@@ -\d+(?:,\d+)? \+\d+)|"
@@ -27,13 +28,13 @@ _ECHO = re.compile(
     r"The (?:fix|error|issue|problem|script|following|above)|As an AI|You are )\b.*\s\S+\s",
     re.I,
 )
-_SAYS_ONLY = re.compile(
+_SAYS_ONLY = lazy(
     r"\s*(?:-\s+)?(?:RUN\s+)?@?(?:echo|printf|log\w*|info|warn\w*|logger|say|note|print)\b[\s(](?P<text>[^|;&<>`]*)$"
 )
 
 
 # What a prompt's example diff says. A file may really consist of such lines; then they are its own.
-_EXAMPLE = re.compile(
+_EXAMPLE = lazy(
     r"^\s*(?:existing|new|old|changed|unchanged|modified|removed|original|context|added|deleted) lines?(?: \w+){0,3}\s*$",
     re.I | re.M,
 )
@@ -55,14 +56,14 @@ def only_says(edit: Edit, told: str) -> bool:
     return True
 
 
-_ELIDED = re.compile(
+_ELIDED = lazy(
     r"^\s*(?:#|//|--|<!--)?\s*(?:\.{3}|…)\s*(?:\(?\s*(?:rest|remaining|existing|other|unchanged|same|omitted|"
     r"snip|previous|more|etc)|$)|"
     r"(?:#|//)\s*(?:rest of|remaining|existing|unchanged|\[?snip)\b.{0,60}(?:code|file|script|config|"
     r"unchanged|same|lines|here|\]|\.\.\.)",
     re.I,
 )
-_PLACEHOLDER = re.compile(
+_PLACEHOLDER = lazy(
     r"<(?:your|insert|replace|path|value|placeholder|redacted|REDACTED)[\w \-]{0,40}>|"
     r"\[REDACTED[^\]]{0,40}\]|\bYOUR_[A-Z_]{3,40}(?:_HERE)?\b|(?<![\w/])/?path/to/"
 )
@@ -120,7 +121,7 @@ def _code(path: str, kind: str, lines: Sequence[bytes]) -> list[str]:
     return [_REMARK.sub(r"\1", text) for text in kept] if kind == "yaml" else kept
 
 
-_REMARK = re.compile(r"^([^\"'#|>]*\S)\s+#.*$")
+_REMARK = lazy(r"^([^\"'#|>]*\S)\s+#.*$")
 
 
 def _text(line: bytes) -> str:
@@ -166,7 +167,7 @@ _IDLE = names(
     "echo printf : true return exit log info warn sleep set shift local export declare readonly cd pwd date "
     "break continue fi done then else"
 )
-_STEP_KEYS = re.compile(
+_STEP_KEYS = lazy(
     r"^\s*(?:-\s+)?(?:run|command|cmd|shell|script|args|runcmd|exec|uses|ansible\.builtin\.\w+|(?:community|"
     r"kubernetes)\.\S+|healthChecks|livenessProbe|readinessProbe|startupProbe|"
     r"apt|copy|template|service|systemd|assert|wait_for|k8s|helm|validation|healthcheck|dependsOn|"
@@ -201,10 +202,10 @@ def _taken_out(path: str, kind: str, text: str, hunk: Hunk, failure: Failure | N
         yield "step-removed", f"{old[0].strip()[:60]!r} is taken out", line
 
 
-_PROSE_LINE = re.compile(r"\s*(?:[A-Z][a-z]+(?:'s)?[ ,:]+(?:\S+ ){2,}|```|[-*] [A-Z])")
+_PROSE_LINE = lazy(r"\s*(?:[A-Z][a-z]+(?:'s)?[ ,:]+(?:\S+ ){2,}|```|[-*] [A-Z])")
 
 
-_SAYS = re.compile(r"(?:@?echo|printf|log|:|#|true)\b|#")
+_SAYS = lazy(r"(?:@?echo|printf|log|:|#|true)\b|#")
 
 
 def _commands_gone(text: str, old: Sequence[str], new: Sequence[str], line: int) -> Iterator[tuple[str, str, int]]:
@@ -221,7 +222,7 @@ def _commands_gone(text: str, old: Sequence[str], new: Sequence[str], line: int)
             return
 
 
-_SPACED = re.compile(r"^(\s*(?:export\s+|readonly\s+|local\s+)?\w+)\s*=\s*")
+_SPACED = lazy(r"^(\s*(?:export\s+|readonly\s+|local\s+)?\w+)\s*=\s*")
 
 
 def _is_respelling(old: Sequence[str], new: Sequence[str]) -> bool:
