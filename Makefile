@@ -37,7 +37,7 @@ demo: $(READY)
 	@$(BIN)/git-executor demo
 
 bench: $(READY)
-	@for b in patch failures guard redact context repair repair.cost; do \
+	@for b in patch failures guard redact context repair repair.casefiles repair.cost; do \
 	  echo "== python -m tests.bench.$$b"; $(BIN)/python -m tests.bench.$$b || exit 1; done
 
 test-codex: $(READY)

@@ -21,6 +21,7 @@ from git_executor.runlog import private_folder
 from git_executor.settings import MEMO
 
 FOLDER = "ai/escalations"
+SMALL_FILE = 150  # lines; a file like that is a section in itself
 RACES = 8
 
 
@@ -97,7 +98,13 @@ def build(
         failure=case.failure,
         stage=case.stage,
         files=excerpt_files(
-            case.failure, case.stage, ground.tree, files.candidates, tokens=budget, redactor=case.redactor
+            case.failure,
+            case.stage,
+            ground.tree,
+            files.candidates,
+            tokens=budget,
+            redactor=case.redactor,
+            whole=SMALL_FILE,
         ),
         memo=memo_sections(
             memo.data.decode("utf-8", "replace") if memo else "",

@@ -13,7 +13,7 @@ from git_executor.context.tokens import estimate
 from git_executor.domain import Failure, FileExcerpt, Stage, Tree, Window
 
 _BLOCK = 40  # the longest function or mapping that is shown whole around one line
-_WHOLE = 60  # files up to this many lines are worth showing whole when there is room
+_WHOLE = 100  # files up to this many lines are worth showing whole when there is room
 _HEADING = 18  # tokens of a file's heading and fences
 _MAX_BYTES = 1_000_000
 
@@ -38,15 +38,18 @@ class _Piece:
 
 
 def excerpt_files(
-    failure: Failure, stage: Stage, tree: Tree, candidates: Sequence[str], *, tokens: int, redactor: Redactor
+    failure: Failure, stage: Stage, tree: Tree, candidates: Sequence[str], *, tokens: int, redactor: Redactor, whole: int = 0
 ) -> tuple[FileExcerpt, ...]:
-    """The windows of the candidates that bear on the failure, the most telling file first, within ``tokens``."""
+    """The windows of the candidates that bear on the failure, the most telling file first, within ``tokens``.
+
+    Files of at most ``whole`` lines are shown whole while there is room, however little they seem to matter.
+    """
     files = list(_read(tree, candidates, redactor))
     _score(files, failure, stage)
     budget = tokens
     for piece in _pieces(files, failure):
         budget -= _take(piece, budget)
-    budget = _fill(files, budget)
+    budget = _fill(files, budget, whole)
     ranked = sorted((file for file in files if file.shown), key=lambda f: -f.score)
     return tuple(FileExcerpt(f.path, tuple(_windows(f)), len(f.lines)) for f in ranked)
 
@@ -160,14 +163,15 @@ def _take(piece: _Piece, budget: int) -> int:
     return 0
 
 
-def _fill(files: Sequence[_File], budget: int) -> int:
+def _fill(files: Sequence[_File], budget: int, whole: int) -> int:
     """Use what is left: short files that matter as a whole, then the neighbourhood of what is shown."""
     ranked = sorted(files, key=lambda f: -f.score)
     top = ranked[0].score if ranked else 0
     for file in ranked:
         rest = [i for i in range(len(file.lines)) if i not in file.shown]
         cost = sum(file.costs[i] for i in rest) + (0 if file.shown else _HEADING)
-        if rest and len(file.lines) <= _WHOLE and file.score >= top * 0.2 and cost <= budget:
+        telling = len(file.lines) <= _WHOLE and file.score >= top * 0.2
+        if rest and (telling or len(file.lines) <= whole) and cost <= budget:
             file.shown.update(rest)
             budget -= cost
     for file in ranked[:3]:
