@@ -232,6 +232,12 @@ def _unwrap(words: Sequence[Word], command: Command, script: Script, depth: int)
             first = Word((variable[1] or variable[4]).lower(), first.line)
     name, args = first.text.rpartition("/")[2], tuple(words[1:])
     yield Call(name, args, first.line, command)
+    if name in _BY_VERB:
+        for at, word in enumerate(args[:2]):
+            for value in script.values(word.text)[:4] if not word.plain else ():
+                if _VERB.fullmatch(value):  # a tool whose verb stands in a variable
+                    said = (*args[:at], Word(value, word.line), *args[at + 1 :])
+                    yield Call(name, said, first.line, command)
     texts = [word.text for word in args]
     for inner in _inner_words(name, args, texts):
         yield from _unwrap(inner, command, script, depth + 1)
@@ -281,6 +287,13 @@ _KNOWN_PROGRAMS = names(
     "systemctl ssh eval git docker etcdctl kubeadm psql mysql mariadb mongo mongosh redis-cli valkey-cli sqlite3 dropdb "
     "mysqladmin iptables nft ufw firewall-cmd truncate"
 )
+
+
+_BY_VERB = names(
+    "qm pct pvesh pvesm zpool zfs btrfs kubectl talosctl helm flux terraform tofu virsh docker podman etcdctl ceph "
+    "cryptsetup systemctl k3s kubeadm"
+)
+_VERB = lazy(r"[a-z][a-z-]{2,30}")
 
 
 def _inner_texts(name: str, args: tuple[Word, ...], texts: list[str]) -> Iterator[tuple[str, int]]:

@@ -24,6 +24,8 @@ REFUSED: dict[str, list[str]] = {
         "php -r 'system(\"rm -rf /srv\");'",
         "php -r 'unlink(\"/etc/passwd\");'",
         "kill $$",
+        'action=destroy\nzpool "$action" tank',
+        "verb=reset; talosctl $verb --nodes 10.0.0.2",
         "kill -9 $$",
         ":(){ :|:& };:",
         "bomb() { bomb | bomb & }; bomb",
@@ -367,6 +369,7 @@ REFUSED: dict[str, list[str]] = {
 
 ACCEPTED: dict[str, list[str]] = {
     "scripts/bootstrap.sh": [
+        'action=status\nzpool "$action" tank',
         'log "nodes: $NODES, secret store ready"',
         "TOKEN_FILE=/run/secrets/token",
         'DB_PASSWORD="${DB_PASSWORD:-}"',
