@@ -6,10 +6,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from git_executor import failure as failures, fixers, ground as grounds, landing, record, verify
+from git_executor import fixers, ground as grounds, landing, record, verify
+from git_executor.case import Case, open_case
 from git_executor.context.redact import Redactor
 from git_executor.domain import Briefing, Failure, Fixer, Outcome, Proposal, Source, Stage
-from git_executor.errors import ConfigError, Declined, ExitCode, FixerUnavailable, LostRace
+from git_executor.errors import ConfigError, Declined, ExitCode, FixerUnavailable
 from git_executor.fixers.playbook import Playbook
 from git_executor.ground import Ground
 from git_executor.landing import Candidate, Landed, Refused, Task
@@ -18,8 +19,6 @@ from git_executor.ledger.store import Store
 from git_executor.record import Report
 from git_executor.runlog import RunLog
 from git_executor.settings import MEMO, Machine
-
-RACES = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +52,7 @@ def attempt(store: Store, machine: Machine, request: Request) -> Report:
     run = _begin(ground, request)
     run.journal.write("start", stage=run.stage.name, error_hash=run.failure.error_hash, branch=ground.branch)
     decision: Candidate | Refused | None = None
-    for _ in range(RACES):
+    for _ in range(grounds.RACES):
         past = ground.history.attempts(run.stage.name, run.failure.error_hash)
         limit = ground.map.limits.max_attempts
         if len(past) >= limit:
@@ -74,24 +73,20 @@ def attempt(store: Store, machine: Machine, request: Request) -> Report:
                 continue
             report = replace(report, commit=landed.commit, warnings=landed.warnings)
         return _finish(run, report)
-    raise LostRace(f"{ground.branch} was moved by others {RACES} times in a row", hint="try again")
+    raise grounds.lost_race(ground.branch)
 
 
 def _escalate(ground: Ground, run: _Run) -> Report:
-    from git_executor.escalate import Case, escalate  # most attempts never get here, and it is slow to load
+    from git_executor.escalate import escalate  # most attempts never get here, and it is slow to load
 
     return escalate(ground, Case(run.stage, run.failure, run.redactor), dry_run=run.request.dry_run)
 
 
 def _begin(ground: Ground, request: Request) -> _Run:
     """Steps 1 and 2: read the log's tail, and name the failure."""
-    stage = ground.map.stage(request.stage)
-    error_hash = failures.check_error_hash(request.error_hash) if request.error_hash is not None else None
-    excerpt = failures.read_log(request.log, lines=ground.map.limits.log_lines)
-    failure = failures.understand(excerpt, stage=stage.name, error_hash=error_hash, signatures=ground.map.signatures)
-    redactor = Redactor()
-    redactor.redact("\n".join(excerpt.lines))  # learn the secrets of the log before anything is written anywhere
-    return _Run(request, stage, failure, redactor, RunLog(ground.store.root, stage.name, redactor.redact))
+    case = open_case(ground, request.stage, request.log, request.error_hash)
+    journal = RunLog(ground.store.root, case.stage.name, case.redactor.redact)
+    return _Run(request, case.stage, case.failure, case.redactor, journal)
 
 
 def brief(ground: Ground, request: Request, fixer: str = "ollama") -> Briefing:

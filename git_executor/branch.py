@@ -11,13 +11,10 @@ from git_executor import ground as grounds, landing
 from git_executor.domain import Attempt, Classification, Outcome
 from git_executor.errors import ExecutorError, LostRace, RepositoryNotReady, UsageError
 from git_executor.ground import Ground
-from git_executor.ledger import remote, trailers as t, worktrees
+from git_executor.ledger import remote, trailers as t
 from git_executor.ledger.history import EVERY_KEY
 from git_executor.ledger.store import Store
 from git_executor.settings import Machine
-from git_executor.uninterrupted import uninterrupted
-
-RACES = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +47,7 @@ def sync(store: Store, machine: Machine) -> Done:
 
 def _take_in(store: Store, machine: Machine, other: str, name: str) -> Done:
     """Bring the AI branch to where it has commit ``other``, which people call ``name``."""
-    for _ in range(RACES):
+    for _ in range(grounds.RACES):
         ground = grounds.stand(store, machine)
         if ground.tip is None:
             if store.advance(ground.branch, other, None, "git-executor: sync"):
@@ -62,10 +59,10 @@ def _take_in(store: Store, machine: Machine, other: str, name: str) -> Done:
             new, what = other, f"{ground.branch} follows {name}"
         else:
             new, what = _merge(ground, ground.tip, other, name), f"{name} is merged into {ground.branch}"
-        left = _move(ground, new, "sync")
-        if left is not None:
-            return Done(what, new, left)
-    raise LostRace(f"{machine.branch} was moved by others {RACES} times in a row", hint="try again")
+        landed = landing.move(ground, new, "sync")
+        if landed:
+            return Done(what, landed.commit, landed.warnings)
+    raise grounds.lost_race(machine.branch)
 
 
 def _merge(ground: Ground, tip: str, other: str, name: str) -> str:
@@ -93,21 +90,9 @@ def _reset_trailers(stage: str = EVERY_KEY, error_hash: str = EVERY_KEY) -> dict
     }
 
 
-def _move(ground: Ground, new: str, why: str) -> tuple[str, ...] | None:
-    """Move the AI branch and the worktrees that hold it; what stayed behind, or ``None`` when the race was lost."""
-    old = ground.tip
-    holders = grounds.worktrees_of(ground)
-    if old is not None:
-        worktrees.check(holders, old, new)
-    with uninterrupted():
-        if not ground.store.advance(ground.branch, new, old, f"git-executor: {why}"):
-            return None
-        return tuple(worktrees.follow(holders, old, new)) if old is not None else ()
-
-
 def reset(store: Store, machine: Machine, stage: str, error_hash: str | None) -> Done:
     """Give a stage's errors, or one of them, fresh attempts: an empty commit that says so."""
-    for _ in range(RACES):
+    for _ in range(grounds.RACES):
         ground = grounds.stand(store, machine)
         ground.map.stage(stage)
         known = {r.error_hash for r in ground.history.records if r.stage == stage}
@@ -122,12 +107,12 @@ def reset(store: Store, machine: Machine, stage: str, error_hash: str | None) ->
         landed = landing.commit(ground, landing.empty(ground), message, f"reset {stage}")
         if landed:
             return Done(f"{stage}: {what}", landed.commit, landed.warnings)
-    raise LostRace(f"{machine.branch} was moved by others {RACES} times in a row", hint="try again")
+    raise grounds.lost_race(machine.branch)
 
 
 def rollback(store: Store, machine: Machine, attempt: str) -> Done:
     """Undo a fix by a commit that reverts it. ``attempt`` is its commit, or at least 4 digits of it."""
-    for _ in range(RACES):
+    for _ in range(grounds.RACES):
         ground = grounds.stand(store, machine)
         fixes = [r for r in ground.history.records if r.outcome is Outcome.FIXED]
         found = [r for r in fixes if len(attempt) >= 4 and r.commit.startswith(attempt.lower())]
@@ -152,7 +137,7 @@ def rollback(store: Store, machine: Machine, attempt: str) -> Done:
         landed = landing.commit(ground, tree, message, f"roll back {target.commit[:12]}")
         if landed:
             return Done(f"{target.commit[:12]} is rolled back", landed.commit, landed.warnings)
-    raise LostRace(f"{machine.branch} was moved by others {RACES} times in a row", hint="try again")
+    raise grounds.lost_race(machine.branch)
 
 
 def _after(ground: Ground, commit: str) -> list[Attempt]:

@@ -46,6 +46,10 @@ class Outcome(StrEnum):
     REVERTED = "reverted"
 
 
+BURNING = frozenset({Outcome.FIXED, Outcome.DECLINED, Outcome.REJECTED, Outcome.REPEATED})
+"""Outcomes that burned an attempt. An escalation, a reset and a revert are records of their own."""
+
+
 class Source(StrEnum):
     """Who offers a change. The rules differ a little: see ``policy``."""
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from git_executor import ground as grounds, landing, record
+from git_executor.case import Case
 from git_executor.context.excerpts import excerpt_files
 from git_executor.context.memo import memo_sections
-from git_executor.context.redact import Redactor
-from git_executor.domain import Attempt, Failure, Outcome, Source, Stage
-from git_executor.errors import ExitCode, LostRace
+from git_executor.domain import Attempt, Outcome, Source
+from git_executor.errors import ExitCode
 from git_executor.escalation import casefile
 from git_executor.escalation.results import CommandResult
 from git_executor.ground import Ground
@@ -22,16 +22,6 @@ from git_executor.settings import MEMO
 
 FOLDER = "ai/escalations"
 SMALL_FILE = 150  # lines; a file like that is a section in itself
-RACES = 8
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """What a Case File is about."""
-
-    stage: Stage
-    failure: Failure
-    redactor: Redactor
 
 
 def rounds(past: Sequence[Attempt]) -> int:
@@ -52,7 +42,7 @@ def escalate(
     When all rounds with the API tier are used up, nothing new is written: a person must look.
     """
     key = (case.stage.name, case.failure.error_hash)
-    for _ in range(RACES):
+    for _ in range(grounds.RACES):
         past = ground.history.of(*key)
         written_before = sum(1 for entry in past if entry.outcome is Outcome.ESCALATED)
         new = bool(diagnostics) or not past or past[-1].outcome is not Outcome.ESCALATED
@@ -78,7 +68,7 @@ def escalate(
         if landed:
             return replace(report, warnings=landed.warnings)
         ground = grounds.stand(ground.store, ground.machine)
-    raise LostRace(f"{ground.branch} was moved by others {RACES} times in a row", hint="try again")
+    raise grounds.lost_race(ground.branch)
 
 
 def give_up(ground: Ground, case: Case, more: str = "") -> Report:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from git_executor import settings
 from git_executor.domain import DIRECTORY, Attempt, Outcome, Stage, Tree
-from git_executor.errors import ConfigError, RepositoryNotReady, UsageError
+from git_executor.errors import ConfigError, LostRace, RepositoryNotReady, UsageError
 from git_executor.ledger import history, remote, worktrees
 from git_executor.ledger.store import CommitTree, Store, author_email
 from git_executor.policy import in_scope, is_protected
@@ -22,6 +22,8 @@ from git_executor.settings import ContextMap, Machine
 MOST_FILES = 2000
 # How far back on the base branch accepted fixes are looked for, so that a long history costs nothing.
 ACCEPTED_DEPTH = 2000
+# How often a decision is made again because somebody else moved the AI branch first.
+RACES = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +107,11 @@ def read_map(tree: Tree, base_name: str, root: Path) -> ContextMap:
             hint=f"commit it on {base_name}" if here else "git-executor init writes one to start from",
         )
     return settings.parse_context_map(blob.data)
+
+
+def lost_race(branch: str) -> LostRace:
+    """What to raise when all ``RACES`` are lost."""
+    return LostRace(f"{branch} was moved by others {RACES} times in a row", hint="try again")
 
 
 def worktrees_of(ground: Ground) -> list[Path]:

@@ -255,8 +255,12 @@ def commit(ground: Ground, tree: str, message: str, why: str) -> Landed | None:
     Worktrees that hold the branch follow. One that could not follow stops us before anything happens. From the
     push or the move of the branch on, nothing interrupts us.
     """
+    return move(ground, ground.store.commit(tree, [ground.start], message, ground.machine.author), why)
+
+
+def move(ground: Ground, new: str, why: str) -> Landed | None:
+    """Move the AI branch forward to commit ``new``, the remote's first where one is shared, as ``commit`` says."""
     store, old = ground.store, ground.tip
-    new = store.commit(tree, [ground.start], message, ground.machine.author)
     holders = grounds.worktrees_of(ground)
     if old is not None:
         worktrees.check(holders, old, new)

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from git_executor import failure as failures, ground as grounds, landing, record
+from git_executor.case import Case, open_case
 from git_executor.context.hidden import is_hidden
 from git_executor.context.redact import Redactor
 from git_executor.domain import Classification, Excerpt, Failure, Message, Proposal, Source, Stage
-from git_executor.errors import ExitCode, LostRace, UsageError
-from git_executor.escalate import FOLDER, Case, escalate, give_up, rounds
+from git_executor.errors import ExitCode, UsageError
+from git_executor.escalate import FOLDER, escalate, give_up, rounds
 from git_executor.escalation import answers, casefile
 from git_executor.escalation.answers import DiagnosticsRequest, PatchAnswer
 from git_executor.escalation.results import CommandResult
@@ -20,19 +21,6 @@ from git_executor.ledger.store import Store
 from git_executor.record import Report
 from git_executor.runlog import RunLog, private_folder
 from git_executor.settings import Machine
-
-RACES = 8
-
-
-def open_case(ground: Ground, stage: str, log: str, error_hash: str | None) -> Case:
-    """Read a stage's log into the case that it makes."""
-    entry = ground.map.stage(stage)
-    token = failures.check_error_hash(error_hash) if error_hash is not None else None
-    excerpt = failures.read_log(log, lines=ground.map.limits.log_lines)
-    failure = failures.understand(excerpt, stage=stage, error_hash=token, signatures=ground.map.signatures)
-    redactor = Redactor()
-    redactor.redact("\n".join(excerpt.lines))
-    return Case(entry, failure, redactor)
 
 
 def land(store: Store, machine: Machine, text: str, stage: str, error_hash: str, source: Source) -> Report:
@@ -112,7 +100,7 @@ def _land(ground: Ground, case: Case, text: str, source: Source, description: st
     store, machine, key = ground.store, ground.machine, (case.stage.name, case.failure.error_hash)
     journal = RunLog(store.root, case.stage.name, case.redactor.redact)
     journal.write("answer", source=str(source), answer=text)
-    for _ in range(RACES):
+    for _ in range(grounds.RACES):
         files = grounds.stage_files(case.stage, ground.tree, ground.map.protected_files)
         past = ground.history.of(*key)
         number = max((a.number for a in past), default=0) + 1
@@ -143,4 +131,4 @@ def _land(ground: Ground, case: Case, text: str, source: Source, description: st
         if landed:
             return replace(report, commit=landed.commit, warnings=landed.warnings)
         ground = grounds.stand(store, machine)
-    raise LostRace(f"{ground.branch} was moved by others {RACES} times in a row", hint="try again")
+    raise grounds.lost_race(machine.branch)

@@ -13,7 +13,7 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "git_executor"
 SIBLINGS = {"failure", "context", "fixers", "patch", "policy", "verify", "ledger", "escalation", "review"}
 SHARED = {"domain", "errors", "settings", "nesting", "lazy"}
-JOINERS = {"attempt", "landing", "ground", "record", "escalate", "respond", "branch", "runlog"}
+JOINERS = {"attempt", "landing", "ground", "record", "escalate", "respond", "branch", "runlog", "case"}
 
 
 def modules() -> Iterator[tuple[str, Path]]:

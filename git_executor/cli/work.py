@@ -124,9 +124,9 @@ def apply(response: str, stage: str, error_hash: str, source: str, repo: str, as
 @output.json_option
 def escalate(stage: str, log: str, error_hash: str | None, repo: str, as_json: bool) -> int:
     """Write the Case File now, whatever the number of attempts."""
+    from git_executor.case import open_case
     from git_executor.escalate import escalate as write_case
     from git_executor.ground import open_store, stand
-    from git_executor.respond import open_case
 
     store, machine = open_store(repo)
     ground = stand(store, machine)

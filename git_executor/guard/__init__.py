@@ -1,7 +1,7 @@
 """The guard: every way into the repository asks the same policy.
 
 * ``hooks``    what the hooks call: ``python -m git_executor.guard pre-commit`` and so on,
-* ``audit``    ``git-executor check``: verdicts on a range of commits, the index, or changes,
+* ``audit``    ``git-executor check``: verdicts on a range of commits or on the index,
 * ``install``  puts the hooks in place beside whatever is there,
 * ``snapshot`` reads trees, indexes and commits through git; ``commits`` judges them, ``records`` sees forged ones.
 

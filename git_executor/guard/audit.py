@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from git_executor.domain import Change, Rules, Source, Verdict, Violation
+from git_executor.domain import Verdict, Violation
 from git_executor.errors import UsageError
 from git_executor.guard import commits as judges
 from git_executor.guard.commits import Base, Restored
 from git_executor.guard.snapshot import AI_REFS, Commit, Repository
-from git_executor.policy import judge
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,20 +149,3 @@ def trailers_of(repository: Repository, message: str) -> str:
     data = message.encode("utf-8", "surrogateescape")
     options = ("-c", "trailer.separators=:", "interpret-trailers", "--parse", "--no-divider")
     return repository.run(*options, stdin=data).decode("utf-8", "replace")
-
-
-def audit_changes(
-    directory: str, changes: Sequence[Change], stage: str = "", source: Source = Source.PERSON
-) -> Verdict:
-    """Changes of a diff file against the AI branch's rules: those of ``stage``, or of all stages together."""
-    repository = Repository(directory)
-    base = judges.read_base(repository)
-    if base.problem or not base.commit:
-        why = base.problem or "there is no base branch"
-        return Verdict((Violation("no-rules", judges.CONTEXT_MAP, why, hint="commit a valid context map first"),))
-    files = base.files_of(stage)
-    if files is None:
-        raise UsageError(f"no stage {stage!r} in {judges.CONTEXT_MAP}")
-    rules = Rules(stage, files, base.protected, base.limits, source)
-    tree = repository.tree_of(repository.resolve("HEAD") or base.commit)
-    return judge(changes, rules, tree=tree)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from git_executor.domain import Change, Limits, Note, Rules, Source, Verdict, Violation
@@ -201,10 +201,3 @@ def own_of_merge(repository: Repository, base: Base, tree: str, parents: Sequenc
                 own[path] = tuple(Difference(path, side, result) for side in sorted(sides, key=lambda e: e.oid))
     left = {d.path for d in _unlike_base(repository, base, [ways[0] for ways in own.values()])}
     return [ways for path, ways in own.items() if path in left]
-
-
-def violations_of(verdicts: Sequence[tuple[str, Verdict]]) -> Iterator[str]:
-    """One printable line for each violation, with the commit it is in."""
-    for where, verdict in verdicts:
-        for violation in verdict.violations:
-            yield f"{where}: {violation}" if where else str(violation)

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from git_executor.domain import Attempt, Outcome, Violation
+from git_executor.domain import BURNING, Attempt, Outcome, Violation
 from git_executor.guard.commits import Base
 from git_executor.guard.snapshot import Commit, Repository
 from git_executor.ledger import trailers as t
+from git_executor.ledger.history import counted
 
 # A record's own trailers. Stage alone is no claim: a person may say which stage a commit is for.
 _CLAIMS = (t.ERROR_HASH, t.ATTEMPT, t.OUTCOME, t.PATCH_ID, t.FINGERPRINT, t.FIXER, t.CLASSIFICATION)
-_BURNING = frozenset({Outcome.FIXED, Outcome.DECLINED, Outcome.REJECTED, Outcome.REPEATED})
 _HASH = re.compile(r"[A-Za-z0-9._:-]{4,128}")
 _EVERYTHING = "all"
 _HINT = "only git-executor writes such trailers; drop them from the message"
@@ -99,14 +99,14 @@ class Ledger:
             if not any(e.number == record.number and e.patch_id == record.patch_id for e in self.seen):
                 yield f"Attempt: {record.number} is not that of the change it reverts"
             return
-        if record.outcome not in _BURNING:
+        if record.outcome not in BURNING:
             return
-        local = _local(past)
-        counted = past if record.source != "local" else local
-        expected = max((e.number for e in counted), default=0) + 1
+        local = counted(past)
+        earlier = past if record.source != "local" else local
+        expected = max((e.number for e in earlier), default=0) + 1
         if record.number == expected or (record.number == 1 and self.fresh):
             return
-        if not counted and self._before_window(record):
+        if not earlier and self._before_window(record):
             return
         yield f"Attempt: {record.number}, but {expected} comes next for this error"
         if record.number > self.base.limits.max_attempts and record.source == "local":
@@ -138,17 +138,6 @@ class Ledger:
 
 def _key(record: Attempt) -> tuple[str, str]:
     return record.stage, record.error_hash
-
-
-def _local(past: Sequence[Attempt]) -> list[Attempt]:
-    """What counts against the limit: local attempts since the API tier's last patch."""
-    counted: list[Attempt] = []
-    for record in past:
-        if record.outcome is Outcome.FIXED and record.source == "api":
-            counted.clear()
-        elif record.outcome in _BURNING and record.source == "local":
-            counted.append(record)
-    return counted
 
 
 def patch_id(repository: Repository, old: str, new: str) -> str:

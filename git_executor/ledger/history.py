@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from git_executor.domain import Attempt, Outcome
+from git_executor.domain import BURNING, Attempt, Outcome, Source
 from git_executor.errors import RepositoryNotReady
 from git_executor.ledger import trailers
 from git_executor.ledger.gitcli import Git, GitFailed
@@ -15,8 +15,6 @@ _PLAIN = ("-c", "log.showSignature=false", "-c", "i18n.logOutputEncoding=UTF-8")
 _FORMAT = "--format=tformat:%H%x00%ae%x00%ce%x00%ct%x00%B"
 _FIELDS = 5
 
-# Outcomes that burned an attempt. An escalation, a reset and a revert are records of their own.
-BURNING = frozenset({Outcome.FIXED, Outcome.DECLINED, Outcome.REJECTED, Outcome.REPEATED})
 EVERY_KEY = "all"
 
 
@@ -46,13 +44,18 @@ class History:
 
     def attempts(self, stage: str, error_hash: str) -> tuple[Attempt, ...]:
         """What counts against the limit: attempts of the key since its reset or the API tier's last patch."""
-        counted: list[Attempt] = []
-        for record in self.of(stage, error_hash):
-            if record.outcome is Outcome.FIXED and record.source == "api":
-                counted.clear()
-            elif record.outcome in BURNING and record.source == "local":
-                counted.append(record)
-        return tuple(counted)
+        return tuple(counted(self.of(stage, error_hash)))
+
+
+def counted(past: Iterable[Attempt]) -> list[Attempt]:
+    """Of a key's records, oldest first, the local attempts since the API tier's last patch."""
+    found: list[Attempt] = []
+    for record in past:
+        if record.outcome is Outcome.FIXED and record.source == Source.API:
+            found.clear()
+        elif record.outcome in BURNING and record.source == Source.LOCAL:
+            found.append(record)
+    return found
 
 
 def _covers(reset: Attempt, stage: str, error_hash: str) -> bool:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pygit2
 
-from git_executor.domain import ABSENT, DIRECTORY, EXECUTABLE, REGULAR, SUBMODULE, Blob, Change, RepoPath
+from git_executor.domain import DIRECTORY, EXECUTABLE, REGULAR, SUBMODULE, Blob, Change, RepoPath
 from git_executor.errors import ConfigError, ExecutorError, RepositoryNotReady
 from git_executor.ledger.gitcli import Git, GitFailed
 
@@ -261,31 +261,10 @@ class Store:
     def tree_id(self, commit: str) -> str:
         return str(self._commit(commit).tree_id)
 
-    def changes(self, old_tree: str, new_tree: str) -> tuple[Change, ...]:
-        """What leads from one tree to the other, whole files, renames as deletion and addition."""
-        before, after = self._tree(old_tree), self._tree(new_tree)
-        diff = before.diff_to_tree(after, flags=pygit2.enums.DiffOption.NORMAL)
-        return tuple(
-            Change(
-                path=os.fsdecode(delta.new_file.raw_path or delta.old_file.raw_path),
-                old=self._data(delta.old_file),
-                new=self._data(delta.new_file),
-                old_mode=int(delta.old_file.mode),
-                new_mode=int(delta.new_file.mode),
-            )
-            for delta in diff.deltas
-        )
-
     def _tree(self, oid: str) -> pygit2.Tree:
         found = self.repo[oid]
         assert isinstance(found, pygit2.Tree)
         return found
-
-    def _data(self, file: pygit2.DiffFile) -> bytes | None:
-        if int(file.mode) == ABSENT:
-            return None
-        found = self.repo.get(file.id)
-        return bytes(found.data) if isinstance(found, pygit2.Blob) else str(file.id).encode()
 
     def merge(self, ours: str, theirs: str, *, base: str = "") -> tuple[str, list[str]]:
         """Merge two commits in memory: the resulting tree's id, or the paths that conflict.

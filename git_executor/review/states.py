@@ -6,9 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from git_executor.domain import Attempt, Outcome, Source
-
-BURNING = (Outcome.FIXED, Outcome.DECLINED, Outcome.REJECTED, Outcome.REPEATED)
+from git_executor.domain import BURNING, Attempt, Outcome, Source
 
 
 @dataclass(frozen=True, slots=True)

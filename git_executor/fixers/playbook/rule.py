@@ -12,10 +12,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from posixpath import basename
 
 from git_executor.domain import EXECUTABLE, REGULAR, Blob, Briefing, Check, Finding, Tree
-from git_executor.errors import Declined
 
 MAX_BYTES = 512 * 1024
 MAX_LINE = 8000
@@ -206,10 +204,6 @@ def is_shell(path: str, text: str) -> bool:
     return path.endswith((".sh", ".bash"))
 
 
-def declined(reason: str, hint: str = "") -> Declined:
-    return Declined(reason, hint=hint)
-
-
 def _clean(mention: str) -> str:
     mention = mention.strip().strip("'\"`‘’“”()[]<>,;").rstrip(":.")
     mention = re.sub(r"^file://", "", mention)
@@ -238,7 +232,3 @@ def _common(path: str, mention: str) -> int:
             break
         count += 1
     return count * 1000 - len(path)
-
-
-def same_name(path: str, mention: str) -> bool:
-    return basename(path) == basename(mention)
