@@ -129,7 +129,7 @@ def _brief(ground: Ground, run: _Run, fixer: str, tokens: int = 0) -> Briefing:
         section_keywords=ground.map.section_keywords,
         history=past,
         accepted=accepted,
-        limits=replace(limits, context_tokens=tokens) if tokens else limits,
+        limits=limits._replace(context_tokens=tokens) if tokens else limits,
         attempt=number,
         redactor=run.redactor,
         answer_form=fixers.answer_form(fixer, ground.machine),

@@ -36,7 +36,7 @@ class Report:
     warnings: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, object]:
-        return asdict(self)
+        return asdict(self) | {"violations": [v._asdict() for v in self.violations]}
 
 
 def key_trailers(failure: Failure, number: int, outcome: Outcome, source: Source = Source.LOCAL) -> dict[str, str]:

@@ -86,8 +86,8 @@ def parse_context_map(data: bytes, *, where: str = CONTEXT_MAP) -> ContextMap:
 
 
 _TOP_KEYS = ("stages", "protected_files", "architecture_section_keywords", "limits", "signatures", "playbook")
-_STAGE_KEYS = tuple(f.name for f in fields(Stage) if f.name != "name")
-_LIMIT_KEYS = tuple(f.name for f in fields(Limits))
+_STAGE_KEYS = Stage._fields[1:]  # all but its name, which is the key
+_LIMIT_KEYS = Limits._fields
 
 
 def _compose(data: bytes, where: str) -> yaml.Node | None:
@@ -247,7 +247,7 @@ def _limits(m: _Mapping, node: yaml.Node, _key: str) -> Limits:
         if not (value.tag == "tag:yaml.org,2002:int" and re.fullmatch(r"[1-9][0-9]{0,5}", str(value.value))):
             raise entry.error(value, f"'{key}' of 'limits' must be a whole number above 0")
         numbers[key] = int(value.value)
-    return replace(Limits(), **numbers)
+    return Limits(**numbers)
 
 
 def _signature(m: _Mapping, name: str, node: yaml.Node) -> Signature:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 import click
 
@@ -48,7 +48,10 @@ def check(what: str | None, staged: bool, stage: str | None, repo: str, as_json:
     refused = sum(not j.verdict.accepted for j in judged)
     if as_json:
         rows = [
-            {"what": j.what, "subject": j.subject, "accepted": j.verdict.accepted, **asdict(j.verdict)} for j in judged
+            {"what": j.what, "subject": j.subject, "accepted": j.verdict.accepted}
+            | j.verdict._asdict()
+            | {"violations": [v._asdict() for v in j.verdict.violations]}
+            for j in judged
         ]
         output.print_json({"accepted": not refused, "judged": rows})
     else:

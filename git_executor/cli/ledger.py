@@ -29,7 +29,7 @@ def _ground(repo: str, stage: str | None = None) -> Ground:
 
 
 def _row(record: Attempt) -> dict[str, object]:
-    return {key: value for key, value in asdict(record).items() if key != "diff"}
+    return {key: value for key, value in record._asdict().items() if key != "diff"}
 
 
 @click.command()
@@ -133,7 +133,7 @@ def review(html: str | None, repo: str, as_json: bool) -> None:
         except OSError as e:
             raise UsageError(f"cannot write {html}: {e.strerror}") from None
     if as_json:
-        output.print_json({"branch": ground.branch, "base": ground.base_name, "fixes": [asdict(r) for r in fixes]})
+        output.print_json({"branch": ground.branch, "base": ground.base_name, "fixes": [r._asdict() for r in fixes]})
     elif html:
         click.echo(f"{len(fixes)} fixes in {html}")
     elif not fixes:

@@ -7,8 +7,6 @@ import importlib
 import os
 import signal
 import sys
-import tempfile
-import traceback
 from collections.abc import Sequence
 
 import click
@@ -127,6 +125,9 @@ def _system(e: OSError) -> int:
 
 
 def _report() -> str:
+    import tempfile  # costly at every start, and needed at none
+    import traceback
+
     with tempfile.NamedTemporaryFile("w", prefix="git-executor-bug-", suffix=".txt", delete=False) as f:
         f.write(f"git-executor {__version__}, Python {sys.version}\n{traceback.format_exc()}")
     return f.name

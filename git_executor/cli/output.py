@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
-from pathlib import Path
 from typing import Any, TypeVar
 
 import click
@@ -59,6 +57,8 @@ def hash_option(required: bool = False) -> Callable[[F], F]:
 
 def print_json(value: object) -> None:
     """One object, one line on a pipe, indented on a terminal."""
+    import json
+
     click.echo(json.dumps(value, ensure_ascii=False, default=str, indent=2 if sys.stdout.isatty() else None))
 
 
@@ -100,7 +100,7 @@ def table(header: Sequence[str], body: Sequence[Sequence[str]]) -> None:
 def read_text(path: str, what: str, limit: int = 20_000_000) -> str:
     """The text of a file argument; ``-`` is standard input. Bytes that are no UTF-8 become surrogate escapes."""
     try:
-        data = _stdin(limit + 1) if path == "-" else _read(Path(path), limit + 1)
+        data = _stdin(limit + 1) if path == "-" else _read(path, limit + 1)
     except OSError as e:
         raise UsageError(f"cannot read the {what} {path}: {e.strerror}") from None
     if len(data) > limit:
@@ -112,6 +112,6 @@ def _stdin(limit: int) -> bytes:
     return sys.stdin.buffer.read(limit) if sys.stdin else b""
 
 
-def _read(path: Path, limit: int) -> bytes:
-    with path.open("rb") as f:
+def _read(path: str, limit: int) -> bytes:
+    with open(path, "rb") as f:
         return f.read(limit)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from git_executor import failure as failures, settings
+from git_executor import failure as failures
 from git_executor.cli import output
 from git_executor.domain import Failure, Signature
 from git_executor.errors import RepositoryNotReady
@@ -14,9 +14,14 @@ from git_executor.ledger.gitcli import Git, committed_map
 def _signatures(repo: str) -> tuple[Signature, ...]:
     """The user's own classifier entries, where there is a repository with a context map."""
     try:
-        return settings.parse_context_map(committed_map(Git(repo))).signatures
+        written = committed_map(Git(repo))
     except RepositoryNotReady:
         return ()
+    if b"signatures" not in written:
+        return ()
+    from git_executor import settings  # and with it a YAML parser, which few runs need
+
+    return settings.parse_context_map(written).signatures
 
 
 def _understand(log: str, stage: str | None, repo: str) -> Failure:
@@ -48,9 +53,7 @@ def classify(log: str, stage: str | None, explain: bool, repo: str, as_json: boo
     failure = _understand(log, stage, repo)
     message = failure.message
     number = failure.excerpt.number(message.index)
-    subject = {
-        name: value for name in message.subject.__slots__ if (value := getattr(message.subject, name)) is not None
-    }
+    subject = {name: value for name, value in message.subject._asdict().items() if value is not None}
     if as_json:
         output.print_json(
             {

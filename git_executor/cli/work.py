@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from dataclasses import replace
-from pathlib import Path
 
 import click
 
@@ -35,6 +34,8 @@ def attempt(
     as_json: bool,
 ) -> int:
     """Make one attempt at a failed stage, and record it on the AI branch."""
+    from pathlib import Path
+
     from git_executor.attempt import Request, attempt as make_attempt
     from git_executor.ground import open_store
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from git_executor.context import prompt
 from git_executor.context.excerpts import excerpt_files, hidden_keys, learn
@@ -113,7 +112,7 @@ def with_feedback(briefing: Briefing, reason: str, nearest: str) -> Briefing:
     start = briefing.prompt.rfind("## Your last answer was turned down\n", 0, at) if briefing.feedback else -1
     head = briefing.prompt[: start if start >= 0 else at]
     text = head + prompt.feedback_part(feedback) + briefing.prompt[at:]
-    return replace(briefing, feedback=feedback, prompt=text, tokens=estimate(text))
+    return briefing._replace(feedback=feedback, prompt=text, tokens=estimate(text))
 
 
 def shown(briefing: Briefing, path: str, line: int) -> bool:

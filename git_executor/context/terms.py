@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import fields
 
 from git_executor.domain import Failure
 
@@ -53,10 +52,9 @@ def terms(failure: Failure) -> Mapping[str, float]:
         add(evidence.line[:2000], 2.0)
     add(failure.message.text[:2000], 4.0)
     subject = failure.message.subject
-    for entry in fields(subject):
-        value = getattr(subject, entry.name)
-        if value is not None and entry.name in _WEIGHTS:
-            add(str(value), _WEIGHTS[entry.name])
+    for name, value in subject._asdict().items():
+        if value is not None and name in _WEIGHTS:
+            add(str(value), _WEIGHTS[name])
     return found
 
 

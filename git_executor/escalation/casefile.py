@@ -75,7 +75,7 @@ class CaseFile:
         return json.dumps(self._to_dict(), indent=2, ensure_ascii=True) + "\n"
 
     def _to_dict(self) -> dict[str, Any]:
-        stage = asdict(self.stage)
+        stage = self.stage._asdict()
         wanted = ("name", "description", "command", "files", "success_criteria", "diagnostics", "verify")
         return {
             "schema": SCHEMA_VERSION,
@@ -168,7 +168,7 @@ def build(
         evidence=evidence,
         message=short(failure.message.text, 2000),
         message_line=failure.excerpt.number(failure.message.index),
-        subject=tuple((name, short(str(value))) for name, value in asdict(subject).items() if value is not None),
+        subject=tuple((name, short(str(value))) for name, value in subject._asdict().items() if value is not None),
         log_source=short(failure.excerpt.source),
         log_truncated=failure.excerpt.truncated,
         log=log,

@@ -116,8 +116,7 @@ class Chosen(Generic[T]):
 
 def stage(stage: Stage, short: Callable[[str], str]) -> Stage:
     """The stage with its texts made safe to show; its name and its files are checked already."""
-    return replace(
-        stage,
+    return stage._replace(
         description=short(stage.description),
         command=short(stage.command),
         files=tuple(visible(path) for path in stage.files),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from git_executor.domain import Verdict, Violation
 from git_executor.errors import UsageError
@@ -80,7 +80,7 @@ def audit_commits(repository: Repository, base: Base, tip: str, wanted: Sequence
         claims = tuple(ledger.judge(commit)) if strict else ()
         if oid in asked:
             verdict = judges.judge_commit(repository, base, commit, strict, restored)
-            verdict = replace(verdict, violations=(*verdict.violations, *claims))
+            verdict = verdict._replace(violations=(*verdict.violations, *claims))
             out.append(Judged(oid, commit.subject, strict, verdict))
         if strict and len(commit.parents) == 1:
             restored.learn(repository.between(commit.parents[0], commit.tree))
@@ -108,7 +108,7 @@ def judge_index(repository: Repository, base: Base, message: str, heads: Sequenc
         if strict and verdict.accepted:
             new = repository.walk(list(heads), [before, *base.tips])
             incoming = audit_commits(repository, base, new[-1], new, strict) if new else []
-            verdict = replace(verdict, violations=tuple(v for one in incoming for v in _placed(one)))
+            verdict = verdict._replace(violations=tuple(v for one in incoming for v in _placed(one)))
         return Judged("", "the index", strict, verdict)
     differences = repository.staged(before or repository.empty_tree())
     trailers = trailers_of(repository, message) if message else ""
@@ -124,7 +124,7 @@ def judge_index(repository: Repository, base: Base, message: str, heads: Sequenc
 
 
 def _placed(one: Judged) -> list[Violation]:
-    return [replace(v, message=f"{one.commit[:12]} brings in: {v.message}") for v in one.verdict.violations]
+    return [v._replace(message=f"{one.commit[:12]} brings in: {v.message}") for v in one.verdict.violations]
 
 
 def merge_heads(repository: Repository) -> list[str]:

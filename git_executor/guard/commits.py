@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from git_executor.domain import Change, Limits, Note, Rules, Source, Verdict, Violation
 from git_executor.errors import ConfigError
@@ -81,7 +81,7 @@ def judge_free(base: Base, differences: Sequence[Difference], message: str | Non
         paths = ", ".join(sorted({v.path for v in verdict.violations})[:5])
         return Verdict(remarks=(f"{OVERRIDE}: {reason[1]} ({paths})",))
     hint = f"if you mean it, say so in the commit's message: {OVERRIDE}: <reason>"
-    return Verdict(tuple(replace(v, hint=hint) if v.rule == "protected-file" else v for v in verdict.violations))
+    return Verdict(tuple(v._replace(hint=hint) if v.rule == "protected-file" else v for v in verdict.violations))
 
 
 # --- the AI branch ----------------------------------------------------------------------------------
@@ -141,7 +141,7 @@ def judge_commit(repository: Repository, base: Base, commit: Commit, strict: boo
     verdict = judge_strict(repository, base, rest, before, commit.message, commit.trailers) if rest else Verdict()
     shielded = [d for d in _unlike_base(repository, base, back) if is_protected(d.path, base.protected)]
     more = tuple(Violation("protected-file", d.path, "this file is protected") for d in shielded)
-    return replace(verdict, violations=(*verdict.violations, *more)) if more else verdict
+    return verdict._replace(violations=(*verdict.violations, *more)) if more else verdict
 
 
 def judge_merge(repository: Repository, base: Base, merge: Commit, strict: bool) -> Verdict:

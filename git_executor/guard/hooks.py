@@ -68,7 +68,6 @@ def _refuse(door: str, found: Sequence[tuple[str, Verdict]]) -> None:
 
 
 def _pre_commit(repository: Repository, _arguments: Sequence[str]) -> None:
-    from dataclasses import replace
 
     from git_executor.guard import audit
     from git_executor.guard.commits import read_base
@@ -77,7 +76,7 @@ def _pre_commit(repository: Repository, _arguments: Sequence[str]) -> None:
     verdict = judged.verdict
     if not judged.strict and not verdict.accepted and _message_is_judged(repository):
         rest = tuple(v for v in verdict.violations if v.rule != "protected-file")
-        verdict = replace(verdict, violations=rest)
+        verdict = verdict._replace(violations=rest)
     _refuse("this commit is", [("", verdict)])
 
 
@@ -103,7 +102,6 @@ def _message_is_judged(repository: Repository) -> bool:
 
 
 def _commit_msg(repository: Repository, arguments: Sequence[str]) -> None:
-    from dataclasses import replace
 
     from git_executor.guard import audit
     from git_executor.guard.commits import read_base
@@ -121,7 +119,7 @@ def _commit_msg(repository: Repository, arguments: Sequence[str]) -> None:
     judged = audit.judge_index(repository, base, message, _merged_heads())
     verdict = judged.verdict
     if judged.strict:
-        verdict = replace(verdict, violations=(*verdict.violations, *_claims(repository, base, message)))
+        verdict = verdict._replace(violations=(*verdict.violations, *_claims(repository, base, message)))
     for remark in verdict.remarks if not judged.strict else ():
         _say(f"git-executor guard: {remark}")
     _refuse("this commit is", [("", verdict)])
@@ -153,7 +151,6 @@ def _merged_heads() -> list[str]:
 
 
 def _pre_merge_commit(repository: Repository, _arguments: Sequence[str]) -> None:
-    from dataclasses import replace
 
     from git_executor.guard import audit
     from git_executor.guard.commits import read_base
@@ -161,7 +158,7 @@ def _pre_merge_commit(repository: Repository, _arguments: Sequence[str]) -> None
     judged = audit.judge_index(repository, read_base(repository), "", _merged_heads())
     verdict = judged.verdict
     if not judged.strict and not verdict.accepted and _message_is_judged(repository):
-        verdict = replace(verdict, violations=tuple(v for v in verdict.violations if v.rule != "protected-file"))
+        verdict = verdict._replace(violations=tuple(v for v in verdict.violations if v.rule != "protected-file"))
     _refuse("this merge is", [("", verdict)])
 
 

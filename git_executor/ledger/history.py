@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from git_executor.domain import BURNING, Attempt, Outcome, Source
 from git_executor.errors import RepositoryNotReady
@@ -90,7 +90,7 @@ def records(git: Git, revisions: Sequence[str], email: str, *, stdin: bytes = b"
 
 def with_diffs(git: Git, attempts: Sequence[Attempt]) -> list[Attempt]:
     """The same attempts, those that landed with the diff of their commit."""
-    return [replace(a, diff=diff_of(git, a.commit)) if a.outcome is Outcome.FIXED else a for a in attempts]
+    return [a._replace(diff=diff_of(git, a.commit)) if a.outcome is Outcome.FIXED else a for a in attempts]
 
 
 def diff_of(git: Git, commit: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings, strategies as st
@@ -69,7 +68,7 @@ def made(
 
 def attempt(number: int, **changes: object) -> Attempt:
     base = Attempt("c" * 40, "proxmox", "abcd", number, "unknown", Outcome.REJECTED, reason="it does not parse")
-    return replace(base, diff="--- a/boot.sh\n+++ b/boot.sh\n@@ -1 +1 @@\n-a\n+b\n", **changes)  # type: ignore[arg-type]
+    return base._replace(diff="--- a/boot.sh\n+++ b/boot.sh\n@@ -1 +1 @@\n-a\n+b\n", **changes)  # type: ignore[arg-type]
 
 
 def test_the_line_that_the_log_names_is_shown_with_its_function() -> None:

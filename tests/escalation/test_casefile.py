@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import stat
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -62,7 +61,7 @@ def attempt(number: int, **changes: Any) -> Attempt:
         reason="because",
         diff=f"--- a/talos/up.sh\n+++ b/talos/up.sh\n@@ -1 +1 @@\n-a\n+b{number}\n",
     )
-    return replace(base, **changes)
+    return base._replace(**changes)
 
 
 def build(**changes: Any) -> casefile.CaseFile:
@@ -162,7 +161,7 @@ def test_earlier_attempts_say_why_they_failed() -> None:
 def test_nothing_secret_goes_through_any_field() -> None:
     secret = "hunter2"
     case = build(
-        failure=replace(failure(), message=Message(secret, 290, Subject(variable=secret))),
+        failure=failure()._replace(message=Message(secret, 290, Subject(variable=secret))),
         stage=Stage("talos", secret, secret, ("talos/",), (), (secret,), (secret,), (secret,)),
         files=[FileExcerpt("talos/up.sh", (Window(1, (secret,)),), 1)],
         memo=[secret],
@@ -177,7 +176,7 @@ def test_nothing_secret_goes_through_any_field() -> None:
 def test_a_secret_that_spans_lines_is_seen_as_a_whole() -> None:
     lines = ["a"] * 50 + ["-----BEGIN KEY-----"] + ["c2VjcmV0"] * 300 + ["ERROR: boom"]
     base = failure()
-    broken = replace(base, excerpt=Excerpt(tuple(lines)), message=Message("ERROR: boom", len(lines) - 1))
+    broken = base._replace(excerpt=Excerpt(tuple(lines)), message=Message("ERROR: boom", len(lines) - 1))
 
     def redact(text: str) -> str:
         head, mark, _ = text.partition("-----BEGIN KEY-----")
@@ -193,7 +192,7 @@ def test_invisible_characters_are_written_out(evil: str) -> None:
     case = build(
         notes=[f"note {evil}"],
         files=[FileExcerpt(f"a{evil}b", (Window(1, (evil,)),), 1)],
-        failure=replace(failure(3, 2), excerpt=Excerpt(("x", evil, "y"))),
+        failure=failure(3, 2)._replace(excerpt=Excerpt(("x", evil, "y"))),
         listed=[f"a{evil}b"],
     )
     assert evil not in case.to_markdown()

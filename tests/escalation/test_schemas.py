@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any
 
@@ -84,8 +83,8 @@ def test_the_context_map_schema_refuses_what_the_program_refuses(text: str) -> N
 
 def test_the_context_map_schema_knows_every_key() -> None:
     schema = validator("context_map").schema
-    assert set(schema["$defs"]["stage"]["properties"]) == {f.name for f in fields(Stage)} - {"name"}
-    assert set(schema["properties"]["limits"]["properties"]) == {f.name for f in fields(Limits)}
+    assert set(schema["$defs"]["stage"]["properties"]) == set(Stage._fields) - {"name"}
+    assert set(schema["properties"]["limits"]["properties"]) == set(Limits._fields)
 
 
 @pytest.mark.parametrize("answer", ANSWER_FORMATS.values(), ids=list(ANSWER_FORMATS))
@@ -117,7 +116,7 @@ def test_an_attempt_is_described() -> None:
         "fixer": "ollama",
         "fix": "",
         "reason": "",
-        "violations": [asdict(Violation("scope", "x", "not a file of the stage", 3, "choose another"))],
+        "violations": [Violation("scope", "x", "not a file of the stage", 3, "choose another")._asdict()],
         "case_file": None,
         "log": "ai/logs/executor/x.jsonl",
         "warnings": [],

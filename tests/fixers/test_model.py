@@ -68,4 +68,4 @@ def test_a_real_model_answers_over_the_wire_and_no_prompt_is_cut() -> None:
         assert proposal.answer.strip()
         assert any("/s" in line for line in told)
         with pytest.raises(FixerUnavailable, match="no end"):
-            Ollama(replace(machine, total_timeout=1, num_predict=4000)).propose(replace(briefing, attempt=3), files)
+            Ollama(replace(machine, total_timeout=1, num_predict=4000)).propose(briefing._replace(attempt=3), files)

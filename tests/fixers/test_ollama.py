@@ -25,7 +25,7 @@ PROMPT = "Repair the stage, please. " * 40
 def briefing(prompt: str = PROMPT, **changes: object) -> Briefing:
     failure = Failure("s", Excerpt(("x",)), Message("x", 0), Classification.UNKNOWN, (), None, "v1:0", "abc")
     made = Briefing(stage=Stage("s"), failure=failure, prompt=prompt, tokens=len(prompt) // 4)
-    return replace(made, **changes)  # type: ignore[arg-type]
+    return made._replace(**changes)  # type: ignore[arg-type]
 
 
 def machine(server: OllamaServer, **changes: object) -> Machine:

@@ -54,7 +54,7 @@ def test_scripted_gives_one_file_or_a_directory_in_order(tmp_path: Path) -> None
 
 
 def test_recorded_proposes_an_accepted_fix_that_still_fits() -> None:
-    briefing = replace(BRIEFING, accepted=(ACCEPTED,))
+    briefing = BRIEFING._replace(accepted=(ACCEPTED,))
     proposal = build("recorded", Machine()).propose(briefing, Files({"boot.sh": "zero\none\ntwo\nthree\nfour\n"}))
     assert DIFF.rstrip() in proposal.answer
     assert proposal.fixer == "recorded/dddddddddddd"
@@ -73,7 +73,7 @@ def test_recorded_proposes_an_accepted_fix_that_still_fits() -> None:
     ids=["applied", "twice", "tried", "out of scope", "none"],
 )
 def test_recorded_declines(text: str, changes: dict[str, object]) -> None:
-    briefing = replace(BRIEFING, **{"accepted": (ACCEPTED,), **changes})  # type: ignore[arg-type]
+    briefing = BRIEFING._replace(**{"accepted": (ACCEPTED,), **changes})  # type: ignore[arg-type]
     with pytest.raises(Declined):
         build("recorded", Machine()).propose(briefing, Files({"boot.sh": text}))
 
