@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import NamedTuple
 
 from git_executor import fixers, ground as grounds, landing, record, verify
 from git_executor.case import Case, open_case
@@ -21,8 +21,7 @@ from git_executor.runlog import RunLog
 from git_executor.settings import MEMO, Machine
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(NamedTuple):
     """What the caller asks for. ``response`` is the text of a saved answer, used instead of any fixer; ``answers``
     is where the scripted fixer finds the ones that it replays."""
 
@@ -32,11 +31,10 @@ class Request:
     response: str | None = None
     answers: Path | None = None
     dry_run: bool = False
-    say: Callable[[str], None] = field(default=lambda _: None)
+    say: Callable[[str], None] = lambda _: None
 
 
-@dataclass(frozen=True, slots=True)
-class _Run:
+class _Run(NamedTuple):
     """What stays the same through one attempt, whatever happens to the branch meanwhile."""
 
     request: Request
@@ -63,7 +61,7 @@ def attempt(store: Store, machine: Machine, request: Request) -> Report:
             report = record.report(
                 run.failure, record.UNAVAILABLE, ExitCode.UNAVAILABLE, len(past), limit, ground.branch
             )
-            return _finish(run, replace(report, reason=str(e)))
+            return _finish(run, report._replace(reason=str(e)))
         number = max((a.number for a in past), default=0) + 1
         report = _report(ground, run, decision, number)
         if not request.dry_run:
@@ -71,7 +69,7 @@ def attempt(store: Store, machine: Machine, request: Request) -> Report:
             if landed is None:  # somebody else was faster: look again, the limit may be reached by now
                 ground = grounds.stand(store, machine)
                 continue
-            report = replace(report, commit=landed.commit, warnings=landed.warnings)
+            report = report._replace(commit=landed.commit, warnings=landed.warnings)
         return _finish(run, report)
     raise grounds.lost_race(ground.branch)
 
@@ -264,4 +262,4 @@ def _report(ground: Ground, run: _Run, decision: Candidate | Refused, number: in
 def _finish(run: _Run, report: Report) -> Report:
     log = str(run.journal.path) if run.journal.path else None
     run.journal.write("end", outcome=report.outcome, exit_code=int(report.exit_code), commit=report.commit)
-    return replace(report, log=log)
+    return report._replace(log=log)

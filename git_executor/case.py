@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from git_executor import failure as failures
 from git_executor.context.redact import Redactor
@@ -10,8 +10,7 @@ from git_executor.domain import Failure, Stage
 from git_executor.ground import Ground
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(NamedTuple):
     """A stage, its failure, and the redactor that knows the secrets of its log."""
 
     stage: Stage

@@ -135,13 +135,16 @@ class Subject(NamedTuple):
     resource: str | None = None
 
 
+NOTHING_NAMED = Subject()
+
+
 @dataclass(frozen=True, slots=True)
 class Message:
     """The line that ended the stage. ``index`` points into the excerpt's ``lines``."""
 
     text: str
     index: int
-    subject: Subject = Subject()
+    subject: Subject = NOTHING_NAMED
 
 
 @dataclass(frozen=True, slots=True)

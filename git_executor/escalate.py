@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import replace
 
 from git_executor import ground as grounds, landing, record
 from git_executor.case import Case
@@ -66,7 +65,7 @@ def escalate(
         message = record.escalated_message(case.failure, attempts, shown, case.redactor.redact, source)
         landed = landing.commit(ground, landing.empty(ground), message, f"escalate {case.stage.name}")
         if landed:
-            return replace(report, warnings=landed.warnings)
+            return report._replace(warnings=landed.warnings)
         ground = grounds.stand(ground.store, ground.machine)
     raise grounds.lost_race(ground.branch)
 
@@ -124,4 +123,4 @@ def _report(ground: Ground, case: Case, case_file: str, reason: str) -> Report:
     failure, limit = case.failure, ground.map.limits.max_attempts
     number = len(ground.history.attempts(failure.stage, failure.error_hash))
     report = record.report(failure, Outcome.ESCALATED, ExitCode.ESCALATED, number, limit, ground.branch)
-    return replace(report, reason=reason, case_file=case_file or None)
+    return report._replace(reason=reason, case_file=case_file or None)

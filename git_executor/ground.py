@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from git_executor import settings
 from git_executor.domain import DIRECTORY, Attempt, Outcome, Stage, Tree
@@ -26,8 +26,7 @@ ACCEPTED_DEPTH = 2000
 RACES = 8
 
 
-@dataclass(frozen=True, slots=True)
-class Ground:
+class Ground(NamedTuple):
     """The state that a decision is based on. ``tip`` is the AI branch (``None``: there is none yet); ``start`` is
     the commit to build on; ``tree`` its files."""
 
@@ -119,8 +118,7 @@ def worktrees_of(ground: Ground) -> list[Path]:
     return worktrees.holding(ground.store, ground.branch)
 
 
-@dataclass(frozen=True, slots=True)
-class StageFiles:
+class StageFiles(NamedTuple):
     """A stage's listed files, sorted by what may be done with them."""
 
     candidates: tuple[str, ...]

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from git_executor import ground as grounds, patch, policy, verify
 from git_executor.domain import (
@@ -53,8 +53,7 @@ class Refused(ExecutorError):
         self.note, self.patch_id = note or Note(), patch_id
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
+class Task(NamedTuple):
     """What a proposal is judged against besides the repository itself.
 
     ``briefing`` is given when a model answered it: then the answer's placeholders are put back, and an edit outside
@@ -69,8 +68,7 @@ class Task:
     preferred: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A change that every judge has passed, ready to be committed. ``tree`` is the id of the resulting tree."""
 
     proposal: Proposal
@@ -241,8 +239,7 @@ def _verify(
 # --- the record -------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Landed:
+class Landed(NamedTuple):
     """A commit that the AI branch now points at, and what a person should know about worktrees left behind."""
 
     commit: str

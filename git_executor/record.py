@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field, replace
+from typing import NamedTuple
 
 from git_executor.domain import Failure, Outcome, Source, Violation
 from git_executor.errors import ExitCode
@@ -11,8 +11,7 @@ from git_executor.landing import Candidate, Refused
 from git_executor.ledger import trailers as t
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(NamedTuple):
     """What ``attempt --json`` prints. ``outcome`` is one of ``Outcome``, or ``unavailable``."""
 
     outcome: str
@@ -30,13 +29,13 @@ class Report:
     fixer: str = ""
     fix: str = ""
     reason: str = ""
-    violations: tuple[Violation, ...] = field(default=())
+    violations: tuple[Violation, ...] = ()
     case_file: str | None = None
     log: str | None = None
     warnings: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, object]:
-        return asdict(self) | {"violations": [v._asdict() for v in self.violations]}
+        return self._asdict() | {"violations": [v._asdict() for v in self.violations]}
 
 
 def key_trailers(failure: Failure, number: int, outcome: Outcome, source: Source = Source.LOCAL) -> dict[str, str]:
@@ -118,8 +117,7 @@ def report(failure: Failure, outcome: str, code: ExitCode, number: int, limit: i
 
 
 def fixed_report(failure: Failure, number: int, limit: int, branch: str, found: Candidate) -> Report:
-    return replace(
-        report(failure, Outcome.FIXED, ExitCode.OK, number, limit, branch),
+    return report(failure, Outcome.FIXED, ExitCode.OK, number, limit, branch)._replace(
         path=found.changes[0].path,
         changed_lines=found.changed_lines,
         fixer=found.proposal.fixer,
@@ -129,8 +127,7 @@ def fixed_report(failure: Failure, number: int, limit: int, branch: str, found: 
 
 
 def refused_report(failure: Failure, number: int, limit: int, branch: str, refusal: Refused) -> Report:
-    return replace(
-        report(failure, refusal.outcome, refusal.exit_code, number, limit, branch),
+    return report(failure, refusal.outcome, refusal.exit_code, number, limit, branch)._replace(
         fixer=refusal.fixer,
         fix=refusal.note.fix,
         reason=refusal.message,

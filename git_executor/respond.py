@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from git_executor import failure as failures, ground as grounds, landing, record
 from git_executor.case import Case, open_case
@@ -129,6 +128,6 @@ def _land(ground: Ground, case: Case, text: str, source: Source, description: st
             return report
         landed = landing.commit(ground, tree, message, f"{source} patch for {case.stage.name}: {report.outcome}")
         if landed:
-            return replace(report, commit=landed.commit, warnings=landed.warnings)
+            return report._replace(commit=landed.commit, warnings=landed.warnings)
         ground = grounds.stand(store, machine)
     raise grounds.lost_race(machine.branch)

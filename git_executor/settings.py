@@ -11,9 +11,9 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, fields, replace
 from types import MappingProxyType
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import yaml
 
@@ -33,14 +33,13 @@ Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class ContextMap:
+class ContextMap(NamedTuple):
     """``ai/context_map.yaml``: what the bootstrap consists of, and what may be touched where."""
 
     stages: Mapping[str, Stage]
     protected_files: tuple[str, ...] = ()
-    section_keywords: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    limits: Limits = field(default_factory=Limits)
+    section_keywords: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+    limits: Limits = Limits()
     signatures: tuple[Signature, ...] = ()
     playbook: tuple[UserRule, ...] = ()
 
