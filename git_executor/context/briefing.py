@@ -117,9 +117,9 @@ def with_feedback(briefing: Briefing, reason: str, nearest: str) -> Briefing:
 
 
 def shown(briefing: Briefing, path: str, line: int) -> bool:
-    """Whether line ``line`` (from 1) of ``path`` was shown; the place after the last shown line counts as shown."""
+    """Whether line ``line`` (from 1) of ``path`` was shown."""
     return any(
-        window.first <= line <= window.first + len(window.lines)
+        window.first <= line < window.first + len(window.lines)
         for file in briefing.files
         if file.path == path
         for window in file.windows
