@@ -63,8 +63,8 @@ def brief(
         ),
     ]
     named = (failure.message.subject.file or "").removeprefix("./")
-    ending = prompt.ending(answer_form, named if named in candidates and named not in concealed else "")
-    room = max(200, limits.context_tokens - sum(map(estimate, [*fixed, ending])) - 24)
+    longest = max((c for c in candidates if c not in concealed), key=len, default="")
+    room = max(200, limits.context_tokens - sum(map(estimate, [*fixed, prompt.ending(answer_form, longest)])) - 24)
     sections = [
         redactor.redact(s)
         for s in memo_sections(memo, stage.architecture_sections, section_keywords, failure.message.text)
@@ -78,6 +78,8 @@ def brief(
         files = excerpt_files(
             failure, stage, tree, candidates, tokens=int(room * share / 100 * rest_share), redactor=redactor
         )
+        likely = named if any(file.path == named for file in files) else files[0].path if files else ""
+        ending = prompt.ending(answer_form, likely)
         parts = [*fixed, prompt.memo_part([memo_text] if memo_text else []), prompt.files_part(files, concealed)]
         parts += [prompt.failure_part(failure, log, candidates), *past]
         text = redactor.redact("\n\n".join(part for part in parts if part)) + "\n\n" + ending

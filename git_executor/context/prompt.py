@@ -63,16 +63,19 @@ def contract(form: str) -> str:
 def ending(form: str, path: str = "") -> str:
     """The output contract once more, since what stands last is what a model obeys, and what a server never cuts.
 
-    ``path`` is the file that the change most likely belongs to, where that is known.
+    ``path`` is the file that the change most likely belongs to: small models copy what stands here.
     """
     file = f"`{path}`" if path else "the file"
     shape = {
-        "diff": f"Write one unified diff for {file} in a ```diff fence",
-        "blocks": f"Write one SEARCH/REPLACE block, under the path of {file}",
-        "file": f"Write the path of {file} and then its whole repaired text in one fence",
+        "diff": f"Write one unified diff for {file} in a ```diff fence"
+        + (f", beginning with these lines:\n--- a/{path}\n+++ b/{path}\n" if path else ", "),
+        "blocks": f"Write one SEARCH/REPLACE block for {file}"
+        + (f", beginning with these lines:\n{path}\n<<<<<<< SEARCH\n" if path else ", "),
+        "file": f"Write the path of {file} and then its whole repaired text in one fence"
+        + (f", beginning with these lines:\n{path}\n```\n" if path else ", "),
     }[form]
     return (
-        f"{END}\n\n{shape}, then the lines `Fix:` and `Reason:`. If you cannot, write one line: NO FIX: <the reason>\n"
+        f"{END}\n\n{shape}then the lines `Fix:` and `Reason:`. If you cannot, write one line: NO FIX: <the reason>\n"
     )
 
 

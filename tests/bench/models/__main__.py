@@ -44,7 +44,7 @@ def outcome(case: Break, form: str, room: Path, tools: Path, host: str) -> tuple
     build(case, repo, environment)
     log, _ = stage(case.stage, repo, environment)
     (room / "stage.log").write_bytes(log)
-    settings = {"MODEL": "m", "HOST": host, "ANSWER_FORM": form, "NUM_PREDICT": "700", "FIXERS": "ollama"}
+    settings = {"MODEL": "m", "HOST": host, "ANSWER_FORM": form, "NUM_PREDICT": "400", "FIXERS": "ollama"}
     command = [sys.executable, "-m", "git_executor", "attempt", "--stage", case.stage, "--log", str(room / "stage.log"), "--json"]
     done = subprocess.run(command, cwd=repo, env=environment | {f"GIT_EXECUTOR_{k}": v for k, v in settings.items()},
                           capture_output=True, stdin=subprocess.DEVNULL)  # fmt: skip
