@@ -26,6 +26,7 @@ from git_executor.settings import Machine
 
 _CUT = 0.7  # a server that evaluated fewer than this share of our estimate has cut the prompt
 _TEMPERATURES = (0.1, 0.5, 0.8)
+_LEVELS = ("low", "medium", "high")
 _SCHEMA = {
     "type": "object",
     "properties": {"diff": {"type": "string"}, "fix": {"type": "string"}, "reason": {"type": "string"}},
@@ -64,8 +65,7 @@ class Ollama:
         self._host = address(machine)
         self._model: Model | None = None
         self._json = _wants_json(machine.answer_format)
-        _think(Model(), machine.think)  # a wrong word shows before anybody waits
-        self._less_thought = False  # the server does not know what we asked it to think
+        self._thought = _level(machine.think)
 
     def propose(self, briefing: Briefing, tree: Tree) -> Proposal:
         """Raises ``FixerUnavailable`` when no answer can be had, ``Declined`` when the model offers nothing."""
@@ -128,8 +128,9 @@ class Ollama:
             except ollama.ResponseError as e:
                 if self._json and refuses_format(e):
                     self._json, what = False, "takes no format"
-                elif not self._less_thought and refuses_thinking(e):
-                    self._less_thought, what = True, "cannot be told how to think"
+                elif self._thought and refuses_thinking(e):
+                    self._thought = "on" if self._thought in _LEVELS else ""
+                    what = "cannot be told how to think"
                 else:
                     raise
                 self._progress(f"{self.name} {what}; asking without")
@@ -144,7 +145,7 @@ class Ollama:
             model=self._machine.model,
             messages=[{"role": "user", "content": briefing.prompt + (_AS_JSON if self._json else "")}],
             stream=True,
-            think=None if self._less_thought else _think(self._model or Model(), self._machine.think),
+            think=_think(self._model or Model(), self._thought),
             format=_SCHEMA if self._json else None,
             options=options,
             keep_alive=_keep_alive(self._machine.keep_alive),
@@ -188,14 +189,18 @@ def _complete(text: str) -> bool:
     return ">>>>>>> REPLACE" in text or len(re.findall(r"^\s*```", text, re.MULTILINE)) >= 2
 
 
+def _level(wanted: str) -> str:
+    if wanted not in ("off", "on", *_LEVELS):
+        raise UsageError(f"no level of thinking {wanted!r}", hint="executor.think is off, on, low, medium or high")
+    return wanted
+
+
 def _think(model: Model, wanted: str) -> Any:
     """What to send as ``think``. Thinking costs minutes on small hardware and eats the answer's room: off by default.
 
-    Models that cannot switch it off get as little as they allow. Raises ``UsageError`` for a word that is no level.
+    Models that cannot switch it off get as little as they allow; ``wanted`` is empty for one that knows no such thing.
     """
-    if wanted not in ("off", "on", "low", "medium", "high"):
-        raise UsageError(f"no level of thinking {wanted!r}", hint="executor.think is off, on, low, medium or high")
-    if not model.thinks:
+    if not model.thinks or not wanted:
         return None
     if "gpt-oss" in model.family or "gptoss" in model.family:
         return {"off": "low", "on": "medium"}.get(wanted, wanted)
