@@ -19,7 +19,9 @@ _MAX_BYTES = 1_000_000
 
 
 @dataclass
-class _File:
+class File:
+    """A candidate as it may be shown, and what is chosen of it."""
+
     path: str
     lines: list[str]  # redacted
     score: float = 0.0
@@ -30,7 +32,7 @@ class _File:
 
 @dataclass(frozen=True)
 class _Piece:
-    file: _File
+    file: File
     anchor: int
     first: int
     last: int  # one past
@@ -44,12 +46,24 @@ def excerpt_files(
 
     Files of at most ``whole`` lines are shown whole while there is room, however little they seem to matter.
     """
+    return choose(rated(failure, stage, tree, candidates, redactor), failure, tokens=tokens, whole=whole)
+
+
+def rated(failure: Failure, stage: Stage, tree: Tree, candidates: Sequence[str], redactor: Redactor) -> list[File]:
+    """The candidates that may be shown, redacted, with how much each line has to do with the failure."""
     files = list(_read(tree, candidates, redactor))
     _score(files, failure, stage)
+    return files
+
+
+def choose(files: Sequence[File], failure: Failure, *, tokens: int, whole: int = 0) -> tuple[FileExcerpt, ...]:
+    """As ``excerpt_files``, of files that are read already."""
+    for file in files:
+        file.shown = set()
     budget = tokens
     for piece in _pieces(files, failure):
         budget -= _take(piece, budget)
-    budget = _fill(files, budget, whole)
+    _fill(files, budget, whole)
     ranked = sorted((file for file in files if file.shown), key=lambda f: -f.score)
     return tuple(FileExcerpt(f.path, tuple(_windows(f)), len(f.lines)) for f in ranked)
 
@@ -77,7 +91,7 @@ def hidden_keys(tree: Tree, candidates: Iterable[str]) -> Mapping[str, tuple[str
     return found
 
 
-def _read(tree: Tree, candidates: Sequence[str], redactor: Redactor) -> Iterable[_File]:
+def _read(tree: Tree, candidates: Sequence[str], redactor: Redactor) -> Iterable[File]:
     for path in candidates:
         blob = tree.read(path)
         if blob is None or len(blob.data) > _MAX_BYTES or b"\0" in blob.data or hidden.is_hidden(path, blob.data):
@@ -87,10 +101,10 @@ def _read(tree: Tree, candidates: Sequence[str], redactor: Redactor) -> Iterable
         if lines and not lines[-1]:
             lines.pop()
         if lines:
-            yield _File(path, lines, costs=[estimate(line) - 3 for line in lines])
+            yield File(path, lines, costs=[estimate(line) - 3 for line in lines])
 
 
-def _score(files: Sequence[_File], failure: Failure, stage: Stage) -> None:
+def _score(files: Sequence[File], failure: Failure, stage: Stage) -> None:
     weights = terms.terms(failure)
     words = [[{w.lower() for w in terms.WORD.findall(line[:2000])} for line in file.lines] for file in files]
     frequency = Counter(word for of_file in words for of_line in of_file for word in of_line & weights.keys())
@@ -110,7 +124,7 @@ def _score(files: Sequence[_File], failure: Failure, stage: Stage) -> None:
         file.score = sum(best) / 2 + 2 * terms.mentions(failure, file.path) + (4 if file.path in stage.command else 0)
 
 
-def _pieces(files: Sequence[_File], failure: Failure) -> list[_Piece]:
+def _pieces(files: Sequence[File], failure: Failure) -> list[_Piece]:
     pieces: list[_Piece] = []
     for file in files:
         anchors = sorted(range(len(file.lines)), key=lambda i: -file.scores[i])[:8]
@@ -163,7 +177,7 @@ def _take(piece: _Piece, budget: int) -> int:
     return 0
 
 
-def _fill(files: Sequence[_File], budget: int, whole: int) -> int:
+def _fill(files: Sequence[File], budget: int, whole: int) -> None:
     """Use what is left: short files that matter as a whole, then the neighbourhood of what is shown."""
     ranked = sorted(files, key=lambda f: -f.score)
     top = ranked[0].score if ranked else 0
@@ -184,10 +198,9 @@ def _fill(files: Sequence[_File], budget: int, whole: int) -> int:
                 if near not in file.shown and file.costs[near] <= budget:
                     file.shown.add(near)
                     budget -= file.costs[near]
-    return budget
 
 
-def _windows(file: _File) -> Iterable[Window]:
+def _windows(file: File) -> Iterable[Window]:
     run: list[int] = []
     for index in [*sorted(file.shown), None]:
         if run and (index is None or index > run[-1] + 2):

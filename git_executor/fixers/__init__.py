@@ -59,6 +59,27 @@ def build(
     raise UsageError(f"no fixer {name!r}", hint=hint)
 
 
+def check(name: str, machine: Machine) -> str:
+    """Ask whether fixer ``name`` could be asked now, within seconds: what it would be, in a few words.
+
+    Raises what ``build`` raises, and ``FixerUnavailable`` with the reason and what to do.
+    """
+    fixer = build(name, machine)
+    if name == "ollama":
+        from git_executor.fixers.ollama_host import ready
+
+        return f"{machine.model}, {ready(machine)}, answers as {answer_form(name, machine)}"
+    if name == "codex":
+        from git_executor.fixers.codex import ready as found
+
+        return found(machine)
+    if name == "command":
+        from git_executor.fixers.command import ready as there
+
+        return there(machine)
+    return fixer.name if fixer.name != name else ""
+
+
 def answer_form(name: str, machine: Machine) -> str:
     """The form in which fixer ``name`` is asked to answer: what ``executor.answerForm`` says, else by the model's size.
 

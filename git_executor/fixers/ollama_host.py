@@ -127,14 +127,19 @@ def context_size(prompt: int, answer: int, model: Model, fixed: int) -> int:
     return size
 
 
-def ready(machine: Machine) -> None:
-    """Ask the server whether it is there and has the model, within seconds. Raises ``FixerUnavailable``."""
-    host = address(machine)
-    client = connect(host, read=_QUICK, connect=_QUICK)
+def ready(machine: Machine) -> str:
+    """Ask the server whether it is there and has the model, within seconds; where it is. Raises ``FixerUnavailable``."""
+    client = connect(address(machine), read=_QUICK, connect=_QUICK)
     try:
         names = [entry.model for entry in client.list().models if entry.model]
         if machine.model not in names and f"{machine.model}:latest" not in names:
             raise missing_model(client, machine.model)
+        return f"at {str(client._client.base_url).rstrip('/')}"
+    except httpx.ReadTimeout:
+        raise FixerUnavailable(
+            f"{str(client._client.base_url).rstrip('/')} does not answer within {_QUICK:g} s",
+            hint="check executor.host and the server's log",
+        ) from None
     except MISFITS as e:
         raise explain(e, machine.model, str(client._client.base_url), "") from None
     finally:
