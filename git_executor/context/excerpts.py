@@ -14,6 +14,7 @@ from git_executor.domain import Failure, FileExcerpt, Stage, Tree, Window
 
 _BLOCK = 40  # the longest function or mapping that is shown whole around one line
 _WHOLE = 100  # files up to this many lines are worth showing whole when there is room
+_COMPANY = 0.3  # how much of what the rest of its document says a line is given: the same words stand in many
 _HEADING = 18  # tokens of a file's heading and fences
 _MAX_BYTES = 1_000_000
 
@@ -26,6 +27,7 @@ class File:
     lines: list[str]  # redacted
     score: float = 0.0
     scores: list[float] = field(default_factory=list)
+    terms: list[dict[str, float]] = field(default_factory=list)  # what each line shares with the failure, and its worth
     costs: list[int] = field(default_factory=list)
     shown: set[int] = field(default_factory=set)
 
@@ -111,10 +113,19 @@ def _score(files: Sequence[File], failure: Failure, stage: Stage) -> None:
     total = sum(len(of_file) for of_file in words) or 1
     compounds = [c for c in terms.compounds(failure.message.text) if len(c) > 4]
     for file, of_file in zip(files, words, strict=True):
-        file.scores = [
-            sum(weights[w] * math.log(1 + total / (3 * frequency[w])) for w in of_line & weights.keys())
+        file.terms = [
+            {w: weights[w] * math.log(1 + total / (3 * frequency[w])) for w in of_line & weights.keys()}
             for of_line in of_file
         ]
+        file.scores = [sum(terms.values()) for terms in file.terms]
+        for first, last in blocks.sections(file.lines):
+            together: dict[str, float] = {}
+            for terms_of_line in file.terms[first:last]:
+                together.update(terms_of_line)
+            company = sum(together.values())
+            for i in range(first, last):
+                if file.scores[i] > 0:
+                    file.scores[i] += _COMPANY * (company - file.scores[i])
         for i, line in enumerate(file.lines):
             file.scores[i] += sum(8.0 for compound in compounds if compound in line)
         for number, weight in terms.named_lines(failure, file.path):
@@ -132,15 +143,8 @@ def _pieces(files: Sequence[File], failure: Failure) -> list[_Piece]:
             if file.scores[anchor] <= 0:
                 break
             first, last = blocks.enclosing(file.lines, anchor, most=_BLOCK)
-            pieces.append(
-                _Piece(
-                    file,
-                    anchor,
-                    max(0, first - 1),
-                    min(len(file.lines), last + 1),
-                    file.scores[anchor] + file.score / 4,
-                )
-            )
+            first, last = max(0, first - 1), min(len(file.lines), last + 1)
+            pieces.append(_Piece(file, anchor, first, last, file.scores[anchor] + file.score / 4))
             for header in blocks.headers(file.lines, anchor):
                 pieces.append(_Piece(file, header, header, header + 1, file.scores[anchor] + file.score / 4 - 0.1))
     pieces.sort(key=lambda p: -p.value)
