@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 _USED = re.compile(
     r"\$\{?([A-Za-z_]\w*)|\$\(([A-Za-z_]\w*)\)|\{\{-?\s*([A-Za-z_][\w.]*)|\*([A-Za-z_][\w-]*)"
@@ -57,7 +58,7 @@ def sections(lines: Sequence[str]) -> list[tuple[int, int]]:
     if not starts:
         starts = [i for i, line in enumerate(lines) if _TOP.match(line) and (i == 0 or not lines[i - 1].strip() or line[0] == "-")]
     edges = sorted({0, *starts, len(lines)})
-    return list(zip(edges, edges[1:], strict=False))
+    return list(pairwise(edges))
 
 
 def headers(lines: Sequence[str], index: int) -> list[int]:
