@@ -7,7 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import takewhile
 
-from git_executor.context.secrets.around import around, pieces
+from git_executor.context.secrets.around import around, lines_with, pieces
 from git_executor.context.secrets.names import Telling, judge
 from git_executor.context.secrets.pairs import is_secret_value, judge_with_word_before
 from git_executor.context.secrets.span import Span, line_start
@@ -104,8 +104,11 @@ def in_layouts(text: str, lowered: str, telling: Sequence[int]) -> Iterator[Span
     if "private key" in lowered or "putty-user-key" in lowered:
         yield from _pem(text)
     near = list(pieces(text, telling, before=6, after=8))
+    fields = sorted({*telling, *lines_with(text, ["!"])} if "!" in text else telling)
     for start, stop in near:
-        yield from _fields(text, start, stop)
+        lines = fields[bisect_left(fields, start) : bisect_left(fields, stop)]
+        if any(_tells(m) for at in lines for m in _NAME_FIELD.finditer(text, at, _line_end(text, at))):
+            yield from _fields(text, start, stop)
     yield from _nested(text, near, telling)
     for start in telling:
         stop = text.find("\n", start)
@@ -161,11 +164,18 @@ def _pem(text: str) -> Iterator[Span]:
         done = max(begin.end(), min(at, len(text)))
 
 
+def _line_end(text: str, at: int) -> int:
+    stop = text.find("\n", at)
+    return len(text) if stop < 0 else stop
+
+
+def _tells(field: re.Match[str]) -> bool:
+    return "!" in field.group("name") or judge(field.group("name"))[0] is not Telling.NO
+
+
 def _fields(text: str, begin: int, end: int) -> Iterator[Span]:
     names = list(_NAME_FIELD.finditer(text, begin, end))
-    telling_names = [match for match in names if "!" in match.group("name") or judge(match.group("name"))[0]]
-    if not telling_names:
-        return
+    telling_names = [match for match in names if _tells(match)]
     values = list(_VALUE_FIELD.finditer(text, begin, end))
     starts, value_starts = [match.start() for match in names], [match.start() for match in values]
     for match in telling_names:
