@@ -80,7 +80,7 @@ def brief(
         likely = named if any(file.path == named for file in files) else files[0].path if files else ""
         ending = prompt.ending(answer_form, likely)
         parts = [*fixed, prompt.memo_part([memo_text] if memo_text else []), prompt.files_part(files, concealed)]
-        parts += [prompt.failure_part(failure, log, candidates), *past]
+        parts += [prompt.failure_part(failure, log, files, candidates), *past]
         text = redactor.redact("\n\n".join(part for part in parts if part)) + "\n\n" + ending
         tokens = estimate(text)
         if tokens <= limit:

@@ -69,17 +69,15 @@ def ending(form: str, path: str = "") -> str:
     ``path`` is the file that the change most likely belongs to: small models copy what stands here.
     """
     file = f"`{path}`" if path else "the file"
+    begins = ", beginning with these lines:\n" if path else ", "
     shape = {
-        "diff": f"Write one unified diff for {file} in a ```diff fence"
-        + (f", beginning with these lines:\n--- a/{path}\n+++ b/{path}\n" if path else ", "),
-        "blocks": f"Write one SEARCH/REPLACE block for {file}"
-        + (f", beginning with these lines:\n{path}\n<<<<<<< SEARCH\n" if path else ", "),
-        "file": f"Write the path of {file} and then its whole repaired text in one fence"
-        + (f", beginning with these lines:\n{path}\n```\n" if path else ", "),
+        "diff": f"Write one unified diff for {file} in a ```diff fence{begins}" + f"--- a/{path}\n+++ b/{path}\n" * bool(path),
+        "blocks": f"Write one SEARCH/REPLACE block for {file}{begins}" + f"{path}\n<<<<<<< SEARCH\n" * bool(path),
+        "file": f"Write the path of {file} and then its whole repaired text in one fence{begins}" + f"{path}\n```\n" * bool(path),
     }[form]
-    return (
-        f"{END}\n\n{shape}then the lines `Fix:` and `Reason:`. If you cannot, write one line: NO FIX: <the reason>\n"
-    )
+    # Small models take the way out wherever it is offered last, even where they know the repair.
+    way_out = " If you cannot, write one line: NO FIX: <the reason>" if form == "diff" else ""
+    return f"{END}\n\n{shape}then the lines `Fix:` and `Reason:`.{way_out}\n"
 
 
 def fenced(text: str, language: str = "") -> str:
@@ -142,12 +140,16 @@ def files_part(files: Sequence[FileExcerpt], hidden: Mapping[str, tuple[str, ...
     return "\n\n".join(rows) if len(rows) > 1 else ""
 
 
-def failure_part(failure: Failure, log: str, candidates: Sequence[str]) -> str:
+def failure_part(failure: Failure, log: str, files: Sequence[FileExcerpt], candidates: Sequence[str]) -> str:
     rows = ["## The failure", f"Kind: {failure.classification}"]
     subject = failure.message.subject
     named = (subject.file or "").removeprefix("./")
     if named in candidates:  # what a log says may stand outside of a fence only where it is known to be a path
         rows.append(f"It names {named}" + (f", line {subject.line}" if subject.line is not None else ""))
+        reads = [w.lines[subject.line - w.first] for f in files if f.path == named for w in f.windows
+                 if subject.line is not None and w.first <= subject.line < w.first + len(w.lines)]  # fmt: skip
+        if reads and reads[0].strip() and len(reads[0]) < 300:
+            rows[-1] += f", which reads:\n\n{fenced(reads[0])}"
     return "\n".join(rows) + "\n\nThe log's end:\n\n" + fenced(log)
 
 
