@@ -239,8 +239,10 @@ def _verify(
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Checkers before and after, then the stage's and the proposal's own commands in a throw-away checkout."""
     result = verify.compare(changes, task.failure)
-    if result.faults or not commands:
-        return result.verified, result.faults
+    # People and the API tier may know better than a log; a model that leaves what it was told of has not understood.
+    left = tuple(verify.remains(changes, task.failure)) if task.briefing else ()
+    if result.faults or left or not commands:
+        return result.verified, (*result.faults, *left)
     with tempfile.TemporaryDirectory(prefix="git-executor-") as scratch:
         checkout = Path(scratch) / "checkout"
         ground.store.export(tree, checkout)
