@@ -86,8 +86,8 @@ def _seen(path: str, files: Iterable[FileExcerpt]) -> list[tuple[int, int]]:
 def _hidden(hunk: Hunk, seen: Sequence[tuple[int, int]], end: int) -> int | None:
     """The first line (from 1) of the hunk that was not shown. New lines may stand at either edge of what was."""
     if hunk.first == hunk.last:
-        at_edge = any(first <= hunk.first <= last for first, last in seen)
-        return None if at_edge else min(hunk.first + 1, max(end, 1))
+        place = min(hunk.first, end)
+        return None if any(first <= place <= last for first, last in seen) else min(place + 1, max(end, 1))
     for line in range(hunk.first, max(hunk.first + 1, min(hunk.last, end))):
         at = min(line, end - 1)  # the end of the file, where a line feed may come or go
         if not any(first <= at < last for first, last in seen):
