@@ -114,7 +114,7 @@ def _score(files: Sequence[File], failure: Failure, stage: Stage) -> None:
     compounds = [c for c in terms.compounds(failure.message.text) if len(c) > 4]
     for file, of_file in zip(files, words, strict=True):
         file.terms = [
-            {w: weights[w] * math.log(1 + total / (3 * frequency[w])) for w in of_line & weights.keys()}
+            {w: weights[w] * _rarity(frequency[w], total) for w in of_line & weights.keys()}
             for of_line in of_file
         ]
         file.scores = [sum(terms.values()) for terms in file.terms]
@@ -133,6 +133,11 @@ def _score(files: Sequence[File], failure: Failure, stage: Stage) -> None:
                 file.scores[number - 1] += weight
         best = sorted(file.scores, reverse=True)[:3]
         file.score = sum(best) / 2 + 2 * terms.mentions(failure, file.path) + (4 if file.path in stage.command else 0)
+
+
+def _rarity(count: int, total: int) -> float:
+    """How much it means that a line holds a word that ``count`` of ``total`` lines hold: few rare words beat many common."""
+    return math.log(1 + total / (3 * count)) ** 2 / 6
 
 
 def _pieces(files: Sequence[File], failure: Failure) -> list[_Piece]:
