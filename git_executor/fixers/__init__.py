@@ -28,7 +28,8 @@ def build(
 ) -> Fixer:
     """The fixer called ``name``, ready to be asked.
 
-    ``progress`` is told one short line at a time while a model works. ``shrink`` makes a smaller briefing of the same
+    ``progress`` is told one short line at a time while a model works; one that begins with a carriage return takes the
+    place of the last. ``shrink`` makes a smaller briefing of the same
     failure, for a server whose context turns out too small. ``answers`` is the file or directory that the
     scripted fixer replays. Raises ``UsageError`` for a name that there is not, with near ones.
     """

@@ -162,9 +162,11 @@ class Ollama:
                 told = now
                 elapsed = now - began
                 self._progress(
-                    f"{self._machine.model}: {count} tokens, {count / max(elapsed, 0.001):.1f}/s, {elapsed:.0f} s"
+                    f"\r{self._machine.model}: {count} tokens, {count / max(elapsed, 0.001):.1f}/s, {elapsed:.0f} s"
                 )
             if part.done:
+                spent = f"{now - began:.0f} s for {part.prompt_eval_count or 0} + {part.eval_count or 0} tokens"
+                self._progress(f"{self._machine.model} answered in {spent}")
                 return Answer("".join(text), "".join(thought), part.done_reason or "", part.prompt_eval_count or 0)
         raise httpx.RemoteProtocolError("the stream ended without its last message")
 
