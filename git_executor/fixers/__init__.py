@@ -84,6 +84,8 @@ def check(name: str, machine: Machine) -> str:
 def answer_form(name: str, machine: Machine) -> str:
     """The form in which fixer ``name`` is asked to answer: what ``executor.answerForm`` says, else by the model's size.
 
+    Small models cannot write diffs, and drift when they rewrite files: ``python -m tests.bench.models`` compares the forms.
+
     Raises ``UsageError`` for a form that there is not.
     """
     wanted = machine.answer_form
