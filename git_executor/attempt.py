@@ -154,7 +154,7 @@ def _decide(ground: Ground, run: _Run) -> Candidate | Refused:
     refusals: list[Refused] = []
     absent: list[FixerUnavailable] = []
     for fixer in _fixers(ground, run):
-        if fixer.name in MODELS:
+        if _kind(fixer) in MODELS:
             run.request.say(f"asking {fixer.name} ...")
         try:
             found = _consult(fixer, ground, run)
@@ -198,6 +198,11 @@ def _fixer(name: str, ground: Ground, run: _Run) -> Fixer:
     return fixers.build(name, ground.machine, progress=run.request.say, shrink=shrink, answers=run.request.answers)
 
 
+def _kind(fixer: Fixer) -> str:
+    """A fixer's name without its model: ``ollama`` for ``ollama/coder:7b``."""
+    return fixer.name.partition("/")[0]
+
+
 class _Saved:
     """The answer of ``--response``, in a fixer's clothes."""
 
@@ -212,7 +217,7 @@ class _Saved:
 
 def _consult(fixer: Fixer, ground: Ground, run: _Run) -> Candidate:
     """Ask one fixer. A model's refused answer goes back with the reason, a fixed number of times."""
-    briefing = _brief(ground, run, fixer.name)
+    briefing = _brief(ground, run, _kind(fixer))
     rounds = ground.machine.repair_rounds if briefing.prompt else 0
     redact = run.redactor.redact
     while True:

@@ -369,7 +369,8 @@ class FileExcerpt(NamedTuple):
 
 
 class Briefing(NamedTuple):
-    """Everything that a fixer is told. ``prompt`` is the rendered, redacted text; ``tokens`` an estimate of its size.
+    """Everything that a fixer is told. ``prompt`` is the rendered, redacted text; ``tokens`` an estimate of its size,
+    which repair rounds must keep within ``budget``.
 
     ``candidates`` are the stage's files that exist in the tree and may be changed, ``off_limits`` the stage's
     files that are protected, ``missing`` the listed ones that do not exist. ``placeholders`` maps each redaction
@@ -387,6 +388,7 @@ class Briefing(NamedTuple):
     accepted: tuple[Attempt, ...] = ()
     prompt: str = ""
     tokens: int = 0
+    budget: int = 0
     attempt: int = 1
     placeholders: Mapping[str, str] = MappingProxyType({})
     feedback: tuple[str, ...] = ()

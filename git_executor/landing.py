@@ -139,7 +139,10 @@ def _read(proposal: Proposal, ground: Ground, task: Task) -> tuple[tuple[Change,
             nearest=e.nearest,
             diff=answer if e.kind != "empty" else "",
         ) from None
-    for change in reading.changes if secrets else ():
+    changes, dropped = reading.changes, 0
+    if task.briefing and not _DIFF.search(answer):
+        changes, dropped = _without_drift(changes, task)
+    for change in changes if secrets else ():
         from git_executor.context.briefing import touches_secret
 
         if touches_secret(change.old or b"", change.new or b"", secrets):
@@ -154,7 +157,26 @@ def _read(proposal: Proposal, ground: Ground, task: Task) -> tuple[tuple[Change,
         reason=reading.note.reason or proposal.note.reason,
         justification=reading.note.justification or proposal.note.justification,
     )
-    return reading.changes, note, reading.warnings
+    left = (f"{dropped} other changes of the answer were left out: not about this failure",) if dropped else ()
+    return changes, note, (*reading.warnings, *left)
+
+
+# An answer that says line by line what it changes; any other is a rewrite, and what changed is for us to find out.
+_DIFF = re.compile(r"@@|^\s*(?:diff --git |--- |\*\*\* (?:Begin Patch|Update File))", re.MULTILINE)
+
+
+def _without_drift(changes: Sequence[Change], task: Task) -> tuple[tuple[Change, ...], int]:
+    """What of a rewrite bears on the failure, and how many of its changes do not. Never less than one change."""
+    from git_executor.context.drift import keep_near
+
+    found, dropped = [], 0
+    for change in changes:
+        if task.briefing and change.old is not None and change.new is not None:
+            new, count = keep_near(change.path, change.old, change.new, task.failure, task.briefing.files)
+            if new != change.old:
+                change, dropped = change._replace(new=new), dropped + count
+        found.append(change)
+    return tuple(found), dropped
 
 
 # --- the same change again ----------------------------------------------------------------------------
@@ -201,25 +223,13 @@ def _outside_of_shown(changes: Sequence[Change], briefing: Briefing | None) -> s
     """A model may only edit what it has seen: why this change goes further, or nothing."""
     if briefing is None:
         return ""
-    from git_executor.context.briefing import shown
+    from git_executor.context.drift import unseen
 
     for change in changes:
-        if change.old is None:
-            continue
-        for line in touched_lines(change.old, change.new or b""):
-            if not shown(briefing, change.path, line):
-                return f"{change.path}:{line}: the change touches a line that was not shown"
+        line = None if change.old is None else unseen(change.path, change.old, change.new or b"", briefing.files)
+        if line is not None:
+            return f"{change.path}:{line}: the change touches a line that was not shown"
     return ""
-
-
-def touched_lines(old: bytes, new: bytes) -> list[int]:
-    """First and last line (from 1, in ``old``) of the region in which the two differ."""
-    before, after = old.split(b"\n"), new.split(b"\n")
-    shared = min(len(before), len(after))
-    head = next((i for i in range(shared) if before[i] != after[i]), shared)
-    tail = next((i for i in range(shared - head) if before[-1 - i] != after[-1 - i]), shared - head)
-    first, last = head + 1, len(before) - tail
-    return sorted({min(first, len(before)), max(1, min(last, len(before)))})
 
 
 def _verify(
@@ -227,8 +237,10 @@ def _verify(
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Checkers before and after, then the stage's and the proposal's own commands in a throw-away checkout."""
     result = verify.compare(changes, task.failure)
-    if result.faults or not commands:
-        return result.verified, result.faults
+    # People and the API tier may know better than a log; a model that leaves what it was told of has not understood.
+    left = tuple(verify.remains(changes, task.failure)) if task.briefing else ()
+    if result.faults or left or not commands:
+        return result.verified, (*result.faults, *left)
     with tempfile.TemporaryDirectory(prefix="git-executor-") as scratch:
         checkout = Path(scratch) / "checkout"
         ground.store.export(tree, checkout)

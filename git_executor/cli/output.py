@@ -63,8 +63,16 @@ def print_json(value: object) -> None:
 
 
 def progress(message: str) -> None:
-    """A line about what is going on: for people, so on standard error."""
-    click.echo(f"git-executor: {message}", err=True)
+    """A line about what is going on: for people, so on standard error.
+
+    One that begins with a carriage return is only for now: a terminal shows it in place, a file does not get it.
+    """
+    shown = sys.stderr is not None and sys.stderr.isatty()
+    if message.startswith("\r"):
+        if shown:
+            click.echo(f"\r\x1b[Kgit-executor: {message[1:]}", err=True, nl=False)
+        return
+    click.echo(("\r\x1b[K" if shown else "") + f"git-executor: {message}", err=True)
 
 
 def lost(what: str, cause: OSError) -> None:

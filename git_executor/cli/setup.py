@@ -125,12 +125,12 @@ def _checks(repo: str) -> Iterator[tuple[str, str]]:
         absent = f"listed but not in the tree: {', '.join(missing)}" if missing else ""
         yield f"stage {stage.name}", absent or ("" if stage.command else "it has no command, so the loop skips it")
     for name in machine.fixers:
-        problem = ""
+        detail = problem = ""
         if name not in ("playbook", "recorded"):
             try:
-                fixers.build(name, machine)
+                detail = fixers.check(name, machine)
             except ExecutorError as e:
                 problem = str(e)
-        yield f"fixer {name}", problem
+        yield f"fixer {name}" + (f": {detail}" if detail else ""), problem
     if not os.access(Path(store.root), os.W_OK):
         yield "logs", f"{store.root} is not writable, so there will be no run logs and no Case Files"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 _USED = re.compile(
     r"\$\{?([A-Za-z_]\w*)|\$\(([A-Za-z_]\w*)\)|\{\{-?\s*([A-Za-z_][\w.]*)|\*([A-Za-z_][\w-]*)"
@@ -18,6 +19,8 @@ _NAMED = re.compile(
     r"\s*(?:(?:export|local|readonly|function|def|class|declare(?:\s+-\w+)?)\s+)?([A-Za-z_][\w-]*)\s*(?:\(\)|\(|[:+?]?=)"
     r"|\s*(?:variable|resource\s+\"[\w-]+\"|data\s+\"[\w-]+\"|module|output)\s+\"([\w-]+)\"|\s*(?:-\s+)?name:\s*[\"']?([\w.-]+)"
 )
+_DOCUMENT = re.compile(r"---(?:\s|$)")
+_TOP = re.compile(r"[^\s#})\]]")
 _CLOSING = re.compile(r"\s*(?:[\])}]+[;,)]*|fi|done|esac|end|EOF|else\b.*|elif\b.*)\s*$")
 
 
@@ -47,6 +50,15 @@ def enclosing(lines: Sequence[str], index: int, *, most: int) -> tuple[int, int]
         at = header
     first, last = best
     return first, min(max(last, index + 1), len(lines))
+
+
+def sections(lines: Sequence[str]) -> list[tuple[int, int]]:
+    """First and one-past-last index of each document of a stream, else of each block that stands at the left edge."""
+    starts = [i for i, line in enumerate(lines) if _DOCUMENT.match(line)]
+    if not starts:
+        starts = [i for i, line in enumerate(lines) if _TOP.match(line) and (i == 0 or not lines[i - 1].strip() or line[0] == "-")]
+    edges = sorted({0, *starts, len(lines)})
+    return list(pairwise(edges))
 
 
 def headers(lines: Sequence[str], index: int) -> list[int]:

@@ -12,7 +12,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from git_executor.context import prompt
-from git_executor.context.excerpts import excerpt_files, hidden_keys, learn
+from git_executor.context.excerpts import choose, hidden_keys, learn, rated
 from git_executor.context.logs import log_excerpt
 from git_executor.context.memo import memo_sections
 from git_executor.context.redact import Redactor
@@ -21,6 +21,7 @@ from git_executor.domain import Attempt, Briefing, Failure, Limits, Stage, Tree
 
 # Shares of the budget after contract and stage, in percent.
 _MEMO, _LOG, _ACCEPTED, _HISTORY = 12, 22, 8, 16
+_ASIDE = 20  # one part in so many of the budget is kept for what a repair round says
 _SHRINK = (
     (1.0, 1.0, 1.0),
     (0.0, 1.0, 1.0),
@@ -55,15 +56,15 @@ def brief(
     """
     learn(tree, [*candidates, *off_limits], redactor)
     concealed = hidden_keys(tree, candidates)
+    open_ = [path for path in candidates if path not in concealed]
     fixed = [
         prompt.contract(answer_form),
-        redactor.redact(
-            prompt.stage_part(stage, [c for c in candidates if c not in concealed], off_limits, missing, attempt)
-        ),
+        redactor.redact(prompt.stage_part(stage, open_, off_limits, missing, limits.context_tokens // 3)),
     ]
     named = (failure.message.subject.file or "").removeprefix("./")
-    ending = prompt.ending(answer_form, named if named in candidates and named not in concealed else "")
-    room = max(200, limits.context_tokens - sum(map(estimate, [*fixed, ending])) - 24)
+    limit = limits.context_tokens - limits.context_tokens // _ASIDE
+    room = max(200, limit - sum(map(estimate, [*fixed, prompt.ending(answer_form, max(open_, key=len, default=""))])) - 24)
+    files_read = rated(failure, stage, tree, candidates, redactor)
     sections = [
         redactor.redact(s)
         for s in memo_sections(memo, stage.architecture_sections, section_keywords, failure.message.text)
@@ -74,14 +75,14 @@ def brief(
         past.append(prompt.history_part(_history(history, int(room * _HISTORY / 100 * past_share), redactor)))
         log = log_excerpt(failure, int(room * _LOG / 100 * rest_share), redactor)
         share = 100 - _LOG - _HISTORY - (_MEMO if sections else 0) - (_ACCEPTED if accepted else 0)
-        files = excerpt_files(
-            failure, stage, tree, candidates, tokens=int(room * share / 100 * rest_share), redactor=redactor
-        )
+        files = choose(files_read, failure, tokens=int(room * share / 100 * rest_share))
+        likely = named if any(file.path == named for file in files) else files[0].path if files else ""
+        ending = prompt.ending(answer_form, likely)
         parts = [*fixed, prompt.memo_part([memo_text] if memo_text else []), prompt.files_part(files, concealed)]
-        parts += [prompt.failure_part(failure, log, candidates), *past]
+        parts += [prompt.failure_part(failure, log, files, candidates), *past]
         text = redactor.redact("\n\n".join(part for part in parts if part)) + "\n\n" + ending
         tokens = estimate(text)
-        if tokens <= limits.context_tokens:
+        if tokens <= limit:
             break
     return Briefing(
         stage=stage,
@@ -94,6 +95,7 @@ def brief(
         accepted=tuple(accepted),
         prompt=text,
         tokens=tokens,
+        budget=limits.context_tokens,
         attempt=attempt,
         placeholders={key: value for key, value in redactor.placeholders.items() if key in text},
     )
@@ -102,23 +104,24 @@ def brief(
 def with_feedback(briefing: Briefing, reason: str, nearest: str) -> Briefing:
     """The briefing for a repair round: why the last answer was turned down, and the real lines nearest to it.
 
-    Both must be redacted already. At most about 400 tokens of them are shown.
+    Both must be redacted already. At most about 400 tokens of them are shown, and no more than the budget leaves.
     """
-    said = cut(reason.strip(), 150)
-    if nearest.strip():
-        said += "\n\nThe file really has:\n\n" + prompt.fenced(cut(nearest.rstrip("\n"), 250))
-    feedback = (*briefing.feedback, said)
     at = briefing.prompt.rfind(prompt.END)
-    start = briefing.prompt.rfind("## Your last answer was turned down\n", 0, at) if briefing.feedback else -1
-    head = briefing.prompt[: start if start >= 0 else at]
-    text = head + prompt.feedback_part(feedback) + briefing.prompt[at:]
-    return briefing._replace(feedback=feedback, prompt=text, tokens=estimate(text))
+    start = briefing.prompt.rfind(prompt.FEEDBACK, 0, at) if briefing.feedback else -1
+    head, end = briefing.prompt[: start if start >= 0 else at], briefing.prompt[at:]
+    left = min(400, briefing.budget - estimate(head + prompt.feedback_part([]) + end) - 30)
+    said = cut(reason.strip(), max(10, min(150, left)))
+    left -= estimate(said) + 20
+    if nearest.strip() and left > 30:
+        said += "\n\nThe file really has:\n\n" + prompt.fenced(cut(nearest.rstrip("\n"), left))
+    text = head + prompt.feedback_part([said]) + end
+    return briefing._replace(feedback=(*briefing.feedback, said), prompt=text, tokens=estimate(text))
 
 
 def shown(briefing: Briefing, path: str, line: int) -> bool:
-    """Whether line ``line`` (from 1) of ``path`` was shown; the place after the last shown line counts as shown."""
+    """Whether line ``line`` (from 1) of ``path`` was shown."""
     return any(
-        window.first <= line <= window.first + len(window.lines)
+        window.first <= line < window.first + len(window.lines)
         for file in briefing.files
         if file.path == path
         for window in file.windows

@@ -14,23 +14,27 @@ from git_executor.domain import Failure, FileExcerpt, Stage, Tree, Window
 
 _BLOCK = 40  # the longest function or mapping that is shown whole around one line
 _WHOLE = 100  # files up to this many lines are worth showing whole when there is room
+_COMPANY = 0.3  # how much of what the rest of its document says a line is given: the same words stand in many
 _HEADING = 18  # tokens of a file's heading and fences
 _MAX_BYTES = 1_000_000
 
 
 @dataclass
-class _File:
+class File:
+    """A candidate as it may be shown, and what is chosen of it."""
+
     path: str
     lines: list[str]  # redacted
     score: float = 0.0
     scores: list[float] = field(default_factory=list)
+    terms: list[dict[str, float]] = field(default_factory=list)  # what each line shares with the failure, and its worth
     costs: list[int] = field(default_factory=list)
     shown: set[int] = field(default_factory=set)
 
 
 @dataclass(frozen=True)
 class _Piece:
-    file: _File
+    file: File
     anchor: int
     first: int
     last: int  # one past
@@ -44,12 +48,24 @@ def excerpt_files(
 
     Files of at most ``whole`` lines are shown whole while there is room, however little they seem to matter.
     """
+    return choose(rated(failure, stage, tree, candidates, redactor), failure, tokens=tokens, whole=whole)
+
+
+def rated(failure: Failure, stage: Stage, tree: Tree, candidates: Sequence[str], redactor: Redactor) -> list[File]:
+    """The candidates that may be shown, redacted, with how much each line has to do with the failure."""
     files = list(_read(tree, candidates, redactor))
     _score(files, failure, stage)
+    return files
+
+
+def choose(files: Sequence[File], failure: Failure, *, tokens: int, whole: int = 0) -> tuple[FileExcerpt, ...]:
+    """As ``excerpt_files``, of files that are read already."""
+    for file in files:
+        file.shown = set()
     budget = tokens
     for piece in _pieces(files, failure):
         budget -= _take(piece, budget)
-    budget = _fill(files, budget, whole)
+    _fill(files, budget, whole)
     ranked = sorted((file for file in files if file.shown), key=lambda f: -f.score)
     return tuple(FileExcerpt(f.path, tuple(_windows(f)), len(f.lines)) for f in ranked)
 
@@ -77,7 +93,7 @@ def hidden_keys(tree: Tree, candidates: Iterable[str]) -> Mapping[str, tuple[str
     return found
 
 
-def _read(tree: Tree, candidates: Sequence[str], redactor: Redactor) -> Iterable[_File]:
+def _read(tree: Tree, candidates: Sequence[str], redactor: Redactor) -> Iterable[File]:
     for path in candidates:
         blob = tree.read(path)
         if blob is None or len(blob.data) > _MAX_BYTES or b"\0" in blob.data or hidden.is_hidden(path, blob.data):
@@ -87,20 +103,29 @@ def _read(tree: Tree, candidates: Sequence[str], redactor: Redactor) -> Iterable
         if lines and not lines[-1]:
             lines.pop()
         if lines:
-            yield _File(path, lines, costs=[estimate(line) - 3 for line in lines])
+            yield File(path, lines, costs=[estimate(line) - 3 for line in lines])
 
 
-def _score(files: Sequence[_File], failure: Failure, stage: Stage) -> None:
+def _score(files: Sequence[File], failure: Failure, stage: Stage) -> None:
     weights = terms.terms(failure)
     words = [[{w.lower() for w in terms.WORD.findall(line[:2000])} for line in file.lines] for file in files]
     frequency = Counter(word for of_file in words for of_line in of_file for word in of_line & weights.keys())
     total = sum(len(of_file) for of_file in words) or 1
     compounds = [c for c in terms.compounds(failure.message.text) if len(c) > 4]
     for file, of_file in zip(files, words, strict=True):
-        file.scores = [
-            sum(weights[w] * math.log(1 + total / (3 * frequency[w])) for w in of_line & weights.keys())
+        file.terms = [
+            {w: weights[w] * _rarity(frequency[w], total) for w in of_line & weights.keys()}
             for of_line in of_file
         ]
+        file.scores = [sum(terms.values()) for terms in file.terms]
+        for first, last in blocks.sections(file.lines):
+            together: dict[str, float] = {}
+            for terms_of_line in file.terms[first:last]:
+                together.update(terms_of_line)
+            company = sum(together.values())
+            for i in range(first, last):
+                if file.scores[i] > 0:
+                    file.scores[i] += _COMPANY * (company - file.scores[i])
         for i, line in enumerate(file.lines):
             file.scores[i] += sum(8.0 for compound in compounds if compound in line)
         for number, weight in terms.named_lines(failure, file.path):
@@ -110,7 +135,12 @@ def _score(files: Sequence[_File], failure: Failure, stage: Stage) -> None:
         file.score = sum(best) / 2 + 2 * terms.mentions(failure, file.path) + (4 if file.path in stage.command else 0)
 
 
-def _pieces(files: Sequence[_File], failure: Failure) -> list[_Piece]:
+def _rarity(count: int, total: int) -> float:
+    """How much it means that a line holds a word that ``count`` of ``total`` lines hold: few rare words beat many common."""
+    return math.log(1 + total / (3 * count)) ** 2 / 6
+
+
+def _pieces(files: Sequence[File], failure: Failure) -> list[_Piece]:
     pieces: list[_Piece] = []
     for file in files:
         anchors = sorted(range(len(file.lines)), key=lambda i: -file.scores[i])[:8]
@@ -118,15 +148,8 @@ def _pieces(files: Sequence[_File], failure: Failure) -> list[_Piece]:
             if file.scores[anchor] <= 0:
                 break
             first, last = blocks.enclosing(file.lines, anchor, most=_BLOCK)
-            pieces.append(
-                _Piece(
-                    file,
-                    anchor,
-                    max(0, first - 1),
-                    min(len(file.lines), last + 1),
-                    file.scores[anchor] + file.score / 4,
-                )
-            )
+            first, last = max(0, first - 1), min(len(file.lines), last + 1)
+            pieces.append(_Piece(file, anchor, first, last, file.scores[anchor] + file.score / 4))
             for header in blocks.headers(file.lines, anchor):
                 pieces.append(_Piece(file, header, header, header + 1, file.scores[anchor] + file.score / 4 - 0.1))
     pieces.sort(key=lambda p: -p.value)
@@ -163,7 +186,7 @@ def _take(piece: _Piece, budget: int) -> int:
     return 0
 
 
-def _fill(files: Sequence[_File], budget: int, whole: int) -> int:
+def _fill(files: Sequence[File], budget: int, whole: int) -> None:
     """Use what is left: short files that matter as a whole, then the neighbourhood of what is shown."""
     ranked = sorted(files, key=lambda f: -f.score)
     top = ranked[0].score if ranked else 0
@@ -184,10 +207,9 @@ def _fill(files: Sequence[_File], budget: int, whole: int) -> int:
                 if near not in file.shown and file.costs[near] <= budget:
                     file.shown.add(near)
                     budget -= file.costs[near]
-    return budget
 
 
-def _windows(file: _File) -> Iterable[Window]:
+def _windows(file: File) -> Iterable[Window]:
     run: list[int] = []
     for index in [*sorted(file.shown), None]:
         if run and (index is None or index > run[-1] + 2):

@@ -63,36 +63,55 @@ def named_lines(failure: Failure, path: str) -> Iterator[tuple[int, float]]:
     subject = failure.message.subject
     base = path.rpartition("/")[2]
     if subject.line is not None and subject.file and _same_file(subject.file, path):
-        yield subject.line, 60.0
+        yield subject.line, 150.0
     lines, at = failure.excerpt.lines, failure.message.index
     pattern = re.compile(
         re.escape(base)
         + r"[\"'`)]{0,2}(?:\s?[:(,]\s?|\s)(?:at |on |near |in )?(?:(?:line|row)\s?[:#]?\s?)?(?:\w{1,4}:)?([0-9]{1,6})\b"
     )
     for i in range(max(0, at - 60), min(len(lines), at + 30)):
-        weight = 40.0 / (1 + abs(i - at) / 4)
+        if not _holds(lines[i], base, path):
+            continue
+        weight = 100.0 / (1 + abs(i - at) / 4)
         numbered = False
         for match in pattern.finditer(lines[i][:4000]):
             numbered = True
             yield int(match.group(1)), weight
-        if not numbered and base in lines[i]:
+        if not numbered:
             for near in lines[max(0, i - 2) : i + 4]:
                 for number in re.findall(r"\b(?:line|row)\s?[:#]?\s?([0-9]{1,6})\b", near[:1000])[:3]:
                     yield int(number), weight / 2
 
 
 def mentions(failure: Failure, path: str) -> float:
-    """How clearly the log names the file itself."""
+    """How clearly the log names the file itself, or the directories that it is in."""
     subject = failure.message.subject
-    base = path.rpartition("/")[2]
+    folder, _, base = path.rpartition("/")
     score = 0.0
     if subject.file and _same_file(subject.file, path):
         score = 12.0
     lines, at = failure.excerpt.lines, failure.message.index
     for i in range(max(0, at - 60), min(len(lines), at + 30)):
-        if base in lines[i]:
-            score = max(score, (8.0 if path in lines[i] else 5.0) / (1 + abs(i - at) / 10))
+        near = 1 + abs(i - at) / 10
+        if _holds(lines[i], base, path):
+            score = max(score, (8.0 if path in lines[i] else 5.0) / near)
+        elif folder and f"{folder}/" in lines[i]:
+            score = max(score, 6.0 / near)
     return score
+
+
+def _holds(line: str, base: str, path: str) -> bool:
+    """Whether the line names the file: by its name alone, or with directories that are its own."""
+    at = line.find(base)
+    while at >= 0:
+        start = at
+        while start and (line[start - 1].isalnum() or line[start - 1] in "/._@+-~"):
+            start -= 1
+        named = line[start : at + len(base)]
+        if named.removeprefix("./") == base or ("/" in named and _same_file(named, path)):
+            return True
+        at = line.find(base, at + 1)
+    return False
 
 
 def _same_file(named: str, path: str) -> bool:

@@ -18,13 +18,22 @@ def estimate(text: str) -> int:
 
 
 def cut(text: str, tokens: int) -> str:
-    """The first lines of ``text`` that fit; a mark says when something is left out."""
+    """The first lines of ``text`` that fit, or the beginning of the first one; a mark says when something is left out."""
     kept: list[str] = []
     left = tokens
     lines = text.split("\n")
     for i, line in enumerate(lines):
         left -= estimate(line) - 3
+        if left < 0 and not kept:
+            return _beginning(line, tokens) + " [... cut]"
         if left < 0:
             return "\n".join([*kept, f"[... {len(lines) - i} more lines left out]"])
         kept.append(line)
     return text
+
+
+def _beginning(line: str, tokens: int) -> str:
+    head = line[: max(0, tokens) * _WORD]
+    while head and estimate(head) - 3 > tokens:
+        head = head[: len(head) * 3 // 4]
+    return head

@@ -28,7 +28,8 @@ def build(
 ) -> Fixer:
     """The fixer called ``name``, ready to be asked.
 
-    ``progress`` is told one short line at a time while a model works. ``shrink`` makes a smaller briefing of the same
+    ``progress`` is told one short line at a time while a model works; one that begins with a carriage return takes the
+    place of the last. ``shrink`` makes a smaller briefing of the same
     failure, for a server whose context turns out too small. ``answers`` is the file or directory that the
     scripted fixer replays. Raises ``UsageError`` for a name that there is not, with near ones.
     """
@@ -59,8 +60,31 @@ def build(
     raise UsageError(f"no fixer {name!r}", hint=hint)
 
 
+def check(name: str, machine: Machine) -> str:
+    """Ask whether fixer ``name`` could be asked now, within seconds: what it would be, in a few words.
+
+    Raises what ``build`` raises, and ``FixerUnavailable`` with the reason and what to do.
+    """
+    fixer = build(name, machine)
+    if name == "ollama":
+        from git_executor.fixers.ollama_host import ready
+
+        return f"{machine.model}, {ready(machine)}, answers as {answer_form(name, machine)}"
+    if name == "codex":
+        from git_executor.fixers.codex import ready as found
+
+        return found(machine)
+    if name == "command":
+        from git_executor.fixers.command import ready as there
+
+        return there(machine)
+    return fixer.name if fixer.name != name else ""
+
+
 def answer_form(name: str, machine: Machine) -> str:
     """The form in which fixer ``name`` is asked to answer: what ``executor.answerForm`` says, else by the model's size.
+
+    Small models cannot write diffs, and drift when they rewrite files: ``python -m tests.bench.models`` compares the forms.
 
     Raises ``UsageError`` for a form that there is not.
     """

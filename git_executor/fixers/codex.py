@@ -52,6 +52,12 @@ class Codex:
         return Proposal(self.name, checked(self.name, answer))
 
 
+def ready(machine: Machine) -> str:
+    """Whether the CLI is there and knows what it must. Raises ``FixerUnavailable``."""
+    _flags(machine.codex)
+    return machine.codex_model or "its own default model"
+
+
 @lru_cache(maxsize=4)
 def _flags(codex: str) -> frozenset[str]:
     """The long flags that this version of ``codex exec`` knows. Asked once a process."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+import shutil
 import tempfile
 from collections.abc import Callable
 
@@ -39,3 +40,11 @@ class Command:
                 hint="run it by hand: git executor context ... | " + shlex.join(self._command),
             )
         return Proposal(self.name, checked(self.name, done.stdout))
+
+
+def ready(machine: Machine) -> str:
+    """Whether the program is there; what it is. Raises ``FixerUnavailable``."""
+    program = shlex.split(machine.command)[0]
+    if shutil.which(program) is None:
+        raise FixerUnavailable(f"{program!r} is not on PATH", hint="install it, or choose another fixer")
+    return program

@@ -23,6 +23,9 @@ _CONTEXT = re.compile(
     r"context (?:length|size|window)|exceeds? .{0,40}context|prompt is (?:longer|too long)|input length", re.I
 )
 _BUSY = re.compile(r"busy|maximum pending|queue|overloaded", re.I)
+_FORMAT = re.compile(r"\bformat\b|grammar|schema|structured output", re.I)
+_THINK = re.compile(r"\bthink(?:ing)?\b", re.I)
+_UNKNOWN = re.compile(r"not support|unsupported|invalid|unknown|failed to (?:parse|load|create|initiali[sz]e)|must be|cannot|can't|not allowed", re.I)
 _TELL = "git config executor.model NAME"
 
 
@@ -49,6 +52,16 @@ def _instead(model: str, names: list[str]) -> str:
         )
     have = f"it has {', '.join(list(bare)[:5])}; " if bare else ""
     return have + pull
+
+
+def refuses_format(error: ollama.ResponseError) -> bool:
+    """The server says that it does not know structured output, or not this schema; not that it merely fails."""
+    return _FORMAT.search(error.error) is not None and _UNKNOWN.search(error.error) is not None
+
+
+def refuses_thinking(error: ollama.ResponseError) -> bool:
+    """The model cannot think, or does not know the level that it was told."""
+    return _THINK.search(error.error) is not None and _UNKNOWN.search(error.error) is not None
 
 
 def explain(error: Exception, model: str, host: str, passed: str) -> FixerUnavailable:

@@ -199,3 +199,36 @@ def test_any_bytes_can_be_a_file(data: bytes) -> None:
 def test_no_log_and_no_file_breaks_it(log: list[str], text: str) -> None:
     briefing = made({"boot.sh": text}, failure(*[line.replace("\n", " ") for line in log]), tokens=1500)
     assert estimate(briefing.prompt) <= 1500
+
+
+def test_thousands_of_files_do_not_break_the_budget() -> None:
+    files = {f"apps/group{i // 20}/app-{i}/release.yaml": f"kind: HelmRelease\nmetadata:\n  name: app{i}\nspec:\n  interval: 30m\n" for i in range(600)}
+    files |= {f"apps/group{i}/secret.sops.yaml": "a: ENC[AES256_GCM,data:zz]\n" * 40 for i in range(60)}
+    said = "HelmRelease/app77 is invalid: spec.interval: Invalid value"
+    briefing = made(files, failure(said, subject=Subject()))
+    assert briefing.tokens <= 4000
+    assert briefing.files[0].path == "apps/group3/app-77/release.yaml"
+    assert "files more" in briefing.prompt
+
+
+def test_of_many_documents_alike_the_named_one_is_shown() -> None:
+    documents = [f"apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata:\n  name: app{i}\nspec:\n  interval: 30\n" + "  x: 1\n" * 30 for i in range(60)]
+    text = "---\n".join(documents)
+    said = 'HelmRelease.helm.toolkit.fluxcd.io "app41" is invalid: spec.interval: Invalid value: "30"'
+    briefing = made({"releases.yaml": text}, failure(said, subject=Subject()), tokens=1500)
+    line = text.split("\n").index("  name: app41") + 1
+    assert shown(briefing, "releases.yaml", line) and shown(briefing, "releases.yaml", line + 2)
+
+
+def test_the_line_that_the_log_names_is_quoted() -> None:
+    assert f'It names boot.sh, line {LINE}, which reads:\n\n```\n  ssh -p "$SSH_PORT" "$SSH_USER@$1" true\n```' in made().prompt
+
+
+@pytest.mark.parametrize(("reason", "nearest"), [("x " * 5000, "y\n" * 5000), ("9" * 20_000, "8" * 20_000), ("no", "")])
+@pytest.mark.parametrize("tokens", [900, 1500, 4000])
+def test_repair_rounds_keep_to_the_budget(tokens: int, reason: str, nearest: str) -> None:
+    log = [f"log line {i} " + "x" * 200 for i in range(300)]
+    briefing = made(fail=failure(*log), tokens=tokens, memo="# A\n\ntext\n" * 500, history=[attempt(i + 1) for i in range(6)])
+    for _ in range(3):
+        briefing = with_feedback(briefing, reason, nearest)
+        assert reason[:5] in briefing.feedback[-1] and briefing.tokens <= tokens

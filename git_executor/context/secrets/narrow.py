@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from git_executor.context.secrets.lazy import Lazy
 from git_executor.context.secrets.span import Span
 from git_executor.context.secrets.values import looks_random
+from git_executor.lazy import lazy
 
-_LOGIN = Lazy(
+_LOGIN = lazy(
     r"[A-Za-z][A-Za-z0-9+.-]{1,24}://(?P<user>[^\s/@:\"'<>`]{0,128}):(?P<v>[^\s/\"'<>`?]{1,256})@[^\s@]{1,400}"
 )
-_TOKEN = Lazy(r"(?:[A-Za-z]{3,20}[ =:]{1,2})?[\w.+-]{1,64}@[\w-]{1,32}![\w.-]{1,64}[=:](?P<v>[0-9A-Za-z-]{8,64})", 0)
+_TOKEN = lazy(r"(?:[A-Za-z]{3,20}[ =:]{1,2})?[\w.+-]{1,64}@[\w-]{1,32}![\w.-]{1,64}[=:](?P<v>[0-9A-Za-z-]{8,64})", 0)
 
 
 def narrow(text: str, span: Span) -> Span:

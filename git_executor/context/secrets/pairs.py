@@ -7,10 +7,10 @@ is cut out by the grammar around it and then must not be a reference, a word of 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from git_executor.context.secrets.lazy import Lazy
-from git_executor.context.secrets.names import Telling, is_ordinary_before, judge, telling_lines
+from git_executor.context.secrets.around import pieces
+from git_executor.context.secrets.names import Telling, is_ordinary_before, judge, next_stem
 from git_executor.context.secrets.span import Span, line_start
 from git_executor.context.secrets.values import (
     decoded,
@@ -22,8 +22,9 @@ from git_executor.context.secrets.values import (
     looks_odd,
     looks_random,
 )
+from git_executor.lazy import lazy
 
-_PAIR = Lazy(
+_PAIR = lazy(
     r"""
     (?<![\w-])(?P<flag>--?)?(?P<name>[A-Za-z_][\w.\-]{0,95})   # the name
     (?P<close>\\?["'\]]{1,2}|%22)?                              # of a quoted name
@@ -38,25 +39,25 @@ _PAIR = Lazy(
     """,
     re.VERBOSE,
 )
-_QUOTED = Lazy(r"""(?P<mark>\\?["'`]|%22)(?P<v>(?:(?!(?P=mark))(?:\\.|[^\\\n])){0,4096})""", re.DOTALL)
-_BARE = Lazy(r"[^\s\"'<>`]{1,4096}")
-_REST = Lazy(r"[^\n]{0,4096}")
-_CUT = Lazy(
+_QUOTED = lazy(r"""(?P<mark>\\?["'`]|%22)(?P<v>(?:(?!(?P=mark))(?:\\.|[^\\\n])){0,4096})""", re.DOTALL)
+_BARE = lazy(r"[^\s\"'<>`]{1,4096}")
+_REST = lazy(r"[^\n]{0,4096}")
+_CUT = lazy(
     r"#(?=\w{1,64}=)|[,;&|](?=$|[\"'\[{(&|]|[\w.\-]{1,64}\s{0,3}[=:])|\\n|\\r|\\t|%26|%22|\)(?=[,;:]?$)|\}\}?(?=[,;]?$)|\](?=[,;]?$)"
 )
-_LINE_START = Lazy(
+_LINE_START = lazy(
     r"(?:\s*|\s*[-+>#*|]+\s+|\s*(?:export|set|setenv|declare(?: -\w+)?|local|readonly|ENV|ARG|env)\s+)[\"']?\Z"
 )
-_ARROW = Lazy(r"[\"'][ \t]*(?:->|=>|→)[ \t]*[\"'](?P<v>[^\"'\n]{3,400})")
-_RUNS_ON = Lazy(r"[a-z]{2,}[ \t]+[a-z]")
-_WORDY = Lazy(r"[\w-]+(?: [\w-]+){2,23}[ \t]*\Z")
-_ONLY = Lazy(r"(?P<v>\S{1,4096})[ \t]*[|│]?[ \t]*(?=\n|\Z)")
-_COMMENT = Lazy(r"\s+#.*\Z")
-_WORD_BEFORE = Lazy(r"(?<![\w-])([A-Za-z]{2,20}) \Z")
-_PLAIN = Lazy(r"[\w.+/=~@!#$%^&*-]+\Z")
-_CONSTANT = Lazy(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\Z|<?(?i:your|my|some|insert|enter|the)[-_][\w-]{1,40}>?\Z")
-_LOCATION = Lazy(r"[a-z0-9-]+(?:/[\w.:-]+)+\Z")  # of a secret in a store
-_TAG = Lazy(r"(?:(?:!![a-z]+|!unsafe|&[\w-]+)[ \t]{1,2}(?=\S)|(?:[rbfu]|Some\(|String\()(?=[\"']))")
+_ARROW = lazy(r"[\"'][ \t]*(?:->|=>|→)[ \t]*[\"'](?P<v>[^\"'\n]{3,400})")
+_RUNS_ON = lazy(r"[a-z]{2,}[ \t]+[a-z]")
+_WORDY = lazy(r"[\w-]+(?: [\w-]+){2,23}[ \t]*\Z")
+_ONLY = lazy(r"(?P<v>\S{1,4096})[ \t]*[|│]?[ \t]*(?=\n|\Z)")
+_COMMENT = lazy(r"\s+#.*\Z")
+_WORD_BEFORE = lazy(r"(?<![\w-])([A-Za-z]{2,20}) \Z")
+_PLAIN = lazy(r"[\w.+/=~@!#$%^&*-]+\Z")
+_CONSTANT = lazy(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\Z|<?(?i:your|my|some|insert|enter|the)[-_][\w-]{1,40}>?\Z")
+_LOCATION = lazy(r"[a-z0-9-]+(?:/[\w.:-]+)+\Z")  # of a secret in a store
+_TAG = lazy(r"(?:(?:!![a-z]+|!unsafe|&[\w-]+)[ \t]{1,2}(?=\S)|(?:[rbfu]|Some\(|String\()(?=[\"']))")
 
 
 _SECOND_WORDS = ("phrase", "codes", "key", "keys", "token")
@@ -72,14 +73,20 @@ def judge_with_word_before(text: str, at: int, name: str) -> tuple[Telling, str]
     return max(judge(name), judge(f"{before.group(1)}_{name}"))
 
 
-def in_pairs(text: str, lowered: str) -> Iterator[Span]:
+def in_pairs(text: str, lowered: str, telling: Sequence[int]) -> Iterator[Span]:
     """Values that stand beside a telling name on the same line."""
-    for start, stop in telling_lines(lowered):
-        yield from _pairs(text, start, stop)
+    for start, stop in pieces(lowered, telling):
+        yield from _pairs(text, lowered, start, stop)
 
 
-def _pairs(text: str, at: int, stop: int) -> Iterator[Span]:
-    while match := _PAIR.search(text, at, stop):
+def _pairs(text: str, lowered: str, at: int, stop: int) -> Iterator[Span]:
+    while (stem := next_stem(lowered, at, stop)) >= 0:
+        begin = stem  # of the word that the stem is part of: nothing before it can be telling
+        while begin > at and (text[begin - 1].isalnum() or text[begin - 1] in "_.-"):
+            begin -= 1
+        match = _PAIR.search(text, begin, stop)
+        if match is None:
+            return
         name, separator = match.group("name"), match.group("sep")
         telling, kind = judge(name)
         at = match.end("name")

@@ -11,20 +11,25 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from git_executor.context.secrets.lazy import Lazy, around
+from git_executor.context.secrets.around import around
 from git_executor.context.secrets.span import Span
 from git_executor.context.secrets.values import decoded, is_public, is_reference, looks_odd, looks_random
+from git_executor.lazy import lazy
 
 
 class Shape(NamedTuple):
     name: str
     kind: str
     needs: tuple[str, ...]
-    pattern: Lazy
+    pattern: re.Pattern[str]
+    group: str | int
+    also: tuple[str, ...]  # and one of these in the same line
+    before: int  # so many characters before the match belong to the secret
 
 
-def _shape(name: str, kind: str, needs: str, pattern: str) -> Shape:
-    return Shape(name, kind, tuple(needs.split()), Lazy(pattern))
+def _shape(name: str, kind: str, needs: str, pattern: str, *, also: str = "", before: int = 0) -> Shape:
+    group = "v" if "(?P<v>" in pattern else 0
+    return Shape(name, kind, tuple(needs.split()), lazy(pattern), group, tuple(also.split()), before)
 
 
 _B = r"(?<![A-Za-z0-9])"  # a token starts where a word starts; an underscore before it is no part of it
@@ -83,7 +88,8 @@ SHAPES: tuple[Shape, ...] = (
     _shape("age", "KEY", "AGE-SECRET-KEY- AGE-PLUGIN-", r"AGE-(?:SECRET-KEY|PLUGIN-[A-Z0-9-]{1,30})-1[0-9A-Z]{8,200}"),
     _shape("proxmox-token", "TOKEN", "!", r"[\w.+-]{1,64}@[\w-]{1,32}![\w.-]{1,64}(?:\s{0,3}[=:]\s{0,3}|\s)(?P<v>[0-9a-fA-F]{8}-[0-9a-fA-F-]{4,27})"),
     _shape("proxmox-ticket", "TOKEN", "PVE: PVE% PMG: PBS:", _B + r"P(?:VE|MG|BS)(?:QUAR|VNC|ADM)?(?::|%3A)[^\s:\"';]{1,80}(?::|%3A)[0-9A-F]{8}(?:::|%3A%3A)[A-Za-z0-9+/=%]{16,800}"),
-    _shape("kubeadm", "TOKEN", "", r"(?<![\w./:-])[a-z0-9]{6}\.[a-z0-9]{16}(?![\w-])(?!\.[a-z0-9])"),
+    # begins with the dot, so that the search goes from dot to dot
+    _shape("kubeadm", "TOKEN", "", r"\.(?<=[a-z0-9]{6}\.)(?<![\w./:-][a-z0-9]{6}\.)[a-z0-9]{16}(?![\w-])(?!\.[a-z0-9])", before=6),
     _shape("k3s", "TOKEN", "K10", _B + r"K10[0-9a-f]{40,64}(?:::[^\s\"'<>]{1,200})?"),
     _shape("jwt", "TOKEN", "eyJ", _B + r"eyJ[A-Za-z0-9_-]{8,4000}\.[A-Za-z0-9_-]{4,8000}(?:\.[A-Za-z0-9_-]{0,4000}){0,3}"),
     _shape("jwt-cut", "TOKEN", "eyJhbGciOi eyJ0eXAiOi eyJraWQiOi", _B + r"eyJ(?:hbGciOi|0eXAiOi|raWQiOi)[A-Za-z0-9_-]{4,4000}"),
@@ -94,8 +100,8 @@ SHAPES: tuple[Shape, ...] = (
     _shape("ceph", "KEY", "==", _B + r"AQ[A-Za-z0-9+/]{36}==(?![A-Za-z0-9+/=])"),
     _shape("bearer", "TOKEN", "Bearer bearer BEARER", r"\b[Bb](?i:earer)[ :=]+[\"']?(?P<v>[A-Za-z0-9_.~+/-]{8,4000}={0,2})"),
     _shape("basic", "TOKEN", "Basic basic", r"\b[Bb]asic +(?P<v>[A-Za-z0-9+/]{8,400}={0,2})(?![A-Za-z0-9])"),
-    _shape("url-login", "PASSWORD", "://", r"(?<![A-Za-z0-9+.-])[A-Za-z][A-Za-z0-9+.-]{1,24}://[^\s/@:\"'<>`]{0,128}:(?P<v>[^\s/\"'<>`]{1,256})@(?=[\w\[(.$*{-])"),
-    _shape("url-token", "TOKEN", "://", r"(?<![A-Za-z0-9+.-])(?:https?|git\+https|ssh)://(?P<v>[A-Za-z0-9_-]{20,255})@(?=[\w\[])"),
+    _shape("url-login", "PASSWORD", "://", r"(?<![A-Za-z0-9+.-])[A-Za-z][A-Za-z0-9+.-]{1,24}://[^\s/@:\"'<>`]{0,128}:(?P<v>[^\s/\"'<>`]{1,256})@(?=[\w\[(.$*{-])", also="@"),
+    _shape("url-token", "TOKEN", "://", r"(?<![A-Za-z0-9+.-])(?:https?|git\+https|ssh)://(?P<v>[A-Za-z0-9_-]{20,255})@(?=[\w\[])", also="@"),
     _shape("go-dsn", "PASSWORD", "@tcp( @unix( @udp(", r"(?<![\w.:/-])[\w.-]{1,64}:(?P<v>[^\s@/\"']{1,128})@(?:tcp|unix|udp)\("),
     _shape("signed-url", "TOKEN", "ignature= sig= Credential= Token=", r"[?&](?:X-(?:Amz|Goog)-(?:Signature|Credential|Security-Token)|sig|signature|Signature)=(?P<v>[A-Za-z0-9%/+=._-]{16,600})"),
     _shape("pgpass", "PASSWORD", "", r"(?m)^[\w.*-]{1,100}:(?:[0-9]{2,5}|\*):[\w.*-]{1,64}:[\w.*-]{1,64}:(?P<v>\S{1,128})$"),
@@ -105,9 +111,9 @@ SHAPES: tuple[Shape, ...] = (
 
 # Words after "Bearer" and "Basic" in messages; a real one has a digit or both cases.
 _NEEDS_MIX = frozenset({"bearer", "basic"})
-_UNKNOWN = Lazy(r"(?<![A-Za-z0-9+/_=.-])[A-Za-z0-9+/_-]{24,4096}={0,2}(?![A-Za-z0-9+/_=-])")
+_UNKNOWN = lazy(r"(?<![A-Za-z0-9+/_=.-])[A-Za-z0-9+/_-]{24,4096}={0,2}(?![A-Za-z0-9+/_=-])")
 # What stands before a random-looking text that is meant to be public.
-_PUBLIC_BEFORE = Lazy(
+_PUBLIC_BEFORE = lazy(
     r"(?:sha-?[0-9]{1,3}|md5|blake[23]\w*|h1|digest|checksum|integrity|fingerprint|thumbprint|pub(?:lic)?[-_ ]?key|pubkey|public"
     r"|ssh-[\w-]+|ecdsa-[\w-]+|cert(?:ificate)?(?:[-_ ]?(?:data|chain|authority-data))?|crt|ca|cabundle|ca[-_]?(?:cert|data|bundle)"
     r"|etag|nonce|u?id|commit|revision|version|hash|sum|recipient|enc|mac|data:[\w/+-]{1,60};base64,|peer|endpoint|cid"
@@ -120,11 +126,10 @@ _PUBLIC_BEFORE = Lazy(
 def in_shapes(text: str) -> Iterator[Span]:
     """Secrets by shape, and what looks randomly generated without a public reason to be so."""
     for shape in SHAPES:
-        group = shape.pattern.group
-        for first, stop in around(text, shape.needs or ("",), after=1):
+        for first, stop in around(text, shape.needs or ("",), also=shape.also, after=1):
             for match in shape.pattern.finditer(text, first, stop):
-                start, end = match.span(group)
-                if _is_secret(shape.name, match.group(group)):
+                start, end = match.start(shape.group) - shape.before, match.end(shape.group)
+                if _is_secret(shape.name, text[start:end]):
                     yield Span(start, end, shape.kind)
     yield from _unknown(text)
 
@@ -144,7 +149,7 @@ def _is_secret(name: str, value: str) -> bool:
     return True
 
 
-_PUBLIC_BLOCK = Lazy(
+_PUBLIC_BLOCK = lazy(
     r"-----BEGIN (?:[A-Z0-9]+ ){0,3}(?:CERTIFICATE(?: REQUEST)?|PUBLIC KEY|CRL|PARAMETERS|SIGNATURE|MESSAGE|AGE ENCRYPTED FILE)"
     r"(?: BLOCK)?-----(?:[^-]|-(?!----(?:END|BEGIN))){0,60000}|---- BEGIN SSH2 PUBLIC KEY ----[^-]{0,8000}|ENC\[[^\[\]\n]{0,60000}\]"
     # files in a ConfigMap and images in a page: Kubernetes keeps secrets elsewhere

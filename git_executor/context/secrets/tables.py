@@ -5,17 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from git_executor.context.secrets.lazy import Lazy, around
+from git_executor.context.secrets.around import around
 from git_executor.context.secrets.names import Telling, judge
 from git_executor.context.secrets.pairs import is_secret_value
 from git_executor.context.secrets.span import Span
+from git_executor.lazy import lazy
 
-_CSV_HEAD = Lazy(
+_CSV_HEAD = lazy(
     r"^[ \t]*[|│]?[\w \"'-]{1,40}(?:(?P<mark>[,;\t|│])[\w \"'-]{1,40})(?:(?P=mark)[\w \"'-]{0,40}){0,30}$", re.MULTILINE
 )
-_HEAD = Lazy(r"^[ \t]*[A-Z][A-Z_-]{1,30}(?:(?: {2,}|\t+| (?=[A-Z]))[A-Z][A-Z_() -]{1,30}){0,15}[ \t]*$", re.MULTILINE)
-_SMALL_HEAD = Lazy(r"^[ \t]*[a-z][a-z_-]{1,30}(?:(?: {2,}|\t+)[a-z][a-z_-]{1,30}){1,15}[ \t]*$", re.MULTILINE)
-_HEADING = Lazy(r"[A-Z][A-Z_-]+(?: [A-Z][A-Z_-]+)*|[a-z][a-z_-]+")
+_HEAD = lazy(r"^[ \t]*[A-Z][A-Z_-]{1,30}(?:(?: {2,}|\t+| (?=[A-Z]))[A-Z][A-Z_() -]{1,30}){0,15}[ \t]*$", re.MULTILINE)
+_SMALL_HEAD = lazy(r"^[ \t]*[a-z][a-z_-]{1,30}(?:(?: {2,}|\t+)[a-z][a-z_-]{1,30}){1,15}[ \t]*$", re.MULTILINE)
+_HEADING = lazy(r"[A-Z][A-Z_-]+(?: [A-Z][A-Z_-]+)*|[a-z][a-z_-]+")
 _NAMES = frozenset(
     [
         "name",
@@ -63,7 +64,7 @@ def in_tables(text: str, lowered: str) -> Iterator[Span]:
                     yield from _below(text, head.end() + 1, heading.start(), kind)
 
 
-def _apart(text: str, pattern: Lazy, pieces: Iterable[tuple[int, int]]) -> Iterator[re.Match[str]]:
+def _apart(text: str, pattern: re.Pattern[str], pieces: Iterable[tuple[int, int]]) -> Iterator[re.Match[str]]:
     """The headings that do not stand in the rows of an earlier one."""
     done = 0
     for start, stop in pieces:

@@ -8,13 +8,13 @@ import binascii
 import re
 from functools import lru_cache
 
-from git_executor.context.secrets.lazy import Lazy
+from git_executor.lazy import lazy
 
 # A placeholder of ours; the number keeps the secrets of one kind apart.
 PLACEHOLDER = re.compile(r"<REDACTED-[A-Z]+-[0-9]+>")
 
 # What stands for a secret without being one: variables, templates, masks, encrypted text, vault addresses.
-_REFERENCE = Lazy(
+_REFERENCE = lazy(
     r"""
       \$\{{0,2}\s?[A-Za-z_!#*@0-9] | \$\( | \$\$ | `            # shell
     | \{\{ | \{% | <% | \{[A-Za-z_][\w.]*\}              # templates and format strings
@@ -33,7 +33,7 @@ _REFERENCE = Lazy(
     re.VERBOSE,
 )
 # Program text that computes or passes a value on: no literal.
-_EXPRESSION = Lazy(
+_EXPRESSION = lazy(
     r"""
       (?:var|local|data|module|self|this|secrets?|env|vars|inputs|steps|github|matrix|needs|params?|os|process|config
         |cfg|settings|options|args|opts|request|req|ctx|each|each\.value|values|spec|metadata)\.[A-Za-z_][\w.\[\]()'"-]*$
@@ -42,8 +42,8 @@ _EXPRESSION = Lazy(
     """,
     re.VERBOSE,
 )
-_PATH = Lazy(r"(?:/[A-Za-z0-9_.{}$@%+-]{1,40}){2,}/?$|(?:[\w.@-]+/)*[\w@-]+\.[a-z][a-z0-9]{1,9}(?:\.[a-z0-9]{1,9})?$")
-_FILE_SUFFIX = Lazy(
+_PATH = lazy(r"(?:/[A-Za-z0-9_.{}$@%+-]{1,40}){2,}/?$|(?:[\w.@-]+/)*[\w@-]+\.[a-z][a-z0-9]{1,9}(?:\.[a-z0-9]{1,9})?$")
+_FILE_SUFFIX = lazy(
     r"\.(?:txt|ya?ml|json|toml|ini|conf|cfg|env|pem|key|crt|cer|p12|pfx|jks|pub|sh|py|go|js|ts|rs|tf|tfvars|hcl|sops|age|gpg"
     r"|asc|enc|md|log|lock|service|socket|db|sql|xml|html|csv|local|com|org|net|io|dev|lan|internal|svc|cluster|file|tmp)$",
     re.IGNORECASE,
@@ -65,7 +65,7 @@ _WORDS = frozenset(
     unavailable ignored ignoring checking loading reading refreshing requesting fetching verifying validating
     """.split()
 )
-_SPLIT = Lazy(r"[^A-Za-z]+")
+_SPLIT = lazy(r"[^A-Za-z]+")
 _PAIRS = frozenset(
     """
     th he in er an re on at en nd ti es or te of ed is it al ar st to nt ng se ha as ou io le ve co me de hi ri ro ic ne
@@ -75,11 +75,11 @@ _PAIRS = frozenset(
     yo cr cl du ga qu ue ff ba ey ls va um pp ua up lu go ht ru ug ds lt pi rc rr eg au ck ew mu br bi pt ak pu ui rg ib
     """.split()
 )
-_RUNS = Lazy(r"[A-Z]?[a-z]{3,}|[A-Z]{4,}|[0-9]{6,}")
-_BASE64 = Lazy(r"[A-Za-z0-9+/_-]{16,}={0,2}\Z")
-_HEX = Lazy(r"(?:0x)?[0-9a-fA-F]+\Z")
-_UUID = Lazy(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}\Z")
-_PUBLIC = Lazy(
+_RUNS = lazy(r"[A-Z]?[a-z]{3,}|[A-Z]{4,}|[0-9]{6,}")
+_BASE64 = lazy(r"[A-Za-z0-9+/_-]{16,}={0,2}\Z")
+_HEX = lazy(r"(?:0x)?[0-9a-fA-F]+\Z")
+_UUID = lazy(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}\Z")
+_PUBLIC = lazy(
     r"AAAA[A-Z][A-Za-z0-9+/]|AgB[A-Za-z0-9+/]{60}|Qm[1-9A-HJ-NP-Za-km-z]{44}\Z|(?:ssh-(?:rsa|dss|ed25519)|ecdsa-sha2-\S+|sk-\S+@openssh\.com)\s"
     r"|(?:sha(?:1|224|256|384|512)|md5|h1|SHA256|MD5)[-:=]|age1[0-9a-z]{20}|-----BEGIN (?:CERT|PUBLIC|X509|RSA PUBLIC|SSH2 PUBLIC)"
 )

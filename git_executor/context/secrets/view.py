@@ -10,15 +10,15 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 
-from git_executor.context.secrets.lazy import Lazy
 from git_executor.context.secrets.span import Span
+from git_executor.lazy import lazy
 
-_COLOUR = Lazy(
+_COLOUR = lazy(
     r"(?:\x1b|\\x1[bB]|\\u001[bB]|\\0?33|\\e|\^\[|\#033)\[[0-9;?]{0,20}[A-Za-z]|\x1b\][^\x07\x1b\n]{0,200}(?:\x07|\x1b\\)|\r(?=\n)"
 )
 # Time stamps, levels, a stage or a container in front of each line. Exactly one blank is taken after them, for the
 # blanks that follow may be an indentation.
-_PREFIX = Lazy(
+_PREFIX = lazy(
     r"""^(?:
       \[?[0-9]{4}[-/][0-9]{2}[-/][0-9]{2}[T ][0-9]{2}:[0-9]{2}:[0-9]{2}(?:[.,][0-9]{1,9})?(?:Z|[ ]?[+-][0-9]{2}:?[0-9]{2})?\]?
         (?:[ ]std(?:out|err)[ ][FP])?[ \t]
@@ -54,7 +54,7 @@ class View:
                 start, last = cut.place(start), cut.place(last)
             yield Span(start, last + 1, kind)
 
-    def _cut(self, pattern: Lazy) -> None:
+    def _cut(self, pattern: re.Pattern[str]) -> None:
         dropped = [match.span() for match in pattern.finditer(self.text)]
         if dropped:
             cut = _Cut(self.text, dropped)

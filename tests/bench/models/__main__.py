@@ -1,108 +1,103 @@
-"""What a small model's answers are worth, by answer form: ``python -m tests.bench.models MODEL.gguf ...``.
+"""What a small model's answers are worth, by answer form: ``python -m tests.bench.models MODEL.gguf ... [--cases N]``.
 
-Each broken file goes through the whole road: briefing, the official client, a real model server, the reading of the
-answer. *right*: the file is whole again. *refused*: no fix, or an answer that no certain change can be read from, or
-one that changes more than allowed. *passed on*: any other change, which policy and verification then have to judge.
-Needs ``xllamacpp`` in this Python.
+Each case is a broken repository of ``tests.bench.repair`` whose stage really fails. The real ``git-executor attempt`` asks
+the model, behind a real model server, and whatever lands is held against the repair and by running the stage again.
+*right*: the repair. *other*: the stage passes, the text is another one. *wrong*: something landed, and the stage still
+fails. *refused*: nothing landed. Tokens are those of all prompts of a case, by our estimate.
+
+Needs ``xllamacpp`` in this Python. ``--show`` prints what landed without being the repair, and why the rest was refused.
 """
 
 from __future__ import annotations
 
+import argparse
 import importlib.util
+import subprocess
 import sys
+import tempfile
+import time
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
-from git_executor.context.briefing import brief, shown
-from git_executor.context.redact import Redactor
-from git_executor.domain import Briefing, Classification, Excerpt, Failure, Limits, Message, Stage, Subject
-from git_executor.errors import Declined, FixerUnavailable, PatchError
+from git_executor.context.tokens import estimate
 from git_executor.fixers import FORMS
-from git_executor.fixers.ollama import Ollama
-from git_executor.patch import count_changed_lines, read_answer
-from git_executor.settings import Machine
+from tests.bench.repair.__main__ import build, judge, make_tools, sealed, stage
+from tests.bench.repair.cases import FIXABLE, Break
 from tests.fixers.model_server import serving
 from tests.fixers.ollama_server import OllamaServer
-from tests.fixers.trees import Files
+
+KINDS = ("right", "other", "wrong", "refused", "failed")
 
 
-@dataclass(frozen=True)
-class Broken:
-    path: str
-    text: str
-    line: int
-    log: str
-    good: tuple[str, ...]  # the line as it may be after the fix
+def chosen(count: int) -> list[Break]:
+    """``count`` cases, spread over all families; no answer form can set an executable bit or strip line ends."""
+    every = [case for case in FIXABLE if not case.mode and not case.crlf]
+    step = max(1.0, len(every) / count)
+    return [every[int(i * step)] for i in range(min(count, len(every)))]
 
 
-_PING = '#!/usr/bin/env bash\nset -euo pipefail\n\nNODE="${NODE:-pve1}"\n\ncheck() {\n  pign -c 1 "$NODE"\n}\n\ncheck\n'
-_COPY = '#!/bin/sh\nset -eu\n\nSRC=/srv/config\n\ncp "$SRC/app.conf" /etc/app.conf\nchmod 0644 /etc/ap.conf\n'
-_TALOS = "machine:\n  type: controlplane\n  install:\n    disk: /dev/sda extra: text\n    wipe: false\n"
-_DEPLOY = "apiVersion: apps/v1\nkind: Deploymnt\nmetadata:\n  name: web\nspec:\n  replicas: 2\n"
-_LOOP = '#!/usr/bin/env bash\nset -e\nfor host in pve1 pve2; do\n  echo "$host"\ndon\necho finished\n'
-_VARS = '#!/usr/bin/env bash\nset -euo pipefail\n\nSTATE_DIR=/var/lib/lab\n\nmkdir -p "$STATEDIR/done"\n'
-CASES = (
-    Broken("check.sh", _PING, 7, "check.sh: line 7: pign: command not found", ('  ping -c 1 "$NODE"',)),
-    Broken("copy.sh", _COPY, 7, "chmod: cannot access '/etc/ap.conf'", ("chmod 0644 /etc/app.conf",)),
-    Broken("cp.yaml", _TALOS, 4, "yaml: line 4: mapping values are not allowed here", ("    disk: /dev/sda",)),
-    Broken("web.yaml", _DEPLOY, 2, 'no matches for kind "Deploymnt" in version "apps/v1"', ("kind: Deployment",)),
-    Broken("loop.sh", _LOOP, 5, "loop.sh: line 7: syntax error: unexpected end of file", ("done",)),
-    Broken("vars.sh", _VARS, 6, "vars.sh: line 6: STATEDIR: unbound variable", ('mkdir -p "$STATE_DIR/done"',)),
-)  # fmt: skip
+def outcome(case: Break, form: str, room: Path, tools: Path, host: str) -> tuple[str, str]:
+    """How one attempt ended, and what is worth knowing about it."""
+    repo, environment = room / "repo", sealed(room, tools, "")
+    subprocess.run(["rm", "-rf", str(repo), str(room / "fixed")], check=True)
+    build(case, repo, environment)
+    log, _ = stage(case.stage, repo, environment)
+    (room / "stage.log").write_bytes(log)
+    settings = {"MODEL": "m", "HOST": host, "ANSWER_FORM": form, "NUM_PREDICT": "400", "FIXERS": "ollama"}
+    command = [sys.executable, "-m", "git_executor", "attempt", "--stage", case.stage, "--log", str(room / "stage.log"), "--json"]
+    done = subprocess.run(command, cwd=repo, env=environment | {f"GIT_EXECUTOR_{k}": v for k, v in settings.items()},
+                          capture_output=True, stdin=subprocess.DEVNULL)  # fmt: skip
+    if done.returncode != 0:
+        said = (done.stdout + done.stderr).decode("utf-8", "replace").strip()
+        return ("refused" if done.returncode in (10, 11, 12, 13) else "failed"), f"exit {done.returncode}: {said}"
+    verdict, why = judge(case, done, repo, environment)
+    if verdict == "fixed":
+        return "right", ""
+    return ("other" if why.startswith("passes") else "wrong"), why + "\n" + landed(repo, environment)
 
 
-def briefing(case: Broken, form: str) -> Briefing:
-    message = Message(case.log, 0, Subject(file=case.path, line=case.line))
-    failure = Failure("lab", Excerpt((case.log,)), message, Classification.UNKNOWN, (), None, "v1:0", "abcd")
-    return brief(
-        failure,
-        Stage("lab", files=(case.path,)),
-        Files({case.path: case.text}),
-        candidates=[case.path],
-        limits=Limits(),
-        attempt=1,
-        redactor=Redactor(),
-        answer_form=form,
-    )
+def landed(repo: Path, environment: dict[str, str]) -> str:
+    command = ["git", "diff", "main", "ai/orchestrator-stage1"]
+    return subprocess.run(command, cwd=repo, env=environment, capture_output=True, check=True).stdout.decode("utf-8", "replace")
 
 
-def outcome(case: Broken, told: Briefing, fixer: Ollama) -> str:
-    tree = Files({case.path: case.text})
-    try:
-        changes = read_answer(fixer.propose(told, tree).answer, tree, preferred=[case.path]).changes
-    except (Declined, PatchError):
-        return "refused"
-    except FixerUnavailable as e:
-        return f"unavailable ({e})"
-    lines = case.text.split("\n")
-    right = {"\n".join([*lines[: case.line - 1], good, *lines[case.line :]]).encode() for good in case.good}
-    if len(changes) == 1 and changes[0].path == case.path and changes[0].new in right:
-        return "right"
-    big = count_changed_lines(changes) > 10
-    return "refused" if big or not shown(told, changes[0].path, 1) else "passed on"
-
-
-def measure(model: Path, forms: Sequence[str]) -> None:
-    with serving(model) as upstream, OllamaServer(models=("m",), upstream=upstream, context_length=8192) as server:
+def measure(model: Path, forms: Sequence[str], cases: Sequence[Break], show: bool) -> None:
+    with (
+        tempfile.TemporaryDirectory(prefix="models-") as name,
+        serving(model) as upstream,
+        OllamaServer(models=("m",), upstream=upstream, context_length=8192) as server,
+    ):
+        room = Path(name)
+        tools = make_tools(room)
         for form in forms:
-            results: list[str] = []
-            tokens = 0
-            for case in CASES:
-                told = briefing(case, form)
-                tokens += told.tokens
-                results.append(outcome(case, told, Ollama(Machine(model="m", host=server.url, num_predict=300))))
-            counts = [results.count(word) for word in ("right", "refused", "passed on")]
-            row = "".join(f"{count:>11}" for count in counts)
-            print(f"{model.stem[:30]:32}{form:8}{len(CASES):>6}{row}{tokens // len(CASES):>8}", flush=True)
+            counts: Counter[str] = Counter()
+            server.requests.clear()
+            began = time.monotonic()
+            for case in cases:
+                kind, why = outcome(case, form, room, tools, server.url)
+                counts[kind] += 1
+                if show and why:
+                    print(f"--- {form} {kind}: {case.name}\n{why}", flush=True)
+            tokens = sum(estimate(chat["messages"][0]["content"]) for chat in server.chats) // len(cases)
+            row = "".join(f"{counts[kind]:>9}" for kind in KINDS)
+            seconds = (time.monotonic() - began) / len(cases)
+            print(f"{model.stem[:28]:30}{form:8}{len(cases):>6}{row}{tokens:>8}{seconds:>10.0f}", flush=True)
 
 
 def main() -> None:
-    if not sys.argv[1:] or importlib.util.find_spec("xllamacpp") is None:
+    parser = argparse.ArgumentParser(prog="python -m tests.bench.models")
+    parser.add_argument("models", nargs="*", type=Path, metavar="MODEL.gguf")
+    parser.add_argument("--cases", type=int, default=24)
+    parser.add_argument("--forms", default=",".join(FORMS))
+    parser.add_argument("--show", action="store_true")
+    options = parser.parse_args()
+    if not options.models or importlib.util.find_spec("xllamacpp") is None:
         raise SystemExit("give model files (.gguf); `make test-model` installs a small one and xllamacpp, which runs them")
-    print(f"{'model':32}{'form':8}{'cases':>6}{'right':>11}{'refused':>11}{'passed on':>11}{'tokens':>8}")
-    for name in sys.argv[1:]:
-        measure(Path(name), FORMS)
+    header = "".join(f"{kind:>9}" for kind in KINDS)
+    print(f"{'model':30}{'form':8}{'cases':>6}{header}{'tokens':>8}{'s a case':>10}", flush=True)
+    for model in options.models:
+        measure(model, options.forms.split(","), chosen(options.cases), options.show)
 
 
 if __name__ == "__main__":
