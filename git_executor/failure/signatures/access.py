@@ -224,4 +224,54 @@ TABLE = (
         ),
         ("ownership of /srv/homelab changed",),
     ),
+    Known(
+        "not-allowed",
+        _DENIED,
+        7.8,
+        (
+            "denied", "not authori", "unauthori", "privilege", "not allowed", "permission error", "pg_hba", "unless you are root",
+            "forbidden", "invalid_grant", "invalid_client", "invalid_token", "signaturedoesnotmatch", "invalidaccesskey",
+            "expiredtoken", "passphrase", "password", "secret id", "role or secret", "bad user name", "login required",
+            "sign in", "signed in", "logged in", "log in", "as root", "noauth", "wrongpass",
+        ),
+        r"\b(?:access|permission|request|operation|login|authorization|authorisation|connection)\b.{0,40}\b(?:is|was|been) denied\b"
+        r"|^denied: |\bnot authori[sz]ed\b|\bunauthori[sz]ed(?:access)?\w*(?:exception|error)\b"
+        r"|\b(?:elevated|root|admin(?:istrator)?|superuser|sufficient|required) privileges?\b(?=.{0,40}(?:$|\.|required|needed))|\bneeds? elevated\b"
+        r"|\bnot allowed to\b|\bpermission error\b|no pg_hba\.conf entry|unless you are root|\binvalid_(?:grant|client|token)\b"
+        r"|\b(?:SignatureDoesNotMatch|InvalidAccessKeyId|ExpiredToken|InvalidClientTokenId)\b|\b(?:NOAUTH|WRONGPASS)\b"
+        r"|\b(?:passphrase|password|pass ?word|secret|key)\b.{0,60}\b(?:is|was) (?:incorrect|wrong|invalid|rejected)\b"
+        r"|\binvalid role or secret id|\bbad user ?name\b|\b(?:wrong|bad|incorrect) (?:user ?name|password|passphrase)\b"
+        r"|\b(?:not|must be|need to be|please|to) (?:currently )?(?:sign|log)(?:ged|ed)? in\b|\blogin required\b"
+        r"|\bmust be run (?:as|by|with) (?:root|sudo)|\binstallation not allowed\b",
+        (
+            "denied: installation not allowed to Create organization package",
+            "passphrase supplied in BORG_PASSPHRASE is incorrect.",
+            'FATAL:  no pg_hba.conf entry for host "10.0.0.5", user "x", database "y"',
+            "Connection Refused: not authorised.",
+            "System.UnauthorizedAccessException: Access to the path 'C:\\x' is denied.",
+            "error: you cannot perform this operation unless you are root.",
+            "failed to get token: oidc: invalid_grant",
+            "this command needs elevated privileges",
+            "[errno 1] RADOS permission error (error connecting to the cluster)",
+        ),
+        ("access granted", "logged in as ops", "escalating privileges with sudo", "mapping values are not allowed here"),
+    ),
+    Known(
+        "certificate-chain",
+        _DENIED,
+        8.2,
+        ("certif", "pkix", "unknownissuer", "unknownca", "cert_", "certificate_", "alternative", "unable to verify"),
+        r"unable to verify the (?:first|leaf) certificate|\bPKIX path|unable to find valid certification path"
+        r"|invalid peer certificate|\bUnknown(?:Issuer|CA)\b|no alternative certificate subject name|certificate subject name"
+        r"|\b(?:UNABLE_TO_\w+|SELF_SIGNED_CERT\w*|CERT_\w+|DEPTH_ZERO\w*|CERTIFICATE_VERIFY_FAILED)\b"
+        r"|\bcertificate\b.{0,80}\b(?:unknown authority|is not trusted|not trusted|has expired|is expired|revoked|does not match|not match|mismatch"
+        r"|verif\w+ failed|is not valid|untrusted|hostname)\b",
+        (
+            "Error: unable to verify the first certificate",
+            "javax.net.ssl.SSLHandshakeException: PKIX path building failed: unable to find valid certification path",
+            "curl: (60) SSL: no alternative certificate subject name matches target host name 'pve1'",
+            "invalid peer certificate: UnknownIssuer",
+        ),
+        ("certificate issued", "requesting certificate for lab.example", "waiting for certificate to become ready"),
+    ),
 )
