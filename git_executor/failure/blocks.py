@@ -43,6 +43,9 @@ _OCCURRED = Pattern(
     r"errors?(?:\(s\))? occurred:?$|failed:$|problems?:$|errors?:$|following charts?:$|chart\(s\):$", re.I
 )
 _ANSWER = Pattern(r"(?:URL|Code|Namespace|Errors): |\* ")
+_CAUSED = Pattern(r"Caused by:(?: |$)")
+_NUMBERED = Pattern(r"^\d{1,2}: ")
+_CHAINED = 4  # columns that the head of a chain of causes may stand in
 _EMPTY_WORDS = (
     "non-zero return code",
     "module failure",
@@ -316,4 +319,39 @@ def _answered(lines: Sequence[Line], index: int) -> Block | None:
     return Block((Candidate(index, end, " ".join(filter(None, said))),), end)
 
 
-READERS: tuple[Reader, ...] = (_traceback, _ansible, _terraform, _warning_box, _bulleted, _quoted, _answered)
+def _next_told(lines: Sequence[Line], at: int) -> int:
+    """``at``, or the line after it where that one is blank; never beyond the last."""
+    last = len(lines) - 1
+    return min(at + 1, last) if at <= last and not lines[at].text else min(at, last)
+
+
+def _chain(lines: Sequence[Line], index: int) -> Block | None:
+    """An error and the errors that caused it, as Rust's error crates print them: ``Caused by:`` on a line of its
+    own with indented causes below, or before each cause."""
+    first = lines[index]
+    if not first.text or first.indent > _CHAINED or _CAUSED.match(first.text):
+        return None
+    at = _next_told(lines, index + 1)
+    if at > index + 2 or not _CAUSED.match(lines[at].text):
+        return None
+    end, said, depth = index + 1, [first.text], 0
+    while at < min(len(lines), index + 24):
+        line = lines[at]
+        found = _CAUSED.match(line.text)
+        if not line.text and not _CAUSED.match(lines[_next_told(lines, at)].text):
+            break
+        if found:
+            depth = line.indent
+        elif line.text and line.indent <= depth:
+            break
+        cause = _NUMBERED.sub("", line.text[found.end() :] if found else line.text)
+        if cause:
+            said.append(cause)
+            end = at + 1
+        at += 1
+    if len(said) == 1 or any(cause.startswith("java.") for cause in said):
+        return None
+    return Block((Candidate(index, end, ": ".join(part.rstrip(":") for part in said)),), end)
+
+
+READERS: tuple[Reader, ...] = (_traceback, _ansible, _terraform, _warning_box, _bulleted, _quoted, _answered, _chain)

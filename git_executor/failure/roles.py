@@ -57,6 +57,7 @@ _NOISE = _Phrases(
     r".{0,200}--help['\"`.]? (?:for|to)",
     r"^for more (?:information|details|help)",
     r"^hint:",
+    r"^= (?:note|help): ",
     r"^use --debug flag to render",
     r"^[-=*_#~─]{3,}.{0,3}$",
     r"^require stack",

@@ -36,7 +36,7 @@ TABLE = (
     Known(
         "path-does-not-exist",
         _MISSING,
-        8.1,
+        7.9,
         (
             "exist",
             "not found",
@@ -124,7 +124,7 @@ TABLE = (
     Known(
         "path-is-missing",
         _MISSING,
-        8,
+        7.8,
         ("does not exist", "doesn't exist", "not exist", "nosuchfile", "filenotfound", "directorynotfound", "no ", "find"),
         r"\b(?:path|file|directory)\b.{0,80}\bdoes(?: not|n't) exist\b|\bbecause it does not exist\b"
         r"|\b(?:NoSuchFile|FileNotFound|DirectoryNotFound|NotADirectory)(?:Exception|Error)\b"

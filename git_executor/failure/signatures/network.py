@@ -313,7 +313,7 @@ TABLE = (
             "connection broken", "stream closed", "goaway", "host not found", "connection not available",
         ),
         r"\b(?:server|peer|remote|client|host|broker|upstream) (?:has )?(?:unexpectedly )?disconnected\b|unexpected disconnect"
-        r"|\bServerDisconnected\w*|(?<!bus: )\b(?:host|server|link) is down\b"
+        r"|\bServerDisconnected\w*|(?<!bus): (?:host|link) is down\b"
         r"|\b(?:no|without) (?:reply|answer|response) from\b|did not reply|no answer (?:from|within|after)"
         r"|non-properly terminated|SSL_ERROR_SYSCALL|SSL_connect: (?!.*certificate)|violation of protocol"
         r"|\b(?:gnutls|tls|ssl)\w*handshake\w*(?:\(\))?(?: \w+)? (?:failed|failure|error|timed out)(?!.*certificate)"
@@ -355,7 +355,7 @@ TABLE = (
         r"|\berror resolving (?:\w+ )?(?:address|host|name|dns|domain|\w[\w-]*\.)|\b(?:failed to|could not|cannot|couldn't|unable to|error) look(?:ing)? ?up (?:address|host|name|the host|\"?[\w-]+\.)"
         r"|\bdns\b.{0,40}\b(?:error|fail\w*|timed out|not resol\w+|no answer|unreachable|problem)\b|\bfailed to lookup\b"
         r"|\b(?:error|failed|unable)(?: to)? (?:send|sending|do|doing|make|making|perform|performing) (?:the |a )?(?:http )?request\b(?!.*\b(?:40[0-9]|42[0-9]|500)\b)"
-        r"|\bsend request failed|\bfetch failed\b|\bFetchError\b|\berror (?:while )?connecting (?:to|\()(?! bus)|\b(?:failed|unable|could not|cannot)(?: to)? connect(?:ing)? (?:\(|to|with)?.{0,60}$(?<! via ssh)"
+        r"|\bsend request failed|\bfetch failed\b|\bFetchError\b|\berror (?:while )?connecting (?:to|\()(?! bus)|\b(?:failed|unable|could not|cannot)(?: to)? connect(?:ing)?(?: to| with)?(?! (?:to )?(?:bus|the host via ssh))\b[^.]{0,60}$"
         r"|\b(?:temporary error|try again later)\).{0,20}$|\bcheck your (?:internet|network) connection"
         r"|\b(?:unable|failed|cannot|could not|couldn't|can't)(?: to)? contact\b",
         (

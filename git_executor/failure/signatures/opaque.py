@@ -142,8 +142,8 @@ TABLE = (
             "arithmetic",
             "division by 0",
         ),
-        r"(?:bash|sh|dash|zsh|line \d+|\d+): syntax error|syntax error (?:near|in conditional|: operand)"
-        r"|(?:line \d+|\d+): Syntax error:|unexpected end of file|unexpected EOF while looking"
+        r"(?:bash|sh|dash|zsh|line \d+|\b\d+): syntax error|syntax error (?:near|in conditional|: operand)"
+        r"|(?:line \d+|\b\d+): Syntax error:|unexpected end of file|unexpected EOF while looking"
         r"|\b(?:SyntaxError|IndentationError|ModuleNotFoundError|ImportError|NameError|AttributeError"
         r"|TypeError|ValueError)\b"
         r"|Cannot find module '[^./]|No module named|ambiguous redirect|integer expression expected"
@@ -318,5 +318,14 @@ TABLE = (
             "AssertionError: expected 3 nodes",
         ),
         ("kernel panic=10 set",),
+    ),
+    Known(
+        "ceph-refusal",
+        _UNKNOWN,
+        8.7,
+        ("error e",),
+        r"(?:^|: )Error E(?!ACCES|PERM)[A-Z]{3,12}: ",
+        ("Error ENOENT: unrecognized pool 'rbd'", "Error EBUSY: osd.3 is still up; must be down before removal."),
+        ("Error ENOENT, open 'x'", "Error EACCES: access denied"),
     ),
 )

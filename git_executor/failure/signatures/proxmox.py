@@ -15,7 +15,7 @@ _OBJECTS = (
         ("vm ", "ct ", "vmid", "qemu", "lxc", "guest", "kvm"),
         r"\b(?:VM|CT|container|vmid)\b:? ?'?\d{2,9}'? (?:already (?:exists|running|in use)|does not exist"
         r"|doesn't exist|not running|is not running|is running|is locked|qmp command|not found"
-        r"|is (?:already|still) |is a template|- )|\b(?:VM|CT|container) is (?:locked|running)\b"
+        r"|is (?:already|still) |is a template|- )|\b(?:VM|CT|container) is (?:locked|not locked|running)\b"
         r"|unable to (?:find configuration file for|create|start|stop|clone|migrate|destroy|resize|parse"
         r"|configure) (?:VM|CT|qemu|guest)\b|guest agent is not (?:running|configured|enabled)"
         r"|config(?:uration)? file '(?:nodes/|/etc/pve)[^']*' (?:does not|already) exists?"
@@ -178,7 +178,7 @@ _REFUSALS = (
         ),
         r"snapshot feature is not available|snapshot name '[^']+' already used|snapshot '[^']+' does not exist"
         r"|shrinking disks is not supported|unable to shrink disk|can't clone|(?:linked|full) clone (?:feature|of)\b"
-        r"|can't migrate|migration (?:aborted|problems)|\bmethod '[A-Z]+ /[^']*' not implemented"
+        r"|can't (?:live )?migrate|migration (?:aborted|problems)|\bmethod '[A-Z]+ /[^']*' not implemented"
         r"|invalid bootorder|\bdisk '(?:scsi|virtio|sata|ide|rootfs|mp|efidisk|tpmstate)\d*' (?:does not exist|is)"
         r"|\bvfio\b.{0,60}(?:fail|error|cannot)|IOMMU not present|no pci device info|cannot prepare PCI|unable to (?:detect|determine) OS (?:distribution"
         r"|version)|unsupported (?:debian|ubuntu|alpine|fedora) (?:version|release)",

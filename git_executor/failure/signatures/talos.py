@@ -43,7 +43,7 @@ TABLE = (
         r"|cluster instance \w+ is|invalid machine token|service\[\w+\]\(Failed\)|unknown config document"
         r"|config(?:uration)? validation (?:error|failed)|talos config file is (?:empty|not)|(?:unknown"
         r"|invalid|unsupported) machine type"
-        r"|(?:unsupported|invalid) talos version|(?:failed|error|invalid).{0,40}\b(?:secrets bundle"
+        r"|(?:unsupported|invalid) talos version|talos version \S+ is (?:not|un|too)|(?:failed|error|invalid).{0,40}\b(?:secrets bundle"
         r"|machine secrets)|machine ?config(?:uration)? .{0,50}(?:invalid|rejected|failed|missing"
         r"|not (?:found|valid))",
         (
@@ -72,9 +72,10 @@ TABLE = (
         ),
         r"nodes are not set for the command|failed to determine endpoints|no context is set"
         r"|no (?:talos )?endpoints (?:are )?(?:set|found|configured|specified)"
-        r"|context \"?\S+\"? (?:is )?not (?:found|defined)(?: in (?:the )?talos ?config)"
+        r"|context \"?\S+\"? (?:is )?not (?:found|defined)(?: in (?:the )?talos ?config)|talos ?config\b.{0,40}\bcontext \"?\S+\"? (?:is )?not (?:found|defined)"
         r"|please use `--nodes`",
         (
+            'error parsing talosconfig: context "lab" is not defined',
             "nodes are not set for the command: please use `--nodes` flag or configuration file to set the "
             "nodes to run the command against",
             "failed to determine endpoints",
