@@ -16,9 +16,12 @@ from .patterns import Pattern
 from .roles import Role, role_of
 from .signatures import TABLE, matching
 
+# Marks at the end of a candidate's text that say what a traceback's frames were about.
+SPAWNED, OPENED = " [spawn]", " [open]"
 Reader = Callable[[Sequence[Line], int], Block | None]
 
 _FRAME = Pattern(r'^File "([^"]{1,400})", line (\d+)')
+_STARTS = Pattern(r"subprocess|, in _?(?:exec|posix_?spawn|spawn)\w*|\bpty\.py")
 _YAML_MARK = Pattern(r'^in "([^"]{1,400})", line (\d+), column (\d+)')
 _LIBRARY = ("site-packages/", "dist-packages/", "/lib/python", "<frozen", "<string>", "<stdin>")
 _POINTERS = (
@@ -78,13 +81,13 @@ def _traceback(lines: Sequence[Line], index: int) -> Block | None:
     if not lines[index].text.startswith("Traceback (most recent call last)"):
         return None
     own: tuple[str, int] | None = None
-    spawned = False
+    framed = spawned = False
     at = index + 1
     while at < min(len(lines), index + 300):
         line = lines[at]
         frame = _FRAME.match(line.text)
         if frame:
-            spawned = spawned or "subprocess.py" in frame[1]
+            framed, spawned = True, spawned or _STARTS.search(line.text) is not None
             if not any(part in frame[1] for part in _LIBRARY):
                 own = (frame[1], int(frame[2]))
         elif line.text and line.indent <= lines[index].indent:
@@ -103,8 +106,8 @@ def _traceback(lines: Sequence[Line], index: int) -> Block | None:
         elif lines[end].text and lines[end].indent <= lines[index].indent:
             break
         end += 1
-    if spawned and text.startswith(("FileNotFoundError", "PermissionError")):
-        text += " [spawn]"
+    if framed and text.startswith(("FileNotFoundError", "PermissionError")):
+        text += SPAWNED if spawned else OPENED
     return Block((Candidate(at, end, text, context),), end)
 
 

@@ -267,7 +267,7 @@ _HANDLED = _Phrases(
     r"\bnot (?:needed|required)\b",
     r"\b(?:does|do|did|will|would)(?: not|n't) (?:change|affect|influence|fail|stop|block|break|matter)\b"
     r"|\bnot (?:affect(?:ed|ing)|relevant|important)\b|\bno (?:effect|impact|influence) on\b",
-    r"\bwill be (?:created|generated|initiali[sz]ed|downloaded)\b|\b(?:creating|generating"
+    r"(?<!if this file )\bwill be (?:created|generated|initiali[sz]ed|downloaded)\b|\b(?:creating|generating"
     r"|initiali[sz]ing) (?:it|one|a new|default)\b",
 )
 _RETRY = _Phrases(

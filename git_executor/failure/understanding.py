@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from ..domain import Classification, Evidence, Excerpt, Failure, Message, Signature
 from ..errors import ConfigError
-from .blocks import pointed_place
+from .blocks import OPENED, SPAWNED, pointed_place
 from .candidates import NOWHERE, Candidate, find_candidates
 from .choose import Weighed, choose, weigh
 from .fingerprint import fingerprint
@@ -50,7 +50,7 @@ def understand(
     context = candidate.context
     if context == NOWHERE and lines:
         context = pointed_place(lines, candidate.index)
-    text = candidate.text.removesuffix(" [spawn]")
+    text = candidate.text.removesuffix(SPAWNED).removesuffix(OPENED)
     print_ = fingerprint(stage, classification, text, context)
     return Failure(
         stage=stage,

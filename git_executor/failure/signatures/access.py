@@ -274,4 +274,20 @@ TABLE = (
         ),
         ("certificate issued", "requesting certificate for lab.example", "waiting for certificate to become ready"),
     ),
+    Known(
+        "denied-exception",
+        _DENIED,
+        8.2,
+        ("error", "exception", "denied", "unauth", "forbidden"),
+        # classes of errors say it in their name, in any language that has such classes
+        r"(?-i:\b\w*(?:PermissionDenied|AccessDenied|Unauthorized|Unauthorised|Unauthenticated|NotAuthorized|Forbidden|AuthenticationFailed"
+        r"|AuthFailed|InvalidCredential|BadCredential|NotPermitted|InsufficientPermission|InsufficientPrivilege)s?(?:Error|Exception)?\b"
+        r"|\b\w*(?:Authentication|Authorization|Permission|Auth|Credentials?)(?:Error|Exception)\b)",
+        (
+            "java.nio.file.AccessDeniedException: /var/lib/x",
+            "proxmoxer.backends.https.AuthenticationError: Couldn't authenticate user",
+            "google.api_core.exceptions.Forbidden: 403",
+        ),
+        ("authorization error budget", "java.lang.NullPointerException"),
+    ),
 )

@@ -85,10 +85,10 @@ TABLE = (
             "cannot spawn",
             "unable to spawn",
         ),
-        r"\bspawn (?:[^\s/]+|(?:/\S*)?/s?bin/\S+) ENOENT|No such file or directory: b'(?:[^'/]+"
+        r"\bspawn(?:Sync)? (?:[^\s/]+|(?:/\S*)?/s?bin/\S+) ENOENT|No such file or directory: b'(?:[^'/]+"
         r"|(?:/[^']*)?/s?bin/[^'/]+)'"
         r"|FileNotFoundError: .*'(?:[^'/]+|(?:/[^']*)?/s?bin/[^'/]+)' \[spawn\]$"
-        r"|FileNotFoundError: .*: '[a-z][\w+-]*'$"
+        r"|FileNotFoundError: .*: '[a-z][\w+-]*'$|FileNotFoundError: [^']*directory \[spawn\]$"
         r"|exec failed: No such file or directory: (?:(?:/\S*)?/s?bin/)?[^\s/]+$"
         r"|(?:cannot (?:run|spawn)|failed to exec(?:ute)?|unable to spawn) [\"'‘]?(?:[^\s/:\"'’]+"
         r"|(?:/\S*)?/s?bin/[^\s:/\"'’]+)[\"'’]?"
@@ -233,7 +233,7 @@ TABLE = (
         8.6,
         (
             "command", "tool", "binary", "binaries", "executable", "program", "interpreter", "shell", "compiler",
-            "utility", "utilities", "path", "installed", "needs", "requires", ": not found", "required file", "installation",
+            "utility", "utilities", "path", "installed", "needs", "requires", ": not found", "notfound", "required file", "installation",
         ),
         # a noun for a program, and that it was not found, on either side of it
         r"\b(?:could not|couldn't|cannot|can't|unable to|failed to|did not|not) (?:find|locate|detect|determine)\b"
@@ -251,7 +251,7 @@ TABLE = (
         r"|\bnot (?:seem|appear) to be installed\b|\b(?:need|must|should)\b[^.]{0,30}\b[\"'`‘]?[\w.+-]+[\"'`’]? (?:to be )?installed\b"
         r"|\bis (?!the )(?!.{0,30}\b(?:crd|chart|module|plugin|package|operator|provider)s?\b)[\w .+-]{1,30} installed\?"
         r"|\b(?:type|hash|exec|command): [^\s/:]+: not found\b|cannot execute: required file not found"
-        r"|\b(?:Git)?CommandNotFound\w*|Bad git executable",
+        r"|\b(?-i:\w*(?:Command|Executable|Program|Binary|Tool)NotFound\w*)|Bad git executable",
         (
             "Could not find `protoc` installation and this build crate cannot proceed",
             "The command 'terragrunt' could not be found",
@@ -266,6 +266,7 @@ TABLE = (
             "unable to find sops in path",
             "./bootstrap.sh: line 41: type: talosctl: not found",
             "npm ERR! could not determine executable to run",
+            "git.exc.GitCommandNotFound: Cmd('git') not found",
         ),
         (
             "no such file in path /srv/homelab",

@@ -239,7 +239,7 @@ TABLE = (
         ),
         # a key that is unknown, missing, twice there or of the wrong type, in whatever is described by a schema
         r"\bfield \S+ not found in type|field not declared in schema|\b(?:missing|required|unknown|unexpected|unrecognized|unsupported|invalid|extra|misspelled)"
-        r"(?: (?:required|top-level|mapping|additional|extra|config(?:uration)?))* (?:fields?|keys?|propert(?:y|ies))\b(?: name)?(?=[ :]* ?[`'\"«“\[]|(?<=s): \w|.{0,40} (?:in|at|under|for|of|not)\b)(?!.{0,80}\b(?:secret|ssh|host key)\b)"
+        r"(?: (?:required|top-level|mapping|additional|extra|config(?:uration)?))* (?:fields?|keys?|propert(?:y|ies))\b(?: name)?(?=[ :]* ?[`'\"«“\[]|(?<=s): \w|: [\w.-]+$|.{0,40} (?:in|at|under|for|of|not)\b)(?!.{0,80}\b(?:secret|ssh|host key)\b)"
         r"|\b(?:missing|required) [`'\"]\w+[`'\"] (?:key|field|property)|\b(?:key|field|property) [`'\"][\w.-]+[`'\"] (?:is |was )?(?:required|missing|not (?:allowed|provided|expected|permitted|recognized)|unexpected|unknown|duplicated)"
         r"|\b(?:required|expected) (?:key|field|property) (?:was )?(?:not provided|is missing|missing)|\brequired key [`'\"][\w.-]+[`'\"]"
         r"|\b(?:field|property) required\b(?! (?:to|for|by))|\bfield required \[type|\bis not of type ['\"`]|does not validate (?:with|against)"

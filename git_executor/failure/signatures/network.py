@@ -377,4 +377,21 @@ TABLE = (
             "got timeout - can't lock file",
         ),
     ),
+    Known(
+        "network-exception",
+        _NETWORK,
+        8,
+        ("exception", "error", "unavailable", "disconnected"),
+        # classes of errors say it in their name, in any language that has such classes
+        r"(?-i:\b\w*(?:UnknownHost|UnresolvedAddress|NameResolution|NoRouteToHost|HostUnreachable|NetworkUnreachable|PortUnreachable"
+        r"|SocketTimeout|ConnectTimeout|ConnectionTimeout|ReadTimeout|ConnectionRefused|ConnectionReset|ConnectionClosed|ConnectionAborted"
+        r"|ConnectionLost|ClosedChannel|ServerDisconnected|ServerSelectionTimeout|BrokenPipe|RemoteProtocol|ConnectionFailure)\w*"
+        r"|\b\w*(?:Connect|Connector|Connection|Network|Socket|Transport|DNS|Dns|NetworkIO)(?:Error|Exception)\b|\bStatusRuntimeException: UNAVAILABLE\b)",
+        (
+            'Exception in thread "main" java.net.UnknownHostException: nope.invalid',
+            "aiohttp.client_exceptions.ClientConnectorError: Cannot connect",
+            "io.grpc.StatusRuntimeException: UNAVAILABLE: io exception",
+        ),
+        ("Error: connection details", "java.lang.NullPointerException", "fatal error: unavailable"),
+    ),
 )

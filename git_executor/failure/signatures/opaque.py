@@ -145,7 +145,7 @@ TABLE = (
         r"(?:bash|sh|dash|zsh|line \d+|\b\d+): syntax error|syntax error (?:near|in conditional|: operand)"
         r"|(?:line \d+|\b\d+): Syntax error:|unexpected end of file|unexpected EOF while looking"
         r"|\b(?:SyntaxError|IndentationError|ModuleNotFoundError|ImportError|NameError|AttributeError"
-        r"|TypeError|ValueError)\b"
+        r"|TypeError(?!: (?:fetch failed|terminated))|ValueError)\b"
         r"|Cannot find module '[^./]|No module named|ambiguous redirect|integer expression expected"
         r"|bad substitution|(?:unary|binary) operator expected|unterminated quoted string"
         r"|too many arguments$|division by 0",
