@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 
 from .candidates import NOWHERE, Block, Candidate, Context
-from .lines import Line
+from .lines import NPM, Level, Line
 from .patterns import Pattern
 from .roles import Role, role_of
 from .signatures import TABLE, matching
@@ -43,10 +43,13 @@ _ADDRESS = Pattern(r"^with ([\w.\[\]\"'-]+),?$")
 _PLACE = Pattern(r"^on (\S+) line (\d+)(?:, in (.{1,200}?):?)?$")
 _CODE = Pattern(r"^\d+: |^├|^│|^while calling|^[╷╵]")
 _OCCURRED = Pattern(
-    r"errors?(?:\(s\))? occurred:?$|failed:$|problems?:$|errors?:$|following charts?:$|chart\(s\):$", re.I
+    r"errors?(?:\(s\))? occurred:?$|failed:$|problems?:$|issues\b.{0,60}:$|errors?:$|following charts?:$|chart\(s\):$", re.I
 )
+_DETAILED = Pattern(r"(?:problems?|issues\b.{0,60}):$")
+_DETAIL = Pattern(r"[\w-]{1,20}: \S")
 _ANSWER = Pattern(r"(?:URL|Code|Namespace|Errors): |\* ")
 _CAUSED = Pattern(r"Caused by:(?: |$)")
+_NPM_REST = Pattern(r"A complete log|errno |Log files|[{}]|If you believe|This is probably not|Note that|https?://")
 _NUMBERED = Pattern(r"^\d{1,2}: ")
 _CHAINED = 4  # columns that the head of a chain of causes may stand in
 _EMPTY_WORDS = (
@@ -281,6 +284,7 @@ def _bulleted(lines: Sequence[Line], index: int) -> Block | None:
     if not proxmox and not (first.text.endswith(":") and _OCCURRED.search(first.text[-60:])):
         return None
     occurred = first.text.endswith("occurred:")
+    detailed = _DETAILED.search(first.text[-60:]) is not None
     end = index + 1
     pieces: list[str] = []
     while end < min(len(lines), index + 8) and len(pieces) < 3:
@@ -288,7 +292,8 @@ def _bulleted(lines: Sequence[Line], index: int) -> Block | None:
         if (
             text.startswith(("* ", "- ", "• "))
             or (proxmox and re.match(r"^[\w.-]{1,40}: \S", text))
-            or (text and occurred and lines[end].indent > first.indent)
+            or (text and (occurred or detailed) and lines[end].indent > first.indent)
+            or (detailed and _DETAIL.match(text))
         ):
             pieces.append(text)
         elif text or pieces:
@@ -320,6 +325,18 @@ def _answered(lines: Sequence[Line], index: int) -> Block | None:
         said.append(lines[end].text)
         end += 1
     return Block((Candidate(index, end, " ".join(filter(None, said))),), end)
+
+
+def _npm(lines: Sequence[Line], index: int) -> Block | None:
+    """What npm says of one failure: a code, the system call and its path, a sentence, each on a line."""
+    first = lines[index]
+    if first.tag != NPM or first.level is not Level.ERROR:
+        return None
+    end = index + 1
+    while end < min(len(lines), index + 30) and lines[end].tag == NPM and lines[end].level is Level.ERROR:
+        end += 1
+    told = [line.text for line in lines[index:end] if line.text and not _NPM_REST.match(line.text)]
+    return Block((Candidate(index, end, " ".join(["npm:", *told[:8]])),), end) if told else None
 
 
 def _next_told(lines: Sequence[Line], at: int) -> int:
@@ -357,4 +374,4 @@ def _chain(lines: Sequence[Line], index: int) -> Block | None:
     return Block((Candidate(index, end, ": ".join(part.rstrip(":") for part in said)),), end)
 
 
-READERS: tuple[Reader, ...] = (_traceback, _ansible, _terraform, _warning_box, _bulleted, _quoted, _answered, _chain)
+READERS: tuple[Reader, ...] = (_traceback, _ansible, _terraform, _warning_box, _bulleted, _quoted, _answered, _npm, _chain)

@@ -8,13 +8,13 @@ what comes after it is the cascade.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from ..domain import Classification
 from .candidates import Candidate
 from .lines import Level, Line, gist
-from .patterns import Pattern
+from .patterns import Pattern, troubles_only
 from .roles import (
     Role,
     announces,
@@ -123,7 +123,7 @@ class _Surroundings(NamedTuple):
 
 def weigh(lines: Sequence[Line], candidates: Sequence[Candidate], extra: Sequence[Known] = ()) -> list[Weighed]:
     """Every candidate with its score, in the log's order. ``extra`` are the user's signatures."""
-    gists = [gist(candidate.text) for candidate in candidates]
+    gists = [troubles_only(gist(candidate.text)) for candidate in candidates]
     table = [*extra, *relevant(TABLE, "\n".join(dict.fromkeys(gists)).lower())]
     shown = [_signatures(text, table) for text in gists]
     cues = [_cue(text) for text in gists]
@@ -156,7 +156,7 @@ def weigh(lines: Sequence[Line], candidates: Sequence[Candidate], extra: Sequenc
     return weighed
 
 
-def _signatures(text: str, table: Sequence[Known]) -> tuple[Known, ...]:
+def _signatures(text: str, table: Iterable[Known]) -> tuple[Known, ...]:
     return tuple(sorted(matching(table, text), key=lambda known: -known.weight))
 
 
@@ -296,21 +296,27 @@ def _shrugged_off(lines: Sequence[Line], candidate: Candidate) -> bool:
     if following is None or following.command or only_afterwards(following):
         return False
     alike = following.level is lines[candidate.index].level
-    return is_handled(gist(following.text)) and not _own_trouble(following, alike)
+    shown = _signatures(gist(candidate.text), TABLE)
+    own = shown[0].classification if shown else None
+    return is_handled(gist(following.text)) and not _own_trouble(following, alike, own)
 
 
 def _tried_again(lines: Sequence[Line], end: int) -> bool:
-    """Whether the line at ``end`` announces another try, and nobody gives up soon after."""
-    said = [line.text for line in lines[end : end + 4] if line.text]
-    return bool(said) and is_retry(gist(said[0])) and not any(gave_up(gist(text)) for text in said[:3])
+    """Whether the line at ``end`` announces another try, and nobody gives up soon after. Where nothing follows
+    the announcement, nothing was tried."""
+    said = [line for line in lines[end : end + 4] if line.text]
+    if len(said) < 2 or not is_retry(gist(said[0].text)) or role_of(said[0]) is Role.WRAPPER:
+        return False
+    return not any(gave_up(gist(line.text)) for line in said[:3])
 
 
-def _own_trouble(line: Line, alike: bool) -> bool:
-    """Whether a line that speaks of lived-with trouble reports trouble of its own; two warnings in a row speak
-    of the same (``alike``)."""
-    return (line.level is Level.WARN and not alike) or any(
-        known.weight >= 5 for known in matching(TABLE, gist(line.text))
-    )
+def _own_trouble(line: Line, alike: bool, before: Classification | None) -> bool:
+    """Whether a line that speaks of lived-with trouble reports trouble of its own; two warnings in a row
+    (``alike``), and two lines of the class ``before``, speak of the same."""
+    shown = {known.classification for known in matching(TABLE, gist(line.text)) if known.weight >= 5}
+    if before in shown:
+        return False
+    return bool(shown) or (line.level is Level.WARN and not alike)
 
 
 def _exit_code(lines: Sequence[Line], roles: Sequence[Role]) -> int | None:

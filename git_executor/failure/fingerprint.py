@@ -106,7 +106,7 @@ MASKS: tuple[tuple[str, str, str], ...] = (
     (
         "/",  # the same anywhere else: a word for a temporary thing, then what chance made
         r"(?<=/)((?:tmp|temp|build|work|ansible|kustomization|helm|terraform|kubectl|flux|ssh|mktemp)[._-])"
-        r"(?:(?-i:(?=\w*\d)(?=\w*[A-Z])(?=\w*[a-z])[A-Za-z0-9]{6,16})|\d{6,})(?=[/\s'\":,)\]]|$)",
+        r"(?:(?-i:(?=\w*\d)(?=\w*[A-Z])(?=\w*[a-z])[A-Za-z0-9]{6,16})|\d{6,}|(?<=tmp\.)[A-Za-z0-9]{10})(?=[/\s'\":,)\]]|$)",
         r"\1<tmp>",
     ),
     (

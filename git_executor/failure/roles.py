@@ -90,13 +90,15 @@ _NOISE = _Phrases(
     r"^-{2,}>? ?\S+:\d+",
 )
 _WRAPPER = _Phrases(
-    "make|recipe|exit|failed|calledprocess|elifecycle|returned|rc|play recap|no more hosts|ok="
+    "make|recipe|exit|failed|status|code|calledprocess|elifecycle|returned|rc|play recap|no more hosts|ok="
     "|could not read from|connection|tar:|compilation|linted|result '|main process|failed to start"
     "|finished: failure|marked build|abort|giving up|bailing|terminat|failure|non-zero|trap|line |error"
     "|gzip|no objects|the command|the terraform|log|output|above|job",
     r"^\w*make(?:\[\d+\])?: \*\*\* (?!No rule)(?:\[|.*\b(?:Error|Fehler|Erreur) \d|Waiting|Deleting)",
     r"^makefile:\d+: recipe for target",
     r"process completed with exit code",
+    r"\b(?:stage|step|job|task|phase|script|command|process|pipeline|target|hook|program|container|pod|runner|\w+\.sh)\b.{0,60}"
+    r"\b(?:ended|finished|exited|stopped|terminated|failed|died|returned|completed)\b.{0,20}\b(?:status|code|rc|returning)\b\W{0,3}-?\d{1,3}\b",
     r"\bjob failed\b",
     r"calledprocesserror",
     r"did not complete successfully: exit code",
@@ -247,11 +249,12 @@ _AFTER_TAGS = frozenset(
     ]
 )
 _HANDLED = _Phrases(
-    "ignor|skip|continu|affect|change|influence|impact|effect|relevant|important|fail|stop|block|break|matter|carry|proceed|moving|fatal|critical|blocking|problem|an error|fall|using|expected"
+    "going on|kept|instead|ignor|skip|continu|affect|change|influence|impact|effect|relevant|important|fail|stop|block|break|matter|carry|proceed|moving|fatal|critical|blocking|problem|an error|fall|using|expected"
     "|best|harmless|tolerat|optional|assuming|will|trying|nothing to|no matter|not needed|not required"
     "|creating|generating|initiali",
     r"\bignor(?:ed|ing)\b",
-    r"\bskip(?:ped|ping|s)?\b",
+    r"(?<!\d )\bskip(?:ped|ping|s)?\b(?!\W{1,3}\d)",
+    r"\bgoing on\b|\b(?:is|are) kept (?:as|where)\b|\binstead\b[.)]?$|\busing [\w./-]{1,40} instead\b",
     r"\bcontinuing\b|\bcontinue anyway\b|\bcarry(?:ing)? on\b|\bproceed(?:ing)?\b|\bmoving on\b",
     r"\bnon-?(?:fatal|critical|blocking)\b|\bnot (?:fatal|critical|a problem|an error)\b",
     r"\bfall(?:ing|s|en)?[ -]?back\b|\bfallback\b",

@@ -21,6 +21,7 @@ from .subject import subject_of
 USER_WEIGHT = 30.0  # above whatever a built-in signature weighs, also after every objection
 ENOUGH = 2.5  # below this a message is too doubtful to be classified
 _SPEAKER = 4.0
+_VAGUE = 5.5  # a deadline, a title: whose resource it is says more
 _PRODUCTS = (
     (Pattern(r"(?:^|[\s/])talosctl\s"), Classification.TALOS_ERROR),
     (
@@ -81,13 +82,14 @@ def _evidence(excerpt: Excerpt, lines: Sequence[Line], weighed: Weighed) -> list
     index = weighed.candidate.index
     line = excerpt.lines[index] if index < len(excerpt.lines) else ""
     found = [Evidence(known.name, known.classification, index, line, known.weight) for known in weighed.signatures]
+    vague = not found or (found[0].classification is Classification.UNKNOWN and weighed.signatures[0].weight <= _VAGUE)
+    owner = _owner(weighed.candidate) if vague else None
+    if owner is not None:
+        return [Evidence("reported-by-resource", owner[1], index, line, _SPEAKER), *found]
     if not found and weighed.role is not Role.WRAPPER:
-        speaker = _owner(weighed.candidate) or _speaker(lines, index)
+        speaker = _speaker(lines, index)
         if speaker is not None:
-            return [
-                Evidence("reported-by-command", speaker[1], speaker[0], excerpt.lines[speaker[0]], _SPEAKER),
-                *found,
-            ]
+            return [Evidence("reported-by-command", speaker[1], speaker[0], excerpt.lines[speaker[0]], _SPEAKER)]
     return found
 
 

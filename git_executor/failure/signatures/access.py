@@ -124,7 +124,7 @@ TABLE = (
             "api key",
         ),
         r"\bauthentication (?:failed|failure|error|required|is required|was not successful|unsuccessful"
-        r"|handshake failed)|failed to authenticate"
+        r"|handshake failed)|failed to authenticate(?! some domains)"
         r"|(?:could not|couldn't|unable to|cannot) authenticate|\binvalid auth(?:entication|orization)?\b|\bnot authenticated\b|\bUnauthenticated\b"
         r"|(?:invalid|bad|wrong|incorrect|expired|missing|no)(?: or expired)? (?!machine "
         r"|join )(?:\w+ )?(?:credentials?|passwords?|passphrase|login|(?:api |access |auth |bearer "
@@ -242,7 +242,7 @@ TABLE = (
         r"|\b(?:passphrase|password|pass ?word|secret|key)\b.{0,60}\b(?:is|was) (?:incorrect|wrong|invalid|rejected)\b"
         r"|\binvalid role or secret id|\bbad user ?name\b|\b(?:wrong|bad|incorrect) (?:user ?name|password|passphrase)\b"
         r"|\b(?:not|must be|need to be|please|to) (?:currently )?(?:sign|log)(?:ged|ed)? in\b|\blogin required\b"
-        r"|\bmust be run (?:as|by|with) (?:root|sudo)|\binstallation not allowed\b",
+        r"|\bmust be run (?:as|by|with) (?:root|sudo)|\binstallation not allowed\b|\bprivilege separation\b",
         (
             "denied: installation not allowed to Create organization package",
             "passphrase supplied in BORG_PASSPHRASE is incorrect.",

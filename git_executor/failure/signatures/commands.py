@@ -85,7 +85,7 @@ TABLE = (
             "cannot spawn",
             "unable to spawn",
         ),
-        r"\bspawn(?:Sync)? (?:[^\s/]+|(?:/\S*)?/s?bin/\S+) ENOENT|No such file or directory: b'(?:[^'/]+"
+        r"\bspawn(?:Sync)? (?:[^\s/]+|(?:/\S*)?/s?bin/\S+) ENOENT|\bENOENT syscall spawn (?:[^\s/]+(?: |$)|(?:/\S*)?/s?bin/)|No such file or directory: b'(?:[^'/]+"
         r"|(?:/[^']*)?/s?bin/[^'/]+)'"
         r"|FileNotFoundError: .*'(?:[^'/]+|(?:/[^']*)?/s?bin/[^'/]+)' \[spawn\]$"
         r"|FileNotFoundError: .*: '[a-z][\w+-]*'$|FileNotFoundError: [^']*directory \[spawn\]$"
@@ -95,6 +95,7 @@ TABLE = (
         r": No such file",
         (
             "Error: spawn helm ENOENT",
+            "npm: ENOENT syscall spawn git path git",
             "[Errno 2] No such file or directory: b'talosctl'",
             "FileNotFoundError: [Errno 2] No such file or directory: 'talosctl' [spawn]",
             "rsync: [sender] Failed to exec ssh: No such file or directory (2)",
@@ -207,6 +208,7 @@ TABLE = (
         r"|\b(?:couldn't|could not|cannot|can't|failed to|unable to) (?:exec|spawn|run|start)\w*(?: process| command| program)?"
         r"[:.]? (?:no such file|[^:/]{0,30}not found)"
         r"|no such file or directory - (?:failed to exec(?:ute)? )?[\"'`‘]?[\w+.-]+[\"'`’]?$"
+        r"|^find: [\"'`‘][^\s/\"'`’]+[\"'`’]: no such file|\bis not executable: no such file"
         r"|\b(?:command|linker|compiler|shell|tool) [\"'`‘][^\s/\"'`’]+[\"'`’] (?:failed: no such file|not found)",
         (
             "Error: Failed to spawn: `mkdocs`: No such file or directory (os error 2)",

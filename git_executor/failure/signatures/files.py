@@ -146,7 +146,7 @@ TABLE = (
         ("open", "read", "load", "access", "unsupported file", "can't cd to", "can't locate"),
         # no reason is given: most often the file is not there
         r"\b(?:can't|cannot|could not|couldn't|unable to|failed to|error) (?:open|read|load|access)(?:ing)?\b [^:]{0,40}?(?:file: )?"
-        r"[\"'`‘]?(?:[\w~.-]*/)*[\w-]+\.[a-z]\w{0,7}[\"'`’]?\.?$|\bUnsupported file \./\S+|\bcan\'t cd to \S|Can\'t locate \.?/\S+ at|error encountered when reading a file",
+        r"[\"'`‘]?(?:[\w~.-]*/)*[\w-]+\.[a-z]\w{0,7}[\"'`’]?\.?$|\bUnsupported file \./\S+|\bcan\'t cd to \S|Can\'t locate \.?/\S+ at|error encountered when reading a file|couldn\'t open import ",
         ("sh: 0: Can't open deploy.sh", "dash: 1: cd: can't cd to nope", "Error: Unable to access jarfile x.jar", "Error opening Private Key ca.key", "Failed to read vars file vars.pkrvars.hcl"),
         ("could not open a connection to 10.0.0.5", "failed to load module nf_tables: Operation not permitted", "Can't locate Yaml.pm in @INC"),
     ),

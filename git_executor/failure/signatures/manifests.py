@@ -201,7 +201,7 @@ TABLE = (
             "must be unique", "flow ", "unresolved alias", "unknown anchor", "unacceptable", "unhashable", "unexpected scalar",
             "unknown tag", "for the tag", "tabs are not", "tab character", "alias node", "mapping value", "key name",
             "mapping is expected", "sequence is expected", "indent", "control characters", "leading utf-8", "multiline key",
-            "directive", "in map", "deficient", "expected ", "end character of",
+            "directive", "in map", "deficient", "expected ", "end character of", "could not find",
         ),
         # the words of libyaml, PyYAML, SnakeYAML, js-yaml, yaml, goccy/go-yaml and their descendants
         r"\bwhile (?:scanning|parsing|constructing|composing) (?:an? |the )?(?:simple|quoted|plain|double|single|block|flow|node|next token"
@@ -212,7 +212,7 @@ TABLE = (
         r"|(?:in|of) flow (?:collection|mapping|sequence)|flow (?:collection|mapping|map|sequence) (?:in|entries|end|must)|unresolved alias|unknown (?:anchor|alias) ['\"]?\w+"
         r"|unexpected scalar at|unknown tag !?<?|determine a constructor for the tag|tabs (?:are not|must not|cannot)|tab characters? (?:must|cannot|can't|that violates|found)"
         r"|name of an alias node|mapping value is not allowed|unexpected (?:mapping |map )?key name|was used where (?:mapping|sequence|string) is expected"
-        r"|\bnon-map value is specified|check indentation\)|deficient indentation|multiline key may not|could not find end character of"
+        r"|\bnon-map value is specified|check indentation\)|deficient indentation|multiline key may not|could not find (?:end character of|flow |map |mapping |sequence |value )"
         r"|control characters are not allowed|invalid (?:leading|trailing) UTF-8 octet|document contains excessive aliasing"
         r"|unexpected indentation|expected (?:an? )?(?:YAML )?(?:block )?(?:mapping|sequence|scalar)\b(?! to)",
         (

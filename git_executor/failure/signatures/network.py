@@ -303,6 +303,19 @@ TABLE = (
         ("[Errno 13] Permission denied", "[Errno 2] No such file", "os error 2", "errno 28"),
     ),
     Known(
+        "address-not-fetched",
+        _NETWORK,
+        8.5,  # what is then missed on the disk was to come from there
+        ("://",),
+        r"\b(?:get|head|post|put|patch|delete|fetch\w*|request\w*|clon\w*|download\w*) [\"'`]?\w+://[^\s\"'`]*[\"'`]?:? "
+        r"(?:dial |net/http: |read |write |EOF|unexpected EOF|context deadline|proxyconnect|http2: |timeout|connection)",
+        (
+            "accumulating resources from 'https://x/crds.yaml': Get \"https://x/crds.yaml\": net/http: TLS handshake timeout:"
+            " lstat /srv/https:: no such file or directory",
+        ),
+        ('Get "https://x": x509: certificate signed by unknown authority', "open file:///srv/x: no such file or directory"),
+    ),
+    Known(
         "peer-went-away",
         _NETWORK,
         7.6,

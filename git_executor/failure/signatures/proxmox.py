@@ -125,7 +125,7 @@ _OBJECTS = (
         r"|\btask \"?UPID\S* .{0,20}failed|no such cluster node|/usr/share/perl5/PVE/|cluster join failed"
         r"|no such node|bridge '?\w+'? does not exist|no such bridge|hotplug problem|type check \('"
         r"|property is missing and it is not optional|unable to (?:read|find) (?:tail|worker)|"
-        r"\b(?:proxmox|pve\w*)\b.{0,60}\b(?:api )?(?:error|returned 5\d\d|returned 400|status: 5\d\d)"
+        r"\b(?:proxmox|pve)\b(?!\d).{0,60}\b(?:api (?:call )?(?:error|failed)|returned 5\d\d|returned 400|status: 5\d\d)"
         r"|\bproxmox_\w+\.\S+.{0,300}\berror\b|error (?:creating|updating|cloning|reading|deleting"
         r"|starting) (?:the )?(?:VM|LXC|container|virtual machine)",
         (

@@ -35,10 +35,11 @@ TABLE = (
             "secrets bundle",
             "machine secrets",
             "talos api",
+            "talhelper",
         ),
         r"configuration validation failed|(?:invalid|failed to (?:validate|load|parse|apply|render|read)"
         r"|no|bad|wrong) (?:the )?(?:talos )?(?:machine ?config(?:uration)?|talosconfig|talos config)\b"
-        r"|install\.disk|install disk (?:is|should|must|not|does)|(?:error|failed|cannot"
+        r"|issues with your talhelper|\btalhelper\b.{0,80}(?:error|failed|invalid)|failed to generate talos config|install\.disk|install disk (?:is|should|must|not|does)|(?:error|failed|cannot"
         r"|unable)\b.{0,30}\bmachine ?config(?:uration)?\b|v1alpha1 config|no disks? match"
         r"|cluster instance \w+ is|invalid machine token|service\[\w+\]\(Failed\)|unknown config document"
         r"|config(?:uration)? validation (?:error|failed)|talos config file is (?:empty|not)|(?:unknown"
