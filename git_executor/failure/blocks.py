@@ -50,6 +50,10 @@ _DETAIL = Pattern(r"[\w-]{1,20}: \S")
 _ANSWER = Pattern(r"(?:URL|Code|Namespace|Errors): |\* ")
 _CAUSED = Pattern(r"Caused by:(?: |$)")
 _NPM_REST = Pattern(r"A complete log|errno |Log files|[{}]|If you believe|This is probably not|Note that|https?://")
+_FAREWELL = Pattern(r"kex_exchange_identification: |ssh_exchange_identification: |banner exchange: ")
+_BY_WHOM = Pattern(r"Connection (?:closed|reset|refused|timed out) by \S+ port \d+")
+_WAITING = Pattern(r'Waiting for (\w+) "([^"]{1,200})" ')
+_GAVE_UP = Pattern(r"error: (?:timed out waiting|.{0,80}exceeded its progress deadline)")
 _NUMBERED = Pattern(r"^\d{1,2}: ")
 _CHAINED = 4  # columns that the head of a chain of causes may stand in
 _EMPTY_WORDS = (
@@ -327,6 +331,30 @@ def _answered(lines: Sequence[Line], index: int) -> Block | None:
     return Block((Candidate(index, end, " ".join(filter(None, said))),), end)
 
 
+def _addressed(lines: Sequence[Line], index: int) -> Block | None:
+    """OpenSSH's farewell: how the connection went, then between whom."""
+    if not _FAREWELL.match(lines[index].text):
+        return None
+    at = _next_told(lines, index + 1)
+    if at != index + 1 or not _BY_WHOM.match(lines[at].text):
+        return None
+    return Block((Candidate(index, at + 1, f"{lines[index].text}: {lines[at].text}"),), at + 1)
+
+
+def _awaited(lines: Sequence[Line], index: int) -> Block | None:
+    """``kubectl rollout status``: whom it waits for, as often as that changes, then that it gave up."""
+    found = _WAITING.match(lines[index].text)
+    if not found:
+        return None
+    end = index + 1
+    while end < min(len(lines), index + 200) and (waiting := _WAITING.match(lines[end].text)) and waiting[2] == found[2]:
+        end += 1
+    if end >= len(lines) or not _GAVE_UP.match(lines[end].text):
+        return None
+    context = Context(resource=f"{found[1].lower()} {found[2]}")
+    return Block((Candidate(end, end + 1, lines[end].text, context),), end + 1)
+
+
 def _npm(lines: Sequence[Line], index: int) -> Block | None:
     """What npm says of one failure: a code, the system call and its path, a sentence, each on a line."""
     first = lines[index]
@@ -374,4 +402,4 @@ def _chain(lines: Sequence[Line], index: int) -> Block | None:
     return Block((Candidate(index, end, ": ".join(part.rstrip(":") for part in said)),), end)
 
 
-READERS: tuple[Reader, ...] = (_traceback, _ansible, _terraform, _warning_box, _bulleted, _quoted, _answered, _npm, _chain)
+READERS: tuple[Reader, ...] = (_traceback, _ansible, _terraform, _warning_box, _bulleted, _quoted, _answered, _npm, _addressed, _awaited, _chain)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from ..domain import Classification
@@ -39,6 +40,7 @@ WORTH = {Level.WARN: 0.45, Level.INFO: 0.55, Level.DEBUG: 0.55}
 # tool.
 CERTAIN, OVERRIDING = 8.0, 9.5
 UNREMARKABLE, EXIT, LAST_WORDS = 0.1, 0.5, 0.8
+TITLE, TELLING = 1.0, 7.0
 _SPOKEN = Pattern(r"^[\w./()\[\]@-]{1,60}: \S|\d| (?:is|are|was|has|have|must|not|no|already) ")
 _CUES = (
     (4.0, Pattern(r"^(?:error|fatal|fehler|erreur|panic|exception|✗|✘|❌|E:)(?=\W|$)", re.I)),
@@ -153,7 +155,17 @@ def weigh(lines: Sequence[Line], candidates: Sequence[Candidate], extra: Sequenc
         if signatures and code is not None and _EXIT_MEANS.get(code) is signatures[0].classification:
             score += 1.0
         weighed.append(Weighed(candidate, score, signatures, role))
-    return weighed
+    return [_yielding(one, after) for one, after in pairwise([*weighed, None]) if one is not None]
+
+
+def _yielding(one: Weighed, after: Weighed | None) -> Weighed:
+    """A title yields to the sentence below it where that shows a cause of another class."""
+    if after is None or not one.candidate.text.endswith(":") or after.candidate.index > one.candidate.end + 1:
+        return one
+    if not one.signatures or not after.signatures or after.signatures[0].weight < TELLING:
+        return one
+    alike = after.signatures[0].classification is one.signatures[0].classification
+    return one if alike or after.score <= 0 else one._replace(score=one.score - TITLE)
 
 
 def _signatures(text: str, table: Iterable[Known]) -> tuple[Known, ...]:

@@ -87,7 +87,7 @@ _PREFIX = Pattern(
     rf"|[\[(]?(?:{_ISO}|{_SYSLOG}|{_DATE})[\])]?(?: -)?[: ]*"
     rf"|\[?{_CLOCK}\]?[: ] *(?:-+ )?"
     # talosctl dmesg
-    r"|(?:user|kern|daemon|syslog): +(?:debug|info|notice|warning|err|crit): \[[^\]]{1,40}\]: "
+    r"|(?:\d+\.\d+\.\d+\.\d+: )?(?:user|kern|daemon|syslog): +(?:debug|info|notice|warning|err|crit): \[[^\]]{1,40}\]: "
     r"|\[ *\d{1,10}\.\d{3,9}\] "  # dmesg, ts
     r"|#\d+ (?:\d+\.\d+ |(?=[A-Z]))"  # BuildKit
     r"|\d\d[OE][+ ]"  # GitLab runners: stream number and kind

@@ -311,7 +311,7 @@ TABLE = (
             "stack overflow",
         ),
         r"\bpanic: |segmentation fault|core dumped|\bassert(?:ion)?(?:error)?\b.*(?:fail|error|:)"
-        r"|AssertionError|nil pointer dereference|runtime error:",
+        r"|AssertionError|nil pointer dereference|(?-i:runtime error:)",
         (
             "panic: runtime error: invalid memory address or nil pointer dereference",
             "Segmentation fault (core dumped)",

@@ -110,7 +110,7 @@ TABLE = (
         r"|boot|finish)\b.*(?:error|failed|exceeded|timeout|: (?!ok\b|done|\.\.\.)\S)"
         r"|member not learner|failed to join etcd|etcd member \w+ failed|etcd member ?(?:ip|id"
         r"|list)s? .*(?:mismatch|not match|!=)|\btask \w+ \(\d+/\d+\): failed"
-        r"|\bphase \w+ \(\d+/\d+\): failed|\b\w+ sequence: failed|service \"?(?:etcd|apid|machined|trustd"
+        r"|\bphase \w+ \(\d+/\d+\): failed|\bsequence error: |error running phase \d+ in \w+ sequence|\b\w+ sequence: failed|service \"?(?:etcd|apid|machined|trustd"
         r"|udevd|cri|containerd|kubelet)\"? (?:is )?(?:not healthy|unhealthy|failed)",
         (
             "rpc error: code = AlreadyExists desc = etcd data directory is not empty",
