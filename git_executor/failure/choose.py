@@ -15,7 +15,7 @@ from typing import NamedTuple
 from ..domain import Classification
 from .candidates import Candidate
 from .lines import Level, Line, gist
-from .patterns import Pattern, troubles_only
+from .patterns import Pattern, spelt_out, troubles_only
 from .roles import (
     Role,
     announces,
@@ -126,7 +126,8 @@ class _Surroundings(NamedTuple):
 def weigh(lines: Sequence[Line], candidates: Sequence[Candidate], extra: Sequence[Known] = ()) -> list[Weighed]:
     """Every candidate with its score, in the log's order. ``extra`` are the user's signatures."""
     gists = [troubles_only(gist(candidate.text)) for candidate in candidates]
-    table = [*extra, *relevant(TABLE, "\n".join(dict.fromkeys(gists)).lower())]
+    told = dict.fromkeys(gists)
+    table = [*extra, *relevant(TABLE, "\n".join([*told, *map(spelt_out, told)]).lower())]
     shown = [_signatures(text, table) for text in gists]
     cues = [_cue(text) for text in gists]
     around = _surroundings(lines, candidates, shown, cues)
@@ -169,7 +170,11 @@ def _yielding(one: Weighed, after: Weighed | None) -> Weighed:
 
 
 def _signatures(text: str, table: Iterable[Known]) -> tuple[Known, ...]:
-    return tuple(sorted(matching(table, text), key=lambda known: -known.weight))
+    """What a text shows, the heaviest first; where it shows nothing, what its coined words say."""
+    shown = sorted(matching(table, text), key=lambda known: -known.weight)
+    if not shown and (spelt := spelt_out(text)) != text:
+        shown = sorted(matching(table, spelt), key=lambda known: -known.weight)
+    return tuple(shown)
 
 
 def _cue(text: str) -> float:

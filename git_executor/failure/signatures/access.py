@@ -26,7 +26,7 @@ TABLE = (
         r"|permission to \S+ denied"
         r"|\b(?:lacks?|missing|insufficient|not enough|no|without|do not have|don't have|doesn't have"
         r"|does not have)"
-        r"(?: the)?(?: required| sufficient)? permissions?\b|PermissionError|access .{0,40}not granted"
+        r"(?: the)?(?: required| sufficient| needed| necessary| right| proper| correct)? permissions?\b|PermissionError|access .{0,40}not granted"
         r"|bad owner or permissions|to modify kube config permissions",
         (
             "cat: /etc/shadow: Permission denied",
@@ -115,6 +115,7 @@ TABLE = (
             "denied",
             "username",
             "not authorized",
+            "not authorised",
             "not allowed",
             "sudoers",
             "manipulation",
@@ -231,7 +232,7 @@ TABLE = (
         (
             "denied", "not authori", "unauthori", "privilege", "not allowed", "permission error", "pg_hba", "unless you are root",
             "forbidden", "invalid_grant", "invalid_client", "invalid_token", "signaturedoesnotmatch", "invalidaccesskey",
-            "expiredtoken", "passphrase", "password", "secret id", "role or secret", "bad user name", "login required",
+            "expiredtoken", "passphrase", "password", "secret id", "role or secret", "auth", "logon", "agent refused", "protected branch", "token does not", "user", "bad user name", "login required",
             "sign in", "signed in", "logged in", "log in", "as root", "noauth", "wrongpass",
         ),
         r"\b(?:access|permission|request|operation|login|authorization|authorisation|connection)\b.{0,40}\b(?:is|was|been) denied\b"
@@ -240,7 +241,8 @@ TABLE = (
         r"|\bnot allowed to\b|\bpermission error\b|no pg_hba\.conf entry|unless you are root|\binvalid_(?:grant|client|token)\b"
         r"|\b(?:SignatureDoesNotMatch|InvalidAccessKeyId|ExpiredToken|InvalidClientTokenId)\b|\b(?:NOAUTH|WRONGPASS)\b"
         r"|\b(?:passphrase|password|pass ?word|secret|key)\b.{0,60}\b(?:is|was) (?:incorrect|wrong|invalid|rejected)\b"
-        r"|\binvalid role or secret id|\bbad user ?name\b|\b(?:wrong|bad|incorrect) (?:user ?name|password|passphrase)\b"
+        r"|\binvalid role or secret id|\bauth(?:entication|orization|orisation)? (?:is )?(?:invalid|unavailable|violation|failed)\b|\blogon failure\b|\bagent refused\b|\bprotected branch\b"
+        r"|\btoken does not match\b|\binvalid user ?name or password|\bbad user ?name\b|\b(?:wrong|bad|incorrect) (?:user ?name|password|passphrase)\b"
         r"|\b(?:not|must be|need to be|please|to) (?:currently )?(?:sign|log)(?:ged|ed)? in\b|\blogin required\b"
         r"|\bmust be run (?:as|by|with) (?:root|sudo)|\binstallation not allowed\b|\bprivilege separation\b",
         (

@@ -8,6 +8,23 @@ from .base import Known
 
 _FOUND = Classification.COMMAND_NOT_FOUND
 
+# Programs that homelabs call. Of these a bare "x not found" is enough; anything else might be a release or a pod.
+PROGRAMS = (
+    "7z|age|age-keygen|ansible|ansible-playbook|apk|apt-get|argocd|autoconf|aws|az|bash|borg|brew|buildah|bw|caddy|cargo|cc|ceph|certbot|cfssl"
+    "|cilium|cl\\.exe|cloud-init|clusterctl|cmake|cosign|crane|crictl|ctr|cue|curl|dig|direnv|docker|docker-compose|dotnet|etcdctl|ffmpeg|flux"
+    "|g\\+\\+|gcc|gcloud|genisoimage|gh|git|git-lfs|gnupg|go|gpg|grep|gum|helm|helmfile|htpasswd|ip|ipmitool|iptables|iscsiadm|istioctl|java|jq"
+    "|jsonnet|just|k0s|k0sctl|k3d|k3s|k9s|kind|kopia|kubeadm|kubeconform|kubectl|kubelet|kubelogin|kubeseal|kustomize|ld|lego|lvcreate|make|mc"
+    "|minikube|mise|mkisofs|mount\\.nfs|nc|ncat|netcat|nft|ninja|nix|node|npm|npx|nslookup|nvm|omnictl|op|openssl|opa|packer|pass|pct|perl"
+    "|pigz|pip3?|pnpm|podman|poetry|pre-commit|protoc|psql|pulumi|pvesh|python3?|qemu-img|qm|rclone|redis-cli|restic|rsync|ruff|ruby"
+    "|runc|rustc|rustup|sed|sgdisk|shellcheck|shfmt|skopeo|socat|sops|sqlite3|ssh|sshpass|stern|sudo|systemctl|talhelper|talosctl|tailscale"
+    "|tar|task|terraform|terragrunt|tofu|trivy|unzip|uv|vagrant|vault|velero|virsh|virt-customize|wg|wget|xorriso|xz|yamllint|yarn|yq|zfs|zip|zpool|zstd"
+)
+# Their "No such file" is about the file, also where that is a program.
+_FILE_TOOLS = (
+    "cat|ls|cp|mv|rm|chmod|chown|stat|ln|install|touch|grep|sed|awk|head|tail|tar|find|diff|test|file|readlink|realpath|du|wc|sort|strip"
+    "|ldd|objdump|nm|md5sum|sha\\d+sum|scp|rsync|dd|gzip|mount"
+)
+
 TABLE = (
     Known(
         "shell-command-not-found",
@@ -203,12 +220,13 @@ TABLE = (
         r"|fork/exec)\b(?: the| a)?(?: (?:child|external|command|process|program|binary|executable|shell|plugin))*"
         r"(?:[:,]? |[(\[])(?:[\"'`‘“«](?:[^\s/\"'`‘’“”«»]+|(?:/\S*)?/s?bin/[^\s\"'`’”»]+)(?: [^\"'`’”»]*)?[\"'`’”»]"
         r"|(?:/[^\s:]*)?/s?bin/[^\s:]+|(?![\w-]+\.(?:ya?ml|json|toml|sh|py|env|conf|cfg|txt)\b)[\w+.-]+)"
-        r"[)\]]?(?: \([^)]{0,120}\)| process| failed| \S+ failed)*[:,]? ?(?:error=2, |\[?Errno 2\]?:? |stat \S+ |exec: )*"
+        r"[)\]]?(?: \([^)]{0,120}\)| process| failed| \S+ failed)*[:,]? ?(?:error=2, |\[?Errno 2\]?:? |stat \S+ |exec(?:vp?e?)?: )*"
         r"(?:no such file|cannot find the file|os error 2\b|ENOENT)"
         r"|\b(?:couldn't|could not|cannot|can't|failed to|unable to) (?:exec|spawn|run|start)\w*(?: process| command| program)?"
         r"[:.]? (?:no such file|[^:/]{0,30}not found)"
         r"|no such file or directory - (?:failed to exec(?:ute)? )?[\"'`‘]?[\w+.-]+[\"'`’]?$"
-        r"|^find: [\"'`‘][^\s/\"'`’]+[\"'`’]: no such file|\bis not executable: no such file"
+        r"|^find: [\"'`‘][^\s/\"'`’]+[\"'`’]: no such file|\bis not executable: no such file|exec user process caused[^/]*no such file"
+        rf"|^(?!(?:{_FILE_TOOLS}): )[\w.-]+: (?:/usr)?(?:/local)?/s?bin/[\w.+-]+: no such file"
         r"|\b(?:command|linker|compiler|shell|tool) [\"'`‘][^\s/\"'`’]+[\"'`’] (?:failed: no such file|not found)",
         (
             "Error: Failed to spawn: `mkdocs`: No such file or directory (os error 2)",
@@ -277,6 +295,36 @@ TABLE = (
             "Required tools: kubeseal, age",
             "no rule to make target",
             "a tool for missing people",
+        ),
+    ),
+    Known(
+        "known-program-missing",
+        _FOUND,
+        8.2,
+        ("not found", "not installed", "missing", "not available", "not present", "required", "need", "find", "locate", "no "),
+        rf"(?:^|[:;,(!] ?|[^\w\s'\"/.=-] |\b(?:cannot|can't|could not|couldn't|unable to|failed to|did not) (?:find|locate|run|start|detect) (?:the )?"
+        rf"|\b(?:missing|binar(?:y|ies)|tools?|commands?|programs?|executables?|dependenc(?:y|ies))(?: is| are)?:? )[\"'`‘]?(?:{PROGRAMS})[\"'`’]?"
+        r"(?:(?: \w+){0,2}:? (?:is |was |are )?(?:required but|not (?:found|installed|available|present)|missing|needed by|could not be found)\b"
+        r"|(?<=missing: \w\w)\w*|(?= on this (?:machine|host|system))|(?=\. Please check))"
+        rf"|\b(?:cannot|can't|could not|couldn't|unable to|failed to|did not) (?:find|locate) (?:the )?[\"'`‘]?(?:{PROGRAMS})[\"'`’]?(?:[.,!]|$| (?:on|in) (?:this|the|your) (?:machine|host|system|path))"
+        rf"|\bmissing (?:binar(?:y|ies)|tools?|commands?|programs?|executables?|dependenc(?:y|ies)):? [\"'`‘]?(?:{PROGRAMS})\b"
+        rf"|\b[\"'`‘]?(?:{PROGRAMS})[\"'`’]? executable needs to be\b",
+        (
+            "❌ kubectl not found",
+            "jq: not found",
+            "Couldn't determine iptables version: iptables not found",
+            "could not locate talosctl on this machine",
+            "missing binaries: kubectl, helm",
+            "collect2: fatal error: cannot find 'ld'",
+            "ERROR: sops is required but was not found",
+        ),
+        (
+            "namespace flux not found",
+            "Error: release helm not found",
+            'secrets "git" not found',
+            "image ghcr.io/lab/node not found",
+            "task: Task \"lint\" does not exist",
+            "git: repository not found",
         ),
     ),
 )

@@ -235,7 +235,7 @@ TABLE = (
             "field", "key", "propert", "is not of type", "does not validate", "invalid type", "in body must be", "unexpected value", "schema",
             "invalid option for", "invalid config for", "not a valid", "is not allowed here", "parameter type in action", "'hosts' is required",
             "malformed block", "configuration is invalid", "workflow", "attribute", "unknown object type", "must be a", "should be a", "must be of type",
-            "is not a mapping", "is not a list", "no kind", "expected ", "yaml syntax",
+            "is not a mapping", "is not a list", "no kind", "expected ", "must be ", "got ", "yaml", "extra params", "yaml syntax",
         ),
         # a key that is unknown, missing, twice there or of the wrong type, in whatever is described by a schema
         r"\bfield \S+ not found in type|field not declared in schema|\b(?:missing|required|unknown|unexpected|unrecognized|unsupported|invalid|extra|misspelled)"
@@ -248,7 +248,8 @@ TABLE = (
         r"|\binvalid keys? in\b|parameter type in action|'hosts' is required|malformed block was encountered|\bworkflow (?:file|is not valid)|"
         r"\b(?:expected|must be|should be|is not) an? (?:yaml )?(?:list|mapping|dictionary|dict|map|object|array|sequence)\b(?!.{0,30}\b(?:of nodes|file)\b)"
         r"|\bexpected (?:string|integer|number|boolean|object|array|list|map|null or \w+|integer or null),? (?:but )?(?:got|found|received)\b"
-        r"|\bno kind \"[^\"]+\" is registered|unknown object type|yaml syntax\b",
+        r"|\bno kind \"[^\"]+\" is registered|\bmust be (?:of type )?(?:object|string|integer|number|boolean|array|list|mapping)\b|\bgot \w+, want \w+"
+        r"|\bYAML\b.{0,60}\bis (?:invalid|malformed|broken)\b|\b(?:extraneous|unused) (?:key|field|property)\b|^(?:.{0,80}: )?field not found\b|\bhas extra params\b|unknown object type|yaml syntax\b",
         (
             "services[0].image: missing field `image` at line 4 column 5",
             'error: invalid type: string "three", expected u32 at line 7 column 13',

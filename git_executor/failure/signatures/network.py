@@ -407,4 +407,38 @@ TABLE = (
         ),
         ("Error: connection details", "java.lang.NullPointerException", "fatal error: unavailable"),
     ),
+    Known(
+        "connection-in-trouble",
+        _NETWORK,
+        6.8,
+        (
+            "connection", "session", "tunnel", "socket", "unreachable", "timeout", "server has terminated", "no server available",
+            "seems down", "dhcpoffers", "no response", "max retr", "http/",
+        ),
+        r"\b(?:connection|tunnel|socket|(?:ssh|lan|tls|ipmi|rmcp\+|bmc|tcp) session)\b(?! string| pool| refused: not)(?: [\w./:@-]+){0,5} (?:failed|failure|down|dead"
+        r"|could not be established|not established|unavailable)\b"
+        r"|\b(?:unable|failed|cannot|could not|couldn't)(?: to)? (?:open|establish|make|create|obtain|set up) (?:an? |the )?[\w/+. -]{0,24}(?:connection|session|tunnel)\b"
+        r"|\bserver has terminated\b|\bno server (?:is )?available\b|\bhost seems (?:to be )?down\b|\bNo DHCPOFFERS\b|\bno response (?:to|from|within)\b"
+        r"|(?<![=\w])unreachable\b(?![=:]\s?\d)(?!(?: code| statement))|\bmax retry error\b|\btimeout of \d+|\b(?:open|connect|read|write|io|network|tcp|tftp|http) timeout\b"
+        r"|^HTTP/[\d.]+ 50[234]\b",
+        (
+            "Failed to open a connection to 10.0.0.31:22 within 30s",
+            "Error: Unable to establish LAN session",
+            "dhclient: No DHCPOFFERS received.",
+            'launch failed: Remote "" is unknown or unreachable.',
+            "AxiosError: timeout of 5000ms exceeded",
+            "TCP connection to device failed.",
+            "HTTP/2 503",
+        ),
+        ("pve1 : ok=0 unreachable=0", "unreachable: 0", "connection string missing", "warning: unreachable code", "session setup failed"),
+    ),
+    Known(
+        "address-not-loaded",
+        _NETWORK,
+        4.5,  # no reason is given: most often the network
+        ("://",),
+        r"\b(?:unable|failed|cannot|could not|couldn't|error)(?: to)? (?:load|get|fetch|download|retrieve|read|pull|query|open|access|clone|reach)(?:ing)?\b.{0,80}\bhttps?://",
+        ("error NU1301: Unable to load the service index for source https://api.nuget.org/v3/index.json.",),
+        ("reading https://x ... ok",),
+    ),
 )

@@ -122,7 +122,7 @@ _OBJECTS = (
         r"|property is not defined in schema|: invalid format - |value does not match the regex"
         r"|does not have a value in the enumeration|hostname lookup '[^']*' failed"
         r"|during cfs-locked|'-locked command timed out|Corosync config '[^']*' does not exist"
-        r"|\btask \"?UPID\S* .{0,20}failed|no such cluster node|/usr/share/perl5/PVE/|cluster join failed"
+        r"|\btask \"?UPID\S* .{0,20}failed|no such cluster node|/usr/share/perl5/PVE/|(?<!etcd )cluster join failed"
         r"|no such node|bridge '?\w+'? does not exist|no such bridge|hotplug problem|type check \('"
         r"|property is missing and it is not optional|unable to (?:read|find) (?:tail|worker)|"
         r"\b(?:proxmox|pve)\b(?!\d).{0,60}\b(?:api (?:call )?(?:error|failed)|returned 5\d\d|returned 400|status: 5\d\d)"
