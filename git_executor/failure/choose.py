@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from ..domain import Classification
 from .candidates import Candidate
+from .leaning import lean
 from .lines import Level, Line, gist
 from .patterns import Pattern, spelt_out, troubles_only
 from .roles import (
@@ -283,7 +284,9 @@ def _last_words(candidate: Candidate, lines: Sequence[Line], roles: Sequence[Rol
     if announces(candidate.text):
         return False
     after = next((role for role in roles[candidate.end :] if role not in (Role.BLANK, Role.NOISE)), Role.WRAPPER)
-    return after in (Role.WRAPPER, Role.CLEANUP) and bool(_SPOKEN.search(gist(candidate.text)))
+    return after in (Role.WRAPPER, Role.CLEANUP) and (
+        _SPOKEN.search(gist(candidate.text)) is not None or lean(gist(candidate.text)) is not None
+    )
 
 
 def _objections(lines: Sequence[Line], candidate: Candidate, aftermath: float) -> float:

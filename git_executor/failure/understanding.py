@@ -12,7 +12,8 @@ from .blocks import OPENED, SPAWNED, pointed_place
 from .candidates import NOWHERE, Candidate, find_candidates
 from .choose import Weighed, choose, weigh
 from .fingerprint import fingerprint
-from .lines import Line, read_lines
+from .leaning import lean
+from .lines import Line, gist, read_lines
 from .patterns import Pattern
 from .roles import Role
 from .signatures import Known
@@ -90,6 +91,9 @@ def _evidence(excerpt: Excerpt, lines: Sequence[Line], weighed: Weighed) -> list
         speaker = _speaker(lines, index)
         if speaker is not None:
             return [Evidence("reported-by-command", speaker[1], speaker[0], excerpt.lines[speaker[0]], _SPEAKER)]
+        leaning = lean(gist(weighed.candidate.text))
+        if leaning is not None:
+            return [Evidence("words-lean-to-it", leaning, index, line, ENOUGH)]
     return found
 
 

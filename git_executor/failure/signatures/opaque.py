@@ -88,6 +88,7 @@ TABLE = (
         7.5,
         (
             "in use",
+            "already allocated",
             "in progress",
             "could not get lock",
             "held by",
