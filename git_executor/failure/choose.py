@@ -105,6 +105,12 @@ _EXIT_MEANS = {
 }
 _FILE_NAME = Pattern(r"([\w-][\w.-]{2,80}\.\w{1,8})\b")
 _REACH = 30  # lines between a download that failed and the file that is missed
+# What an installer says when its index is empty, for whatever reason.
+_PICKED_FROM = Pattern(
+    r"no matching (?:distribution|package)|could not find a version|unable to (?:select packages|locate package|find a match)"
+    r"|no package .{1,80} available|target not found|has no installation candidate|no providers? found",
+    re.I,
+)
 _AUTHORITY = Pattern(r"rescued=[1-9]")
 
 
@@ -351,6 +357,8 @@ def choose(lines: Sequence[Line], weighed: Sequence[Weighed]) -> Weighed | None:
     """The candidate that ended the stage: the heaviest, among equals the first; where it is a file that an
     earlier trouble kept from being made, that trouble."""
     heaviest = max(weighed, key=lambda one: one.score, default=None)
+    if heaviest is not None and _PICKED_FROM.search(heaviest.candidate.text):
+        return _outage_before(lines, weighed, heaviest) or heaviest
     if heaviest is None or not _shows(heaviest, Classification.MISSING_FILE):
         return heaviest
     names = [name.lower() for name in _FILE_NAME.findall(gist(heaviest.candidate.text))]
@@ -363,6 +371,16 @@ def choose(lines: Sequence[Line], weighed: Sequence[Weighed]) -> Weighed | None:
             if any(name in said for name in names):
                 return one
     return heaviest
+
+
+def _outage_before(lines: Sequence[Line], weighed: Sequence[Weighed], symptom: Weighed) -> Weighed | None:
+    """The trouble with the network for which an index was empty, where nothing says that it was overcome."""
+    for one in weighed:
+        near = symptom.candidate.index - _REACH <= one.candidate.index < symptom.candidate.index
+        if near and one.score > 0 and _shows(one, Classification.NETWORK_ERROR):
+            if not _shrugged_off(lines, one.candidate):
+                return one
+    return None
 
 
 def _shows(weighed: Weighed, classification: Classification) -> bool:

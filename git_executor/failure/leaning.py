@@ -44,7 +44,7 @@ _WORDS: tuple[tuple[Classification, tuple[tuple[float, str], ...]], ...] = (
     (
         Classification.COMMAND_NOT_FOUND,
         (
-            (2.0, r"executables?|binar(?:y|ies)|programs?|\$PATH|in PATH|interpreter|compiler"),
+            (2.0, r"executables?|binar(?:y|ies)|programs?|PATH|interpreter|compiler"),
             (1.3, r"install(?:ed|ation)?|commands?|exec\w*|127|utilit(?:y|ies)|tools?"),
             (1.0, r"not found|missing|not (?:be )?found|not available|required|needed"),
             (0.5, r"find|locate|run"),
@@ -61,7 +61,7 @@ _WORDS: tuple[tuple[Classification, tuple[tuple[float, str], ...]], ...] = (
     ),
 )
 _TABLE = tuple(
-    (classification, tuple((weight, Pattern(rf"(?<![\w-])(?:{words})(?![\w-])", 2)) for weight, words in groups))
+    (classification, tuple((weight, Pattern(rf"(?<![\w.-])(?:{words})(?![\w-])", 2)) for weight, words in groups))
     for classification, groups in _WORDS
 )
 

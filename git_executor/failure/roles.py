@@ -63,6 +63,7 @@ _NOISE = _Phrases(
     r"^require stack",
     r"^traceback \(most recent",
     r"^stack trace",
+    r"^-{2,3} ?(?:stderr|stdout)\b",
     r"^\[?[#=>. -]{4,}\]? +\d+%",
     r"^(?:errno|code|syscall|path|spawnargs|requirestack|address|port|stdout|stderr):? ?(?:[-'\[{\d].{0,120})?,?$",
     r"^[{}\[\](),;]+$",
@@ -255,7 +256,7 @@ _HANDLED = _Phrases(
     r"\bignor(?:ed|ing)\b",
     r"(?<!\d )\bskip(?:ped|ping|s)?\b(?!\W{1,3}\d)",
     r"\bgoing on\b|\b(?:is|are) kept (?:as|where)\b|\binstead\b[.)]?$|\busing [\w./-]{1,40} instead\b",
-    r"\bcontinuing\b|\bcontinue anyway\b|\bcarry(?:ing)? on\b|\bproceed(?:ing)?\b|\bmoving on\b",
+    r"\bcontinuing\b|\bcontinue anyway\b|\bcarry(?:ing)? on\b|(?<!cannot )(?<!not )(?<!unable to )\bproceed(?:ing)?\b|\bmoving on\b",
     r"\bnon-?(?:fatal|critical|blocking)\b|\bnot (?:fatal|critical|a problem|an error)\b",
     r"\bfall(?:ing|s|en)?[ -]?back\b|\bfallback\b",
     r"\busing (?:the |a |our )?(?:built-?in |previous |last |local )?(?:default|cached|cache|fallback"

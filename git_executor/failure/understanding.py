@@ -13,7 +13,7 @@ from .candidates import NOWHERE, Candidate, find_candidates
 from .choose import Weighed, choose, weigh
 from .fingerprint import fingerprint
 from .leaning import lean
-from .lines import Line, gist, read_lines
+from .lines import Level, Line, gist, read_lines
 from .patterns import Pattern
 from .roles import Role
 from .signatures import Known
@@ -87,11 +87,11 @@ def _evidence(excerpt: Excerpt, lines: Sequence[Line], weighed: Weighed) -> list
     owner = _owner(weighed.candidate) if vague else None
     if owner is not None:
         return [Evidence("reported-by-resource", owner[1], index, line, _SPEAKER), *found]
-    if not found and weighed.role is not Role.WRAPPER:
+    if not found and weighed.role is not Role.WRAPPER and lines:
         speaker = _speaker(lines, index)
         if speaker is not None:
             return [Evidence("reported-by-command", speaker[1], speaker[0], excerpt.lines[speaker[0]], _SPEAKER)]
-        leaning = lean(gist(weighed.candidate.text))
+        leaning = lean(gist(weighed.candidate.text)) if lines[index].level is not Level.WARN else None
         if leaning is not None:
             return [Evidence("words-lean-to-it", leaning, index, line, ENOUGH)]
     return found

@@ -24,7 +24,7 @@ TABLE = (
         ),
         r"permission denied|\bEACCES\b|\bEPERM\b|operation not permitted|access is denied"
         r"|permission to \S+ denied"
-        r"|\b(?:lacks?|missing|insufficient|not enough|no|without|do not have|don't have|doesn't have"
+        r"|\b(?:lacks?|missing|insufficient|not enough|no|without|(?<!or you )do not have|don't have|doesn't have"
         r"|does not have)"
         r"(?: the)?(?: required| sufficient| needed| necessary| right| proper| correct)? permissions?\b|PermissionError|access .{0,40}not granted"
         r"|bad owner or permissions|to modify kube config permissions",

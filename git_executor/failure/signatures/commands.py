@@ -69,7 +69,7 @@ TABLE = (
         _FOUND,
         9,
         ("no such file or directory",),
-        r"^(?:\S*/)?(?:env|nohup|timeout|xargs|nice|ionice|setsid|stdbuf|chroot|time|strace|flock|watch"
+        r"(?:^|(?<=\s))(?:[\w./-]*/)?(?:env|nohup|timeout|xargs|nice|ionice|setsid|stdbuf|chroot|time|strace|flock|watch"
         r"|exec|sudo|make(?:\[\d+\])?"
         r"|start-stop-daemon|unshare|nsenter|su-exec|gosu|tini|parallel): "
         r"(?:(?:failed to |cannot |unable to )?(?:run|execute|exec)(?: command)? )?"
@@ -306,7 +306,7 @@ TABLE = (
         rf"|\b(?:missing|binar(?:y|ies)|tools?|commands?|programs?|executables?|dependenc(?:y|ies))(?: is| are)?:? )[\"'`‘]?(?:{PROGRAMS})[\"'`’]?"
         r"(?:(?: \w+){0,2}:? (?:is |was |are )?(?:required but|not (?:found|installed|available|present)|missing|needed by|could not be found)\b"
         r"|(?<=missing: \w\w)\w*|(?= on this (?:machine|host|system))|(?=\. Please check))"
-        rf"|\b(?:cannot|can't|could not|couldn't|unable to|failed to|did not) (?:find|locate) (?:the )?[\"'`‘]?(?:{PROGRAMS})[\"'`’]?(?:[.,!]|$| (?:on|in) (?:this|the|your) (?:machine|host|system|path))"
+        rf"|\b(?:cannot|can't|could not|couldn't|unable to|failed to|did not) (?:find|locate) (?:the )?[\"'`‘]?(?:{PROGRAMS})[\"'`’]?(?:[.,!](?!\w)|$| (?:on|in) (?:this|the|your) (?:machine|host|system|path))"
         rf"|\bmissing (?:binar(?:y|ies)|tools?|commands?|programs?|executables?|dependenc(?:y|ies)):? [\"'`‘]?(?:{PROGRAMS})\b"
         rf"|\b[\"'`‘]?(?:{PROGRAMS})[\"'`’]? executable needs to be\b",
         (

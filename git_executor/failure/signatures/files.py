@@ -132,7 +132,7 @@ TABLE = (
         r"|\b(?:could not find|cannot find|couldn't find|can't find|unable to find|failed to find|could not locate|cannot locate|unable to locate|missing)\b"
         r"(?: [\w-]+){0,4}:? [\"'`‘]?(?:~|\.{1,2})?/(?!\S*/s?bin/|(?:usr/)?s?bin/)[\w.@+/-]+"
         r"|\bnot found:? (?:at |in )?[\"'`‘]?(?:~|\.{1,2})?/[\w.@+/-]+\.\w+|\bnon-?existent file\b|\.[\w.-]+ is not a file\b|\bno such script\b"
-        r"|(?<!\S)[\"'`‘]?[\w./~-]+\.(?:tpl|tmpl|j2|tar|tgz|gz|xz|zst|zip|iso|img|db|sql|csv|xml|service|lock|deb|rpm|jar|hcl|nix)[\"'`’]? (?:is missing|not found|was not found)"
+        r"|(?<!\S)[\"'`‘]?[\w./~-]+\.(?:tpl|tmpl|j2|tar|tgz|gz|xz|zst|zip|iso|img|db|sql|csv|xml|lock|deb|rpm|jar|hcl|nix)[\"'`’]? (?:is missing|not found|was not found)"
         r"|\b(?:find|locate) (?:an? |the |any )?[\"'`‘]?(?:[\w~.-]*/)?[\w-]*\.(?:ya?ml|json|toml|tf|cfg|conf|ini|env|sh|py|xml|lock|txt|pem|key|crt)\b",
         (
             "invalid mount config for type \"bind\": bind source path does not exist: /srv/data",

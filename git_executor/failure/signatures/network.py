@@ -308,7 +308,7 @@ TABLE = (
         8.5,  # what is then missed on the disk was to come from there
         ("://",),
         r"\b(?:get|head|post|put|patch|delete|fetch\w*|request\w*|clon\w*|download\w*) [\"'`]?\w+://[^\s\"'`]*[\"'`]?:? "
-        r"(?:dial |net/http: |read |write |EOF|unexpected EOF|context deadline|proxyconnect|http2: |timeout|connection)",
+        r"(?!.*permission denied)(?:dial |net/http: |read |write |EOF|unexpected EOF|context deadline|proxyconnect|http2: |timeout|connection)",
         (
             "accumulating resources from 'https://x/crds.yaml': Get \"https://x/crds.yaml\": net/http: TLS handshake timeout:"
             " lstat /srv/https:: no such file or directory",
