@@ -14,7 +14,7 @@ from .candidates import NOWHERE, Block, Candidate, Context
 from .lines import NPM, Level, Line
 from .patterns import Pattern
 from .roles import Role, role_of
-from .signatures import TABLE, matching
+from .signatures import TABLE, matching, relevant
 
 # Marks at the end of a candidate's text that say what a traceback's frames were about.
 SPAWNED, OPENED = " [spawn]", " [open]"
@@ -198,8 +198,9 @@ def _telling(texts: Sequence[str]) -> str:
     """The line that says most: by the signatures first, else the last of standard error, else the message."""
     lines = [line.strip() for text in texts for line in text.splitlines()[-60:] if line.strip()]
     best, weight = "", 0.0
+    table = relevant(TABLE, "\n".join(lines).lower())
     for line in lines:
-        heaviest = max((known.weight for known in matching(TABLE, line[:1000])), default=0.0)
+        heaviest = max((known.weight for known in matching(table, line[:1000])), default=0.0)
         if heaviest > weight:
             best, weight = line, heaviest
     if best:

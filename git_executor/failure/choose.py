@@ -8,7 +8,7 @@ what comes after it is the cascade.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -123,6 +123,9 @@ class Weighed(NamedTuple):
     role: Role | None
 
 
+_Shown = Mapping[int, tuple[Known, ...]]  # the signatures that a line shows
+
+
 class _Surroundings(NamedTuple):
     """What happens around each line: per line the role, and whether it lies in the aftermath of a failure."""
 
@@ -133,9 +136,11 @@ class _Surroundings(NamedTuple):
 def weigh(lines: Sequence[Line], candidates: Sequence[Candidate], extra: Sequence[Known] = ()) -> list[Weighed]:
     """Every candidate with its score, in the log's order. ``extra`` are the user's signatures."""
     gists = [troubles_only(gist(candidate.text)) for candidate in candidates]
-    told = dict.fromkeys(gists)
+    told = list(dict.fromkeys(gists))
     table = [*extra, *relevant(TABLE, "\n".join([*told, *map(spelt_out, told)]).lower())]
-    shown = [_signatures(text, table) for text in gists]
+    by_text = {text: _signatures(text, table) for text in told}
+    shown = [by_text[text] for text in gists]
+    by_line = {candidate.index: signatures for candidate, signatures in zip(candidates, shown, strict=True)}
     cues = [_cue(text) for text in gists]
     around = _surroundings(lines, candidates, shown, cues)
     rescued = any(_AUTHORITY.search(line.text) for line in lines[-40:])
@@ -157,7 +162,7 @@ def weigh(lines: Sequence[Line], candidates: Sequence[Candidate], extra: Sequenc
             score = 0.0
         if score > LAST_WORDS:  # what says nothing needs no objections
             score *= WORTH.get(lines[candidate.index].level, 1.0)
-            score -= _objections(lines, candidate, aftermath)
+            score -= _objections(lines, candidate, aftermath, by_line)
         if not candidate.ansible or rescued:
             score -= min(SURVIVED, progress[candidate.end - 1])
         if signatures and code is not None and _EXIT_MEANS.get(code) is signatures[0].classification:
@@ -295,9 +300,9 @@ def _last_words(candidate: Candidate, lines: Sequence[Line], roles: Sequence[Rol
     )
 
 
-def _objections(lines: Sequence[Line], candidate: Candidate, aftermath: float) -> float:
+def _objections(lines: Sequence[Line], candidate: Candidate, aftermath: float, shown: _Shown) -> float:
     against = aftermath
-    if _shrugged_off(lines, candidate):
+    if _shrugged_off(lines, candidate, shown):
         against += HANDLED
     elif is_retry(gist(candidate.text)):
         against += RETRIED
@@ -314,7 +319,7 @@ def _cleans_up(lines: Sequence[Line], index: int) -> bool:
     return before is not None and role_of(before) is Role.CLEANUP
 
 
-def _shrugged_off(lines: Sequence[Line], candidate: Candidate) -> bool:
+def _shrugged_off(lines: Sequence[Line], candidate: Candidate, shown: _Shown) -> bool:
     """Whether the message, or the line after it, says that the trouble was lived with."""
     if candidate.handled or is_handled(gist(candidate.text)):
         return True
@@ -322,9 +327,8 @@ def _shrugged_off(lines: Sequence[Line], candidate: Candidate) -> bool:
     if following is None or following.command or only_afterwards(following):
         return False
     alike = following.level is lines[candidate.index].level
-    shown = _signatures(gist(candidate.text), TABLE)
-    own = shown[0].classification if shown else None
-    return is_handled(gist(following.text)) and not _own_trouble(following, alike, own)
+    own = next((known.classification for known in shown.get(candidate.index, ())), None)
+    return is_handled(gist(following.text)) and not _own_trouble(following, alike, own, shown)
 
 
 def _tried_again(lines: Sequence[Line], end: int) -> bool:
@@ -336,13 +340,13 @@ def _tried_again(lines: Sequence[Line], end: int) -> bool:
     return not any(gave_up(gist(line.text)) for line in said[:3])
 
 
-def _own_trouble(line: Line, alike: bool, before: Classification | None) -> bool:
+def _own_trouble(line: Line, alike: bool, before: Classification | None, shown: _Shown) -> bool:
     """Whether a line that speaks of lived-with trouble reports trouble of its own; two warnings in a row
     (``alike``), and two lines of the class ``before``, speak of the same."""
-    shown = {known.classification for known in matching(TABLE, gist(line.text)) if known.weight >= 5}
-    if before in shown:
+    classes = {known.classification for known in shown.get(line.index, ()) if known.weight >= 5}
+    if before in classes:
         return False
-    return bool(shown) or (line.level is Level.WARN and not alike)
+    return bool(classes) or (line.level is Level.WARN and not alike)
 
 
 def _exit_code(lines: Sequence[Line], roles: Sequence[Role]) -> int | None:
@@ -361,12 +365,13 @@ def choose(lines: Sequence[Line], weighed: Sequence[Weighed]) -> Weighed | None:
         return _outage_before(lines, weighed, heaviest) or heaviest
     if heaviest is None or not _shows(heaviest, Classification.MISSING_FILE):
         return heaviest
+    shown = {one.candidate.index: one.signatures for one in weighed}
     names = [name.lower() for name in _FILE_NAME.findall(gist(heaviest.candidate.text))]
     for one in weighed:
         index = one.candidate.index
         if not heaviest.candidate.index - _REACH <= index < heaviest.candidate.index or one.score <= -HANDLED:
             continue
-        if _shows(one, Classification.NETWORK_ERROR) and not _shrugged_off(lines, one.candidate):
+        if _shows(one, Classification.NETWORK_ERROR) and not _shrugged_off(lines, one.candidate, shown):
             said = " ".join(line.text for line in lines[max(0, index - 2) : index + 1]).lower()
             if any(name in said for name in names):
                 return one
@@ -378,7 +383,7 @@ def _outage_before(lines: Sequence[Line], weighed: Sequence[Weighed], symptom: W
     for one in weighed:
         near = symptom.candidate.index - _REACH <= one.candidate.index < symptom.candidate.index
         if near and one.score > 0 and _shows(one, Classification.NETWORK_ERROR):
-            if not _shrugged_off(lines, one.candidate):
+            if not _shrugged_off(lines, one.candidate, {one.candidate.index: one.signatures for one in weighed}):
                 return one
     return None
 

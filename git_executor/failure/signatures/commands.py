@@ -302,20 +302,12 @@ TABLE = (
         _FOUND,
         8.2,
         ("not found", "not installed", "missing", "not available", "not present", "required", "need", "find", "locate", "no "),
-        rf"(?:^|[:;,(!] ?|[^\w\s'\"/.=-] |\b(?:cannot|can't|could not|couldn't|unable to|failed to|did not) (?:find|locate|run|start|detect) (?:the )?"
-        rf"|\b(?:missing|binar(?:y|ies)|tools?|commands?|programs?|executables?|dependenc(?:y|ies))(?: is| are)?:? )[\"'`‘]?(?:{PROGRAMS})[\"'`’]?"
-        r"(?:(?: \w+){0,2}:? (?:is |was |are )?(?:required but|not (?:found|installed|available|present)|missing|needed by|could not be found)\b"
-        r"|(?<=missing: \w\w)\w*|(?= on this (?:machine|host|system))|(?=\. Please check))"
-        rf"|\b(?:cannot|can't|could not|couldn't|unable to|failed to|did not) (?:find|locate) (?:the )?[\"'`‘]?(?:{PROGRAMS})[\"'`’]?(?:[.,!](?!\w)|$| (?:on|in) (?:this|the|your) (?:machine|host|system|path))"
-        rf"|\bmissing (?:binar(?:y|ies)|tools?|commands?|programs?|executables?|dependenc(?:y|ies)):? [\"'`‘]?(?:{PROGRAMS})\b"
-        rf"|\b[\"'`‘]?(?:{PROGRAMS})[\"'`’]? executable needs to be\b",
+        rf"(?:^|[:;,(!] ?|[^\w\s'\"/.=-] )[\"'`‘]?(?:{PROGRAMS})[\"'`’]?(?: \w+){{0,2}}:? (?:is |was |are )?"
+        r"(?:required but|not (?:found|installed|available|present)|missing|needed by|could not be found)\b",
         (
             "❌ kubectl not found",
             "jq: not found",
             "Couldn't determine iptables version: iptables not found",
-            "could not locate talosctl on this machine",
-            "missing binaries: kubectl, helm",
-            "collect2: fatal error: cannot find 'ld'",
             "ERROR: sops is required but was not found",
         ),
         (
@@ -326,5 +318,20 @@ TABLE = (
             "task: Task \"lint\" does not exist",
             "git: repository not found",
         ),
+    ),
+    Known(
+        "known-program-not-found",
+        _FOUND,
+        8.2,
+        ("find", "locate", "missing", "needs to be"),
+        r"\b(?:(?:cannot|can't|could not|couldn't|unable to|failed to|did not) (?:find|locate|detect) (?:the )?"
+        r"|missing (?:binar(?:y|ies)|tools?|commands?|programs?|executables?|dependenc(?:y|ies)):? )"
+        rf"[\"'`‘]?(?:{PROGRAMS})[\"'`’]?(?:[.,!](?!\w)|$| (?:on|in) (?:this|the|your) (?:machine|host|system|path)| executable)",
+        (
+            "could not locate talosctl on this machine",
+            "missing binaries: kubectl, helm",
+            "collect2: fatal error: cannot find 'ld'",
+        ),
+        ("could not find `Cargo.toml` in /srv", "cannot find git repository", "missing tool configuration: helm.yaml"),
     ),
 )
