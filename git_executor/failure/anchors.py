@@ -14,17 +14,18 @@ from .patterns import Pattern
 Demand = tuple[str, ...]  # one of these literals, in lower case, has to stand in the text
 
 _SHORTEST = 3  # characters of a literal that is worth looking for
-_TOKEN = Pattern(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\(\?<?[=!]|\(\?(?:-?[a-z]*:)|\(|\)|\||[?*+]\??|\{[\d,]+\}|[A-Za-z /':,=-]+|.", 16)
+_TOKEN = Pattern(
+    r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\(\?<?[=!]|\(\?(?:-?[a-z]*:)|\(|\)|\||[?*+]\??|\{[\d,]+\}|[A-Za-z /':,=-]+|.", 16
+)
 
 
-def within_reach(pattern: str, text: str) -> str | None:
-    """``pattern`` without the alternatives that cannot match in ``text`` (lower case); ``None`` where none is
-    left."""
-    split = _parsed(pattern)
-    kept = [branch for branch, demands in split if all(any(word in text for word in demand) for demand in demands)]
-    if len(kept) == len(split):
-        return pattern
-    return "|".join(kept) or None
+def within_reach(pattern: str, text: str) -> list[str]:
+    """The alternatives of ``pattern`` that can match in ``text`` (lower case)."""
+    return [branch for branch, demands in _parsed(pattern) if all(_met(demand, text) for demand in demands)]
+
+
+def _met(demand: Demand, text: str) -> bool:
+    return any(map(text.__contains__, demand))
 
 
 @lru_cache(maxsize=1024)

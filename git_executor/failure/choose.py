@@ -380,11 +380,12 @@ def choose(lines: Sequence[Line], weighed: Sequence[Weighed]) -> Weighed | None:
 
 def _outage_before(lines: Sequence[Line], weighed: Sequence[Weighed], symptom: Weighed) -> Weighed | None:
     """The trouble with the network for which an index was empty, where nothing says that it was overcome."""
+    shown = {one.candidate.index: one.signatures for one in weighed}
     for one in weighed:
         near = symptom.candidate.index - _REACH <= one.candidate.index < symptom.candidate.index
-        if near and one.score > 0 and _shows(one, Classification.NETWORK_ERROR):
-            if not _shrugged_off(lines, one.candidate, {one.candidate.index: one.signatures for one in weighed}):
-                return one
+        lasting = near and one.score > 0 and not _shrugged_off(lines, one.candidate, shown)
+        if lasting and _shows(one, Classification.NETWORK_ERROR):
+            return one
     return None
 
 

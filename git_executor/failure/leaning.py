@@ -16,10 +16,16 @@ _WORDS: tuple[tuple[Classification, tuple[tuple[float, str], ...]], ...] = (
         (
             (1.5, r"connect(?:ion|ions|ing|ed|ivity)?|network\w*|sockets?|reset|offline|dial\w*"),
             (1.5, r"time-?outs?|timed out|deadline"),
-            (1.0, r"hosts?|hostname|peers?|gateway|broker|upstream|ping|lookup|proxy|reply|response|respond\w*|answer\w*"),
+            (
+                1.0,
+                r"hosts?|hostname|peers?|gateway|broker|upstream|ping|lookup|proxy|reply|response|respond\w*|answer\w*",
+            ),
             (2.0, r"dns|unreachable|refused|handshake|reachable"),
             (1.2, r"resolv\w+|reach"),
-            (0.8, r"servers?|ports?|endpoints?|urls?|download\w*|fetch\w*|tls|ssl|remote|address|request|session|tcp|udp"),
+            (
+                0.8,
+                r"servers?|ports?|endpoints?|urls?|download\w*|fetch\w*|tls|ssl|remote|address|request|session|tcp|udp",
+            ),
             (0.8, r"\w+://\S+|(?:\d+\.){3}\d+(?::\d+)?|[\w.-]+:\d{2,5}"),
         ),
     ),
@@ -36,7 +42,10 @@ _WORDS: tuple[tuple[Classification, tuple[tuple[float, str], ...]], ...] = (
         Classification.MISSING_FILE,
         (
             (1.5, r"director(?:y|ies)|folders?|not exist|doesn't exist|nonexistent|non-existent"),
-            (1.2, r"files?|(?:[\w.~-]*/)+[\w.-]+|[\w-]+\.(?:ya?ml|json|toml|tf|conf|cfg|env|sh|py|iso|img|tar|gz|key|pem|crt|txt|tpl)"),
+            (
+                1.2,
+                r"files?|(?:[\w.~-]*/)+[\w.-]+|[\w-]+\.(?:ya?ml|json|toml|tf|conf|cfg|env|sh|py|iso|img|tar|gz|key|pem|crt|txt|tpl)",
+            ),
             (1.0, r"not found|missing|not (?:be )?found|absent"),
             (0.6, r"open\w*|path|find|load\w*|read\w*"),
         ),
@@ -56,7 +65,10 @@ _WORDS: tuple[tuple[Classification, tuple[tuple[float, str], ...]], ...] = (
             (2.5, r"ya?ml"),
             (1.5, r"schema|mapping|indent\w*|unmarshal\w*|line \d+,? col\w* \d+|\d+:\d+|syntax"),
             (1.2, r"fields?|propert(?:y|ies)|keys?|attributes?|pars(?:e|ing|er)|decod\w+|expected"),
-            (0.8, r"invalid|unknown|unexpected|unsupported|config\w*|manifests?|list|map|string|integer|object|array|type|values?"),
+            (
+                0.8,
+                r"invalid|unknown|unexpected|unsupported|config\w*|manifests?|list|map|string|integer|object|array|type|values?",
+            ),
         ),
     ),
 )
@@ -70,7 +82,10 @@ def lean(text: str) -> Classification | None:
     """The class that the words of a message lean to, or ``None``."""
     text = spelt_out(text)
     sums = sorted(
-        ((sum(weight for weight, words in groups if words.search(text)), classification) for classification, groups in _TABLE),
+        (
+            (sum(weight for weight, words in groups if words.search(text)), classification)
+            for classification, groups in _TABLE
+        ),
         key=lambda one: -one[0],
     )
     (most, leaning), (next_, _) = sums[:2]

@@ -105,7 +105,8 @@ _PREFIX = Pattern(
 )
 _REMARK = Pattern(r"(?:note|hint|info)\b ?:", re.I)
 _WARNING = Pattern(
-    r"(?:warning|warn|deprecat\w+|avertissement|warnung|advertencia|W)\b ?[:(\[]|⚠|warning +[A-Z]\w+ +\d+[smhd]|\d+:\d+ +warning ", re.I
+    r"(?:warning|warn|deprecat\w+|avertissement|warnung|advertencia|W)\b ?[:(\[]|⚠|warning +[A-Z]\w+ +\d+[smhd]|\d+:\d+ +warning ",
+    re.I,
 )
 _LOGFMT = Pattern(r'(?:^|\s)(level|lvl|msg|message|error|err|reason)=("(?:[^"\\]|\\.){0,2000}"|\S+)')
 _TASK = Pattern(r"^(?:TASK|RUNNING HANDLER) \[(.{1,200}?)\](?: \*+)?$")
@@ -164,7 +165,9 @@ def _read(index: int, raw: str, levels: Sequence[str] = ()) -> Line:
         if said:
             level = max(
                 level,
-                _KLOG.get(said) or _LEVELS.get(said.lower()) or _LEVELS.get(said.lower().rstrip("!"), Level.ERROR if said == "ERRO" else level),
+                _KLOG.get(said)
+                or _LEVELS.get(said.lower())
+                or _LEVELS.get(said.lower().rstrip("!"), Level.ERROR if said == "ERRO" else level),
             )
         text = stripped[found.end() :]
     bare = text.strip()

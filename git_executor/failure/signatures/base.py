@@ -43,8 +43,8 @@ def relevant(table: Iterable[Known], text: str) -> list[Known]:
     kept = []
     for known in table:
         needles = tuple(needle for needle in known.needles if needle in text)
-        pattern = within_reach(known.pattern, text) if needles else None
-        if pattern is not None:
+        pattern = "|".join(within_reach(known.pattern, text)) if needles else ""
+        if pattern:
             kept.append(known._replace(needles=needles, pattern=pattern))
     return kept
 

@@ -125,7 +125,21 @@ TABLE = (
         "path-is-missing",
         _MISSING,
         7.8,
-        ("does not exist", "doesn't exist", "not exist", "nosuchfile", "filenotfound", "directorynotfound", "no ", "find", "missing", "locate", "not found", "existent", "not a file"),
+        (
+            "does not exist",
+            "doesn't exist",
+            "not exist",
+            "nosuchfile",
+            "filenotfound",
+            "directorynotfound",
+            "no ",
+            "find",
+            "missing",
+            "locate",
+            "not found",
+            "existent",
+            "not a file",
+        ),
         r"\b(?:path|file|directory)\b.{0,80}\bdoes(?: not|n't) exist\b|\bbecause it does not exist\b"
         r"|\b(?:NoSuchFile|FileNotFound|DirectoryNotFound|NotADirectory)(?:Exception|Error)\b"
         r"|\bno (?!such |pro)(?:[\w.-]+ ){0,3}?(?:[\w.-]*(?:(?<!pro)file|\.\w{2,5})) (?:was |could be )?found\b"
@@ -135,7 +149,7 @@ TABLE = (
         r"|(?<!\S)[\"'`‘]?[\w./~-]+\.(?:tpl|tmpl|j2|tar|tgz|gz|xz|zst|zip|iso|img|db|sql|csv|xml|lock|deb|rpm|jar|hcl|nix)[\"'`’]? (?:is missing|not found|was not found)"
         r"|\b(?:find|locate) (?:an? |the |any )?[\"'`‘]?(?:[\w~.-]*/)?[\w-]*\.(?:ya?ml|json|toml|tf|cfg|conf|ini|env|sh|py|xml|lock|txt|pem|key|crt)\b",
         (
-            "invalid mount config for type \"bind\": bind source path does not exist: /srv/data",
+            'invalid mount config for type "bind": bind source path does not exist: /srv/data',
             "java.nio.file.NoSuchFileException: /etc/app/app.yml",
             "Cannot find path 'C:\\lab\\x.yml' because it does not exist.",
             "error: No justfile found",
@@ -151,7 +165,17 @@ TABLE = (
         # no reason is given: most often the file is not there
         r"\b(?:can't|cannot|could not|couldn't|unable to|failed to|error) (?:open|read|load|access)(?:ing)?\b [^:]{0,40}?(?:file: )?"
         r"[\"'`‘]?(?:[\w~.-]*/)*[\w-]+\.[a-z]\w{0,7}[\"'`’]?\.?$|\bopen (?:input |config |source )?file: [\w./-]+$|\bUnsupported file \./\S+|\bcan\'t cd to \S|Can\'t locate \.?/\S+ at|error encountered when reading a file|couldn\'t open import ",
-        ("sh: 0: Can't open deploy.sh", "dash: 1: cd: can't cd to nope", "Error: Unable to access jarfile x.jar", "Error opening Private Key ca.key", "Failed to read vars file vars.pkrvars.hcl"),
-        ("could not open a connection to 10.0.0.5", "failed to load module nf_tables: Operation not permitted", "Can't locate Yaml.pm in @INC"),
+        (
+            "sh: 0: Can't open deploy.sh",
+            "dash: 1: cd: can't cd to nope",
+            "Error: Unable to access jarfile x.jar",
+            "Error opening Private Key ca.key",
+            "Failed to read vars file vars.pkrvars.hcl",
+        ),
+        (
+            "could not open a connection to 10.0.0.5",
+            "failed to load module nf_tables: Operation not permitted",
+            "Can't locate Yaml.pm in @INC",
+        ),
     ),
 )
