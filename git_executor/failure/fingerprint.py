@@ -10,8 +10,10 @@ The digest is the beginning of the SHA-256 of these fields, joined by line feeds
     <file that the message's own block points at, masked>     empty where there is none
     <resource, host and task of that block, joined by blanks>
 
-A block is what one tool printed for this failure: a traceback, a Terraform diagnostic, an Ansible result. What
-other lines around it say never enters, nor do a runner's prefixes, levels and bracketed tags.
+A block is what one tool printed for this failure: a traceback, a Terraform diagnostic, an Ansible result, a chain
+of ``Caused by:``, what npm says line by line, OpenSSH's farewell with the address below it, whom ``kubectl rollout
+status`` waited for. What other lines around it say never enters, nor do a runner's prefixes, levels and bracketed
+tags, nor the JSON that carried a line.
 
 *Masked* means: blanks collapsed, quotes made plain, and each of the volatile tokens below replaced by its
 name. Everything else stays: names, paths, hosts, ports below 32768, HTTP status and exit codes, versions,
