@@ -10,15 +10,19 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 
+from . import sayings
 from .candidates import NOWHERE, Block, Candidate, Context
 from .lines import Line
 from .patterns import Pattern
 from .roles import Role, role_of
-from .signatures import TABLE, matching
+from .signatures import TABLE, matching, relevant
 
+# Marks at the end of a candidate's text that say what a traceback's frames were about.
+SPAWNED, OPENED = " [spawn]", " [open]"
 Reader = Callable[[Sequence[Line], int], Block | None]
 
 _FRAME = Pattern(r'^File "([^"]{1,400})", line (\d+)')
+_STARTS = Pattern(r"subprocess|, in _?(?:exec|posix_?spawn|spawn)\w*|\bpty\.py")
 _YAML_MARK = Pattern(r'^in "([^"]{1,400})", line (\d+), column (\d+)')
 _LIBRARY = ("site-packages/", "dist-packages/", "/lib/python", "<frozen", "<string>", "<stdin>")
 _POINTERS = (
@@ -40,9 +44,11 @@ _ADDRESS = Pattern(r"^with ([\w.\[\]\"'-]+),?$")
 _PLACE = Pattern(r"^on (\S+) line (\d+)(?:, in (.{1,200}?):?)?$")
 _CODE = Pattern(r"^\d+: |^├|^│|^while calling|^[╷╵]")
 _OCCURRED = Pattern(
-    r"errors?(?:\(s\))? occurred:?$|failed:$|problems?:$|errors?:$|following charts?:$|chart\(s\):$", re.I
+    r"errors?(?:\(s\))? occurred:?$|failed:$|problems?:$|issues\b.{0,60}:$|errors?:$|following charts?:$|chart\(s\):$",
+    re.I,
 )
-_ANSWER = Pattern(r"(?:URL|Code|Namespace|Errors): |\* ")
+_DETAILED = Pattern(r"(?:problems?|issues\b.{0,60}):$")
+_DETAIL = Pattern(r"[\w-]{1,20}: \S")
 _EMPTY_WORDS = (
     "non-zero return code",
     "module failure",
@@ -75,13 +81,13 @@ def _traceback(lines: Sequence[Line], index: int) -> Block | None:
     if not lines[index].text.startswith("Traceback (most recent call last)"):
         return None
     own: tuple[str, int] | None = None
-    spawned = False
+    framed = spawned = False
     at = index + 1
     while at < min(len(lines), index + 300):
         line = lines[at]
         frame = _FRAME.match(line.text)
         if frame:
-            spawned = spawned or "subprocess.py" in frame[1]
+            framed, spawned = True, spawned or _STARTS.search(line.text) is not None
             if not any(part in frame[1] for part in _LIBRARY):
                 own = (frame[1], int(frame[2]))
         elif line.text and line.indent <= lines[index].indent:
@@ -100,8 +106,8 @@ def _traceback(lines: Sequence[Line], index: int) -> Block | None:
         elif lines[end].text and lines[end].indent <= lines[index].indent:
             break
         end += 1
-    if spawned and text.startswith(("FileNotFoundError", "PermissionError")):
-        text += " [spawn]"
+    if framed and text.startswith(("FileNotFoundError", "PermissionError")):
+        text += SPAWNED if spawned else OPENED
     return Block((Candidate(at, end, text, context),), end)
 
 
@@ -185,8 +191,9 @@ def _telling(texts: Sequence[str]) -> str:
     """The line that says most: by the signatures first, else the last of standard error, else the message."""
     lines = [line.strip() for text in texts for line in text.splitlines()[-60:] if line.strip()]
     best, weight = "", 0.0
+    table = relevant(TABLE, "\n".join(lines).lower())
     for line in lines:
-        heaviest = max((known.weight for known in matching(TABLE, line[:1000])), default=0.0)
+        heaviest = max((known.weight for known in matching(table, line[:1000])), default=0.0)
         if heaviest > weight:
             best, weight = line, heaviest
     if best:
@@ -275,6 +282,7 @@ def _bulleted(lines: Sequence[Line], index: int) -> Block | None:
     if not proxmox and not (first.text.endswith(":") and _OCCURRED.search(first.text[-60:])):
         return None
     occurred = first.text.endswith("occurred:")
+    detailed = _DETAILED.search(first.text[-60:]) is not None
     end = index + 1
     pieces: list[str] = []
     while end < min(len(lines), index + 8) and len(pieces) < 3:
@@ -282,7 +290,8 @@ def _bulleted(lines: Sequence[Line], index: int) -> Block | None:
         if (
             text.startswith(("* ", "- ", "• "))
             or (proxmox and re.match(r"^[\w.-]{1,40}: \S", text))
-            or (text and occurred and lines[end].indent > first.indent)
+            or (text and (occurred or detailed) and lines[end].indent > first.indent)
+            or (detailed and _DETAIL.match(text))
         ):
             pieces.append(text)
         elif text or pieces:
@@ -294,26 +303,16 @@ def _bulleted(lines: Sequence[Line], index: int) -> Block | None:
     return Block((Candidate(index, end, f"{first.text} {' '.join(pieces)}", place),), end)
 
 
-def _quoted(lines: Sequence[Line], index: int) -> Block | None:
-    """SOPS quotes and wraps what went wrong: ``- | text``, then ``| text``."""
-    if not lines[index].text.startswith("- | "):
-        return None
-    end = index + 1
-    while end < min(len(lines), index + 8) and lines[end].text.startswith("| "):
-        end += 1
-    text = " ".join(line.text.removeprefix("- ").removeprefix("| ") for line in lines[index:end])
-    return Block((Candidate(index, end, text),), end)
-
-
-def _answered(lines: Sequence[Line], index: int) -> Block | None:
-    """Vault's client: what was asked, a blank line, the address and the status, the errors as bullets."""
-    if not lines[index].text.endswith("Error making API request."):
-        return None
-    end, said = index + 1, [lines[index].text]
-    while end < min(len(lines), index + 12) and (not lines[end].text or _ANSWER.match(lines[end].text)):
-        said.append(lines[end].text)
-        end += 1
-    return Block((Candidate(index, end, " ".join(filter(None, said))),), end)
-
-
-READERS: tuple[Reader, ...] = (_traceback, _ansible, _terraform, _warning_box, _bulleted, _quoted, _answered)
+READERS: tuple[Reader, ...] = (
+    _traceback,
+    _ansible,
+    _terraform,
+    _warning_box,
+    _bulleted,
+    sayings.quoted,
+    sayings.answered,
+    sayings.npm,
+    sayings.addressed,
+    sayings.awaited,
+    sayings.chain,
+)

@@ -8,13 +8,15 @@ what comes after it is the cascade.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from ..domain import Classification
 from .candidates import Candidate
+from .leaning import lean
 from .lines import Level, Line, gist
-from .patterns import Pattern
+from .patterns import Pattern, spelt_out, troubles_only
 from .roles import (
     Role,
     announces,
@@ -39,6 +41,7 @@ WORTH = {Level.WARN: 0.45, Level.INFO: 0.55, Level.DEBUG: 0.55}
 # tool.
 CERTAIN, OVERRIDING = 8.0, 9.5
 UNREMARKABLE, EXIT, LAST_WORDS = 0.1, 0.5, 0.8
+TITLE, TELLING = 1.0, 7.0
 _SPOKEN = Pattern(r"^[\w./()\[\]@-]{1,60}: \S|\d| (?:is|are|was|has|have|must|not|no|already) ")
 _CUES = (
     (4.0, Pattern(r"^(?:error|fatal|fehler|erreur|panic|exception|✗|✘|❌|E:)(?=\W|$)", re.I)),
@@ -102,6 +105,12 @@ _EXIT_MEANS = {
 }
 _FILE_NAME = Pattern(r"([\w-][\w.-]{2,80}\.\w{1,8})\b")
 _REACH = 30  # lines between a download that failed and the file that is missed
+# What an installer says when its index is empty, for whatever reason.
+_PICKED_FROM = Pattern(
+    r"no matching (?:distribution|package)|could not find a version|unable to (?:select packages|locate package|find a match)"
+    r"|no package .{1,80} available|target not found|has no installation candidate|no providers? found",
+    re.I,
+)
 _AUTHORITY = Pattern(r"rescued=[1-9]")
 
 
@@ -114,6 +123,9 @@ class Weighed(NamedTuple):
     role: Role | None
 
 
+_Shown = Mapping[int, tuple[Known, ...]]  # the signatures that a line shows
+
+
 class _Surroundings(NamedTuple):
     """What happens around each line: per line the role, and whether it lies in the aftermath of a failure."""
 
@@ -123,9 +135,12 @@ class _Surroundings(NamedTuple):
 
 def weigh(lines: Sequence[Line], candidates: Sequence[Candidate], extra: Sequence[Known] = ()) -> list[Weighed]:
     """Every candidate with its score, in the log's order. ``extra`` are the user's signatures."""
-    gists = [gist(candidate.text) for candidate in candidates]
-    table = [*extra, *relevant(TABLE, "\n".join(dict.fromkeys(gists)).lower())]
-    shown = [_signatures(text, table) for text in gists]
+    gists = [troubles_only(gist(candidate.text)) for candidate in candidates]
+    told = list(dict.fromkeys(gists))
+    table = [*extra, *relevant(TABLE, "\n".join([*told, *map(spelt_out, told)]).lower())]
+    by_text = {text: _signatures(text, table) for text in told}
+    shown = [by_text[text] for text in gists]
+    by_line = {candidate.index: signatures for candidate, signatures in zip(candidates, shown, strict=True)}
     cues = [_cue(text) for text in gists]
     around = _surroundings(lines, candidates, shown, cues)
     rescued = any(_AUTHORITY.search(line.text) for line in lines[-40:])
@@ -147,17 +162,31 @@ def weigh(lines: Sequence[Line], candidates: Sequence[Candidate], extra: Sequenc
             score = 0.0
         if score > LAST_WORDS:  # what says nothing needs no objections
             score *= WORTH.get(lines[candidate.index].level, 1.0)
-            score -= _objections(lines, candidate, aftermath)
+            score -= _objections(lines, candidate, aftermath, by_line)
         if not candidate.ansible or rescued:
             score -= min(SURVIVED, progress[candidate.end - 1])
         if signatures and code is not None and _EXIT_MEANS.get(code) is signatures[0].classification:
             score += 1.0
         weighed.append(Weighed(candidate, score, signatures, role))
-    return weighed
+    return [_yielding(one, after) for one, after in pairwise([*weighed, None]) if one is not None]
 
 
-def _signatures(text: str, table: Sequence[Known]) -> tuple[Known, ...]:
-    return tuple(sorted(matching(table, text), key=lambda known: -known.weight))
+def _yielding(one: Weighed, after: Weighed | None) -> Weighed:
+    """A title yields to the sentence below it where that shows a cause of another class."""
+    if after is None or not one.candidate.text.endswith(":") or after.candidate.index > one.candidate.end + 1:
+        return one
+    if not one.signatures or not after.signatures or after.signatures[0].weight < TELLING:
+        return one
+    alike = after.signatures[0].classification is one.signatures[0].classification
+    return one if alike or after.score <= 0 else one._replace(score=one.score - TITLE)
+
+
+def _signatures(text: str, table: Iterable[Known]) -> tuple[Known, ...]:
+    """What a text shows, the heaviest first; where it shows nothing, what its coined words say."""
+    shown = sorted(matching(table, text), key=lambda known: -known.weight)
+    if not shown and (spelt := spelt_out(text)) != text:
+        shown = sorted(matching(table, spelt), key=lambda known: -known.weight)
+    return tuple(shown)
 
 
 def _cue(text: str) -> float:
@@ -266,12 +295,14 @@ def _last_words(candidate: Candidate, lines: Sequence[Line], roles: Sequence[Rol
     if announces(candidate.text):
         return False
     after = next((role for role in roles[candidate.end :] if role not in (Role.BLANK, Role.NOISE)), Role.WRAPPER)
-    return after in (Role.WRAPPER, Role.CLEANUP) and bool(_SPOKEN.search(gist(candidate.text)))
+    return after in (Role.WRAPPER, Role.CLEANUP) and (
+        _SPOKEN.search(gist(candidate.text)) is not None or lean(gist(candidate.text)) is not None
+    )
 
 
-def _objections(lines: Sequence[Line], candidate: Candidate, aftermath: float) -> float:
+def _objections(lines: Sequence[Line], candidate: Candidate, aftermath: float, shown: _Shown) -> float:
     against = aftermath
-    if _shrugged_off(lines, candidate):
+    if _shrugged_off(lines, candidate, shown):
         against += HANDLED
     elif is_retry(gist(candidate.text)):
         against += RETRIED
@@ -288,7 +319,7 @@ def _cleans_up(lines: Sequence[Line], index: int) -> bool:
     return before is not None and role_of(before) is Role.CLEANUP
 
 
-def _shrugged_off(lines: Sequence[Line], candidate: Candidate) -> bool:
+def _shrugged_off(lines: Sequence[Line], candidate: Candidate, shown: _Shown) -> bool:
     """Whether the message, or the line after it, says that the trouble was lived with."""
     if candidate.handled or is_handled(gist(candidate.text)):
         return True
@@ -296,21 +327,26 @@ def _shrugged_off(lines: Sequence[Line], candidate: Candidate) -> bool:
     if following is None or following.command or only_afterwards(following):
         return False
     alike = following.level is lines[candidate.index].level
-    return is_handled(gist(following.text)) and not _own_trouble(following, alike)
+    own = next((known.classification for known in shown.get(candidate.index, ())), None)
+    return is_handled(gist(following.text)) and not _own_trouble(following, alike, own, shown)
 
 
 def _tried_again(lines: Sequence[Line], end: int) -> bool:
-    """Whether the line at ``end`` announces another try, and nobody gives up soon after."""
-    said = [line.text for line in lines[end : end + 4] if line.text]
-    return bool(said) and is_retry(gist(said[0])) and not any(gave_up(gist(text)) for text in said[:3])
+    """Whether the line at ``end`` announces another try, and nobody gives up soon after. Where nothing follows
+    the announcement, nothing was tried."""
+    said = [line for line in lines[end : end + 4] if line.text]
+    if len(said) < 2 or not is_retry(gist(said[0].text)) or role_of(said[0]) is Role.WRAPPER:
+        return False
+    return not any(gave_up(gist(line.text)) for line in said[:3])
 
 
-def _own_trouble(line: Line, alike: bool) -> bool:
-    """Whether a line that speaks of lived-with trouble reports trouble of its own; two warnings in a row speak
-    of the same (``alike``)."""
-    return (line.level is Level.WARN and not alike) or any(
-        known.weight >= 5 for known in matching(TABLE, gist(line.text))
-    )
+def _own_trouble(line: Line, alike: bool, before: Classification | None, shown: _Shown) -> bool:
+    """Whether a line that speaks of lived-with trouble reports trouble of its own; two warnings in a row
+    (``alike``), and two lines of the class ``before``, speak of the same."""
+    classes = {known.classification for known in shown.get(line.index, ()) if known.weight >= 5}
+    if before in classes:
+        return False
+    return bool(classes) or (line.level is Level.WARN and not alike)
 
 
 def _exit_code(lines: Sequence[Line], roles: Sequence[Role]) -> int | None:
@@ -325,18 +361,32 @@ def choose(lines: Sequence[Line], weighed: Sequence[Weighed]) -> Weighed | None:
     """The candidate that ended the stage: the heaviest, among equals the first; where it is a file that an
     earlier trouble kept from being made, that trouble."""
     heaviest = max(weighed, key=lambda one: one.score, default=None)
+    if heaviest is not None and _PICKED_FROM.search(heaviest.candidate.text):
+        return _outage_before(lines, weighed, heaviest) or heaviest
     if heaviest is None or not _shows(heaviest, Classification.MISSING_FILE):
         return heaviest
+    shown = {one.candidate.index: one.signatures for one in weighed}
     names = [name.lower() for name in _FILE_NAME.findall(gist(heaviest.candidate.text))]
     for one in weighed:
         index = one.candidate.index
         if not heaviest.candidate.index - _REACH <= index < heaviest.candidate.index or one.score <= -HANDLED:
             continue
-        if _shows(one, Classification.NETWORK_ERROR) and not _shrugged_off(lines, one.candidate):
+        if _shows(one, Classification.NETWORK_ERROR) and not _shrugged_off(lines, one.candidate, shown):
             said = " ".join(line.text for line in lines[max(0, index - 2) : index + 1]).lower()
             if any(name in said for name in names):
                 return one
     return heaviest
+
+
+def _outage_before(lines: Sequence[Line], weighed: Sequence[Weighed], symptom: Weighed) -> Weighed | None:
+    """The trouble with the network for which an index was empty, where nothing says that it was overcome."""
+    shown = {one.candidate.index: one.signatures for one in weighed}
+    for one in weighed:
+        near = symptom.candidate.index - _REACH <= one.candidate.index < symptom.candidate.index
+        lasting = near and one.score > 0 and not _shrugged_off(lines, one.candidate, shown)
+        if lasting and _shows(one, Classification.NETWORK_ERROR):
+            return one
+    return None
 
 
 def _shows(weighed: Weighed, classification: Classification) -> bool:

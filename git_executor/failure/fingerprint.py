@@ -10,12 +10,14 @@ The digest is the beginning of the SHA-256 of these fields, joined by line feeds
     <file that the message's own block points at, masked>     empty where there is none
     <resource, host and task of that block, joined by blanks>
 
-A block is what one tool printed for this failure: a traceback, a Terraform diagnostic, an Ansible result. What
-other lines around it say never enters, nor do a runner's prefixes, levels and bracketed tags.
+A block is what one tool printed for this failure: a traceback, a Terraform diagnostic, an Ansible result, a chain
+of ``Caused by:``, what npm says line by line, OpenSSH's farewell with the address below it, whom ``kubectl rollout
+status`` waited for. What other lines around it say never enters, nor do a runner's prefixes, levels and bracketed
+tags, nor the JSON that carried a line.
 
 *Masked* means: blanks collapsed, quotes made plain, and each of the volatile tokens below replaced by its
-name. Everything else stays: names, paths, hosts, ports below 32768, HTTP status and exit codes, versions,
-VM ids.
+name. Everything else stays: names, paths, hosts, ports below 32768 and the higher ones that a service has for its
+own (Talos' 50000 and 50001, WireGuard's 51820, Tailscale's 41641), HTTP status and exit codes, versions, VM ids.
 """
 
 from __future__ import annotations
@@ -106,7 +108,7 @@ MASKS: tuple[tuple[str, str, str], ...] = (
     (
         "/",  # the same anywhere else: a word for a temporary thing, then what chance made
         r"(?<=/)((?:tmp|temp|build|work|ansible|kustomization|helm|terraform|kubectl|flux|ssh|mktemp)[._-])"
-        r"(?:(?-i:(?=\w*\d)(?=\w*[A-Z])(?=\w*[a-z])[A-Za-z0-9]{6,16})|\d{6,})(?=[/\s'\":,)\]]|$)",
+        r"(?:(?-i:(?=\w*\d)(?=\w*[A-Z])(?=\w*[a-z])[A-Za-z0-9]{6,16})|\d{6,}|(?<=tmp\.)[A-Za-z0-9]{10})(?=[/\s'\":,)\]]|$)",
         r"\1<tmp>",
     ),
     (
@@ -128,7 +130,7 @@ MASKS: tuple[tuple[str, str, str], ...] = (
     ("->", r"(?:\[[0-9a-f:]+\]|[\w.-]+):\d{1,5}->", "<local>->"),
     (
         ":00000~port 00000",
-        r"(?<=[\w\]])(:| port )(?:3276[89]|327[7-9]\d|32[89]\d\d|3[3-9]\d{3}|4\d{4}|5[0-9]\d{3}"
+        r"(?<=[\w\]])(:| port )(?!(?:5000[01]|51820|41641)\b)(?:3276[89]|327[7-9]\d|32[89]\d\d|3[3-9]\d{3}|4\d{4}|5[0-9]\d{3}"
         r"|6[0-4]\d{3}|65[0-5]\d\d)\b(?!\.)",
         r"\1<port>",
     ),

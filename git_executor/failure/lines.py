@@ -13,6 +13,7 @@ from .patterns import Pattern
 from .prefixes import learn_prefix
 
 SHOWN = 8000  # characters of a line that are kept: a whole line of ``decoding``
+NPM = "npm"  # the tag of a line that npm put its name before: what it says takes several
 _GIST_HEAD, _GIST_TAIL = 700, 500
 
 
@@ -48,10 +49,17 @@ _LEVELS = {
     "warn": Level.WARN, "warning": Level.WARN, "wrn": Level.WARN, "deprecated": Level.WARN,
     "error": Level.ERROR, "err": Level.ERROR, "fatal": Level.ERROR, "critical": Level.ERROR,
     "crit": Level.ERROR, "panic": Level.ERROR, "alert": Level.ERROR, "emerg": Level.ERROR,
-    "fehler": Level.ERROR,
+    "ftl": Level.ERROR, "pnc": Level.ERROR, "fata": Level.ERROR, "pani": Level.ERROR, "erro": Level.ERROR,
+    "debu": Level.DEBUG, "trac": Level.DEBUG, "e!": Level.ERROR, "w!": Level.WARN, "fehler": Level.ERROR,
     "erreur": Level.ERROR, "severe": Level.ERROR, "fail": Level.ERROR, "failed": Level.ERROR,
     "failure": Level.ERROR,
 }  # fmt: skip
+_NUMBERED_LEVELS = {  # those of pino and bunyan
+    "10": Level.DEBUG, "20": Level.DEBUG, "30": Level.INFO, "40": Level.WARN, "50": Level.ERROR, "60": Level.ERROR,
+}  # fmt: skip
+_SAID = ("msg", "message", "@message", "log", "MESSAGE", "short_message", "event")
+_LEVEL_KEYS = ("level", "lvl", "severity", "@level", "log.level")
+_CARRIERS = 3  # a logger's JSON within Docker's JSON within ...
 _KLOG = {"I": Level.INFO, "W": Level.WARN, "E": Level.ERROR, "F": Level.ERROR}
 
 _CLOCK = r"\d\d:\d\d:\d\d(?:[.,:]\d+)?"
@@ -64,7 +72,7 @@ _DATE = (  # `date` as scripts print it: Mon Jan  1 00:00:00 UTC 2024
 )
 _LEVEL_WORDS = (
     r"TRACE|DEBUG|DBG|VERBOSE|INFO|INF|NOTICE|NOTE|LOG|WARN(?:ING)?|WRN|DEPRECATED|ERROR|ERR|FATAL"
-    r"|CRIT(?:ICAL)?|PANIC"
+    r"|CRIT(?:ICAL)?|PANIC|FTL|PNC|FATA|ERRO|PANI|DEBU|TRAC"
     r"|ALERT|EMERG|FEHLER|ERREUR|SEVERE|FAIL(?:ED|URE)?"
 )
 _PREFIX = Pattern(
@@ -79,7 +87,7 @@ _PREFIX = Pattern(
     rf"|[\[(]?(?:{_ISO}|{_SYSLOG}|{_DATE})[\])]?(?: -)?[: ]*"
     rf"|\[?{_CLOCK}\]?[: ] *(?:-+ )?"
     # talosctl dmesg
-    r"|(?:user|kern|daemon|syslog): +(?:debug|info|notice|warning|err|crit): \[[^\]]{1,40}\]: "
+    r"|(?:\d+\.\d+\.\d+\.\d+: )?(?:user|kern|daemon|syslog): +(?:debug|info|notice|warning|err|crit): \[[^\]]{1,40}\]: "
     r"|\[ *\d{1,10}\.\d{3,9}\] "  # dmesg, ts
     r"|#\d+ (?:\d+\.\d+ |(?=[A-Z]))"  # BuildKit
     r"|\d\d[OE][+ ]"  # GitLab runners: stream number and kind
@@ -89,14 +97,16 @@ _PREFIX = Pattern(
     rf"|[\[(<](?P<bracketed>(?i:{_LEVEL_WORDS}))[\])>]:?\s*|(?P<word>(?:{_LEVEL_WORDS}))(?:\[\d+\])?(?::"
     rf"|\s*\||\s-|\s\s|!|\t)\s*"
     rf"|[\w.]+ - (?P<pylog>{_LEVEL_WORDS}) - "
-    r"|(?P<bare>ERROR|ERRO|WARNING|WARN|INFO|DEBUG|FATAL|CRITICAL) (?=\S)"
+    r"|\d{1,2}:\d\d[AP]M (?=[A-Z]{3} )"  # zerolog's console
+    r"|(?P<bare>ERROR|ERRO|ERR|WARNING|WARN|WRN|INFO|INF|DEBUG|DBG|FATAL|FTL|CRITICAL|PANIC|[EWI]!) (?=\S)"
     r"|\[(?P<tag>[A-Za-z][\w .:/@#-]{0,40})\](?:(?::|\s-)? \s*(?=\S)|$)|\[\d{1,4}/\d{1,4}\] "
     r"|(?:\d{1,3}\|)?[A-Za-z][\w.-]{0,60} +\|(?: (?!FAILED|UNREACHABLE|CHANGED|SUCCESS)|$)"  # docker compose, foreman
     r"|[│┃▏║] ?|[╷╵├└─]+\s?"
 )
 _REMARK = Pattern(r"(?:note|hint|info)\b ?:", re.I)
 _WARNING = Pattern(
-    r"(?:warning|warn|deprecat\w+|avertissement|warnung|advertencia|W)\b ?[:(\[]|⚠|warning +[A-Z]\w+ +\d+[smhd]|\d+:\d+ +warning ", re.I
+    r"(?:warning|warn|deprecat\w+|avertissement|warnung|advertencia|W)\b ?[:(\[]|⚠|warning +[A-Z]\w+ +\d+[smhd]|\d+:\d+ +warning ",
+    re.I,
 )
 _LOGFMT = Pattern(r'(?:^|\s)(level|lvl|msg|message|error|err|reason)=("(?:[^"\\]|\\.){0,2000}"|\S+)')
 _TASK = Pattern(r"^(?:TASK|RUNNING HANDLER) \[(.{1,200}?)\](?: \*+)?$")
@@ -111,14 +121,17 @@ def gist(text: str) -> str:
 
 def read_lines(lines: Sequence[str]) -> list[Line]:
     """Every line of an excerpt, understood on its own."""
-    foreign = translate(lines)
+    unpacked = [_unpacked(raw[:SHOWN]) for raw in lines]
+    foreign = translate([said for said, _ in unpacked])
     read: list[Line] = []
     task: str | None = None
-    common = learn_prefix(lines)
-    for index, raw in enumerate(lines):
-        said = foreign.get(index, raw)[:SHOWN]
+    common = learn_prefix([said for said, _ in unpacked])
+    for index, (said, level) in enumerate(unpacked):
+        said = foreign.get(index, said)
         found = common.match(said) if common else None
         line = _read(index, said[found.end() :], found.groups()) if found else _read(index, said)
+        if level > line.level:
+            line = line._replace(level=level)
         if line.text.startswith(("TASK [", "RUNNING HANDLER [", "PLAY ")):
             named = _TASK.match(line.text)
             task = named[1] if named else None
@@ -147,10 +160,14 @@ def _read(index: int, raw: str, levels: Sequence[str] = ()) -> Line:
             or found["bare"]
             or found["pylog"]
         )
+        if found["npm"]:
+            tag = NPM
         if said:
             level = max(
                 level,
-                _KLOG.get(said) or _LEVELS.get(said.lower().rstrip("!"), Level.ERROR if said == "ERRO" else level),
+                _KLOG.get(said)
+                or _LEVELS.get(said.lower())
+                or _LEVELS.get(said.lower().rstrip("!"), Level.ERROR if said == "ERRO" else level),
             )
         text = stripped[found.end() :]
     bare = text.strip()
@@ -166,6 +183,21 @@ def _read(index: int, raw: str, levels: Sequence[str] = ()) -> Line:
     return Line(index, bare, level, indent, bool(_COMMAND.match(bare)), box, tag=tag.lower())
 
 
+def _unpacked(raw: str) -> tuple[str, Level]:
+    """A line without the JSON that carried it (Docker's ``log``, journald's ``MESSAGE``, a logger's ``msg``), and
+    the level that the JSON names. Other lines stay what they are."""
+    level = Level.NONE
+    for _ in range(_CARRIERS):
+        bare = raw.strip()
+        if not (bare.startswith("{") and bare.endswith("}")):
+            break
+        said, level = _json_line(bare, level)
+        if said == bare:
+            break
+        raw = said
+    return raw, level
+
+
 def _json_line(text: str, level: Level) -> tuple[str, Level]:
     import json  # few logs hold such lines
 
@@ -175,12 +207,13 @@ def _json_line(text: str, level: Level) -> tuple[str, Level]:
         return text, level
     if not isinstance(fields, dict):
         return text, level
-    message = next((fields[key] for key in ("msg", "message", "@message") if isinstance(fields.get(key), str)), None)
+    message = next((fields[key] for key in _SAID if isinstance(fields.get(key), str)), None)
     if message is None:
         return text, level
-    cause = next((fields[key] for key in ("error", "err", "reason") if isinstance(fields.get(key), str)), "")
-    said = str(fields.get("level") or fields.get("lvl") or fields.get("severity") or fields.get("@level") or "")
-    return _joined(message, cause), max(level, _LEVELS.get(said.lower(), Level.NONE))
+    cause = next((fields[key] for key in ("error", "err", "reason", "cause") if isinstance(fields.get(key), str)), "")
+    said = str(next((fields[key] for key in _LEVEL_KEYS if fields.get(key) is not None), ""))
+    told = _LEVELS.get(said.lower()) or _NUMBERED_LEVELS.get(said, Level.NONE)
+    return (_joined(message, cause) if cause else message.rstrip("\r\n")), max(level, told)
 
 
 def _logfmt_line(text: str, level: Level) -> tuple[str, Level]:

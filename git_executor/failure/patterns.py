@@ -23,7 +23,7 @@ class Pattern:
     match: Callable[[str], re.Match[str] | None]
     search: Callable[[str], re.Match[str] | None]
     findall: Callable[[str], list[Any]]
-    sub: Callable[[str, str], str]
+    sub: Callable[[str | Callable[[re.Match[str]], str], str], str]
 
     def __init__(self, text: str, flags: int = 0) -> None:
         self.text = (text, flags)
@@ -33,6 +33,28 @@ class Pattern:
         for method in ("match", "search", "findall", "sub"):
             setattr(self, method, getattr(made, method))
         return getattr(made, name)
+
+
+_REASSURED = Pattern(
+    r"\b(?:no|zero|0|without(?: any)?|not any) (?:\w+ )?(?:missing|errors?|failed|failures?|denied|problems?|issues?|conflicts?|timeouts?"
+    r"|unreachable|invalid|unknown|unresolved|broken)\b(?! to\b)(?: \w+){0,2}",
+    re.I,
+)
+_REASSURING = ("no ", "zero ", "0 ", "without ", "not any ")
+
+
+def troubles_only(text: str) -> str:
+    """``text`` without what it says is not wrong: "no missing files", "0 errors"."""
+    return _REASSURED.sub("", text) if any(map(text.lower().__contains__, _REASSURING)) else text
+
+
+_COINED = Pattern(r"\b(?:[A-Z][A-Z\d]*[_-])+[A-Z][A-Z\d]*\b|\b[A-Z]?[a-z]+(?:[A-Z][a-z]+)+\b")
+_SEAM = Pattern(r"(?<=[a-z])(?=[A-Z])|[_-]")
+
+
+def spelt_out(text: str) -> str:
+    """``text`` with its coined words (``ERR_CONNECTION_REFUSED``, ``HostUnreachable``) as the words they are made of."""
+    return _COINED.sub(lambda found: _SEAM.sub(" ", found[0]), text)
 
 
 _ZEROS = str.maketrans("123456789", "000000000")

@@ -57,13 +57,15 @@ _NOISE = _Phrases(
     r".{0,200}--help['\"`.]? (?:for|to)",
     r"^for more (?:information|details|help)",
     r"^hint:",
+    r"^= (?:note|help): ",
     r"^use --debug flag to render",
     r"^[-=*_#~─]{3,}.{0,3}$",
     r"^require stack",
     r"^traceback \(most recent",
     r"^stack trace",
+    r"^-{2,3} ?(?:stderr|stdout)\b",
     r"^\[?[#=>. -]{4,}\]? +\d+%",
-    r"^(?:errno|code|syscall|path|spawnargs|requirestack|address|port|stdout|stderr):? ?[-'\[\d]?.{0,120},?$",
+    r"^(?:errno|code|syscall|path|spawnargs|requirestack|address|port|stdout|stderr):? ?(?:[-'\[{\d].{0,120})?,?$",
     r"^[{}\[\](),;]+$",
     r"^node\.js v\d",
     r"^during handling of the above",
@@ -89,13 +91,15 @@ _NOISE = _Phrases(
     r"^-{2,}>? ?\S+:\d+",
 )
 _WRAPPER = _Phrases(
-    "make|recipe|exit|failed|calledprocess|elifecycle|returned|rc|play recap|no more hosts|ok="
+    "make|recipe|exit|failed|status|code|calledprocess|elifecycle|returned|rc|play recap|no more hosts|ok="
     "|could not read from|connection|tar:|compilation|linted|result '|main process|failed to start"
     "|finished: failure|marked build|abort|giving up|bailing|terminat|failure|non-zero|trap|line |error"
     "|gzip|no objects|the command|the terraform|log|output|above|job",
     r"^\w*make(?:\[\d+\])?: \*\*\* (?!No rule)(?:\[|.*\b(?:Error|Fehler|Erreur) \d|Waiting|Deleting)",
     r"^makefile:\d+: recipe for target",
     r"process completed with exit code",
+    r"\b(?:stage|step|job|task|phase|script|command|process|pipeline|target|hook|program|container|pod|runner|\w+\.sh)\b.{0,60}"
+    r"\b(?:ended|finished|exited|stopped|terminated|failed|died|returned|completed)\b.{0,20}\b(?:status|code|rc|returning)\b\W{0,3}-?\d{1,3}\b",
     r"\bjob failed\b",
     r"calledprocesserror",
     r"did not complete successfully: exit code",
@@ -161,7 +165,7 @@ _SUCCESS = _Phrases(
     r"^(?:ok|done|success(?:fully)?|succeeded|pass(?:ed)?|[✔✓☑✅])(?:\b|\s|$)",
     r"^(?:re)?connected (?:to|on|after|with)\b",
     r"\bgoing on$|\b(?:answered|responded|came up|is back)\b(?: after .{1,30})?$",
-    r"^(?:ok|changed|skipping|included): \[",
+    r"^(?:ok|changed|skipping|included): \[|\[(?:success|ok|done|pass(?:ed)?)\]",
     r"(?:\.\.\.|…|:|=>|->|-) ?(?:ok|done|passed|success|yes|up|ready|connected|healthy)\W*$",
     r"\b(?:successfully|succeeded|has been (?:created|applied|configured|installed|initialized))\b",
     r"\b(?:creation|apply|installation|upgrade|reconciliation) complete\b",
@@ -246,12 +250,13 @@ _AFTER_TAGS = frozenset(
     ]
 )
 _HANDLED = _Phrases(
-    "ignor|skip|continu|affect|change|influence|impact|effect|relevant|important|fail|stop|block|break|matter|carry|proceed|moving|fatal|critical|blocking|problem|an error|fall|using|expected"
+    "going on|kept|instead|ignor|skip|continu|affect|change|influence|impact|effect|relevant|important|fail|stop|block|break|matter|carry|proceed|moving|fatal|critical|blocking|problem|an error|fall|using|expected"
     "|best|harmless|tolerat|optional|assuming|will|trying|nothing to|no matter|not needed|not required"
     "|creating|generating|initiali",
     r"\bignor(?:ed|ing)\b",
-    r"\bskip(?:ped|ping|s)?\b",
-    r"\bcontinuing\b|\bcontinue anyway\b|\bcarry(?:ing)? on\b|\bproceed(?:ing)?\b|\bmoving on\b",
+    r"(?<!\d )\bskip(?:ped|ping|s)?\b(?!\W{1,3}\d)",
+    r"\bgoing on\b|\b(?:is|are) kept (?:as|where)\b|\binstead\b[.)]?$|\busing [\w./-]{1,40} instead\b",
+    r"\bcontinuing\b|\bcontinue anyway\b|\bcarry(?:ing)? on\b|(?<!cannot )(?<!not )(?<!unable to )\bproceed(?:ing)?\b|\bmoving on\b",
     r"\bnon-?(?:fatal|critical|blocking)\b|\bnot (?:fatal|critical|a problem|an error)\b",
     r"\bfall(?:ing|s|en)?[ -]?back\b|\bfallback\b",
     r"\busing (?:the |a |our )?(?:built-?in |previous |last |local )?(?:default|cached|cache|fallback"
@@ -266,7 +271,7 @@ _HANDLED = _Phrases(
     r"\bnot (?:needed|required)\b",
     r"\b(?:does|do|did|will|would)(?: not|n't) (?:change|affect|influence|fail|stop|block|break|matter)\b"
     r"|\bnot (?:affect(?:ed|ing)|relevant|important)\b|\bno (?:effect|impact|influence) on\b",
-    r"\bwill be (?:created|generated|initiali[sz]ed|downloaded)\b|\b(?:creating|generating"
+    r"(?<!if this file )\bwill be (?:created|generated|initiali[sz]ed|downloaded)\b|\b(?:creating|generating"
     r"|initiali[sz]ing) (?:it|one|a new|default)\b",
 )
 _RETRY = _Phrases(

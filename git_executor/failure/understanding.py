@@ -8,11 +8,12 @@ from collections.abc import Sequence
 
 from ..domain import Classification, Evidence, Excerpt, Failure, Message, Signature
 from ..errors import ConfigError
-from .blocks import pointed_place
+from .blocks import OPENED, SPAWNED, pointed_place
 from .candidates import NOWHERE, Candidate, find_candidates
 from .choose import Weighed, choose, weigh
 from .fingerprint import fingerprint
-from .lines import Line, read_lines
+from .leaning import lean
+from .lines import Level, Line, gist, read_lines
 from .patterns import Pattern
 from .roles import Role
 from .signatures import Known
@@ -21,6 +22,7 @@ from .subject import subject_of
 USER_WEIGHT = 30.0  # above whatever a built-in signature weighs, also after every objection
 ENOUGH = 2.5  # below this a message is too doubtful to be classified
 _SPEAKER = 4.0
+_VAGUE = 5.5  # a deadline, a title: whose resource it is says more
 _PRODUCTS = (
     (Pattern(r"(?:^|[\s/])talosctl\s"), Classification.TALOS_ERROR),
     (
@@ -50,7 +52,7 @@ def understand(
     context = candidate.context
     if context == NOWHERE and lines:
         context = pointed_place(lines, candidate.index)
-    text = candidate.text.removesuffix(" [spawn]")
+    text = candidate.text.removesuffix(SPAWNED).removesuffix(OPENED)
     print_ = fingerprint(stage, classification, text, context)
     return Failure(
         stage=stage,
@@ -81,13 +83,17 @@ def _evidence(excerpt: Excerpt, lines: Sequence[Line], weighed: Weighed) -> list
     index = weighed.candidate.index
     line = excerpt.lines[index] if index < len(excerpt.lines) else ""
     found = [Evidence(known.name, known.classification, index, line, known.weight) for known in weighed.signatures]
-    if not found and weighed.role is not Role.WRAPPER:
-        speaker = _owner(weighed.candidate) or _speaker(lines, index)
+    vague = not found or (found[0].classification is Classification.UNKNOWN and weighed.signatures[0].weight <= _VAGUE)
+    owner = _owner(weighed.candidate) if vague else None
+    if owner is not None:
+        return [Evidence("reported-by-resource", owner[1], index, line, _SPEAKER), *found]
+    if not found and weighed.role is not Role.WRAPPER and lines:
+        speaker = _speaker(lines, index)
         if speaker is not None:
-            return [
-                Evidence("reported-by-command", speaker[1], speaker[0], excerpt.lines[speaker[0]], _SPEAKER),
-                *found,
-            ]
+            return [Evidence("reported-by-command", speaker[1], speaker[0], excerpt.lines[speaker[0]], _SPEAKER)]
+        leaning = lean(gist(weighed.candidate.text)) if lines[index].level is not Level.WARN else None
+        if leaning is not None:
+            return [Evidence("words-lean-to-it", leaning, index, line, ENOUGH)]
     return found
 
 

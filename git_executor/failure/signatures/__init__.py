@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from . import access, commands, files, manifests, network, opaque, proxmox, talos, workloads
+from . import access, commands, connections, files, manifests, network, opaque, proxmox, talos, workloads
 from .base import Known, matching, relevant
 
 TABLE: tuple[Known, ...] = (
     *commands.TABLE,
     *access.TABLE,
     *network.TABLE,
+    *connections.TABLE,
     *manifests.TABLE,
     *talos.TABLE,
     *proxmox.TABLE,

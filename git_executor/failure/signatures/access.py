@@ -24,9 +24,9 @@ TABLE = (
         ),
         r"permission denied|\bEACCES\b|\bEPERM\b|operation not permitted|access is denied"
         r"|permission to \S+ denied"
-        r"|\b(?:lacks?|missing|insufficient|not enough|no|without|do not have|don't have|doesn't have"
+        r"|\b(?:lacks?|missing|insufficient|not enough|no|without|(?<!or you )do not have|don't have|doesn't have"
         r"|does not have)"
-        r"(?: the)?(?: required| sufficient)? permissions?\b|PermissionError|access .{0,40}not granted"
+        r"(?: the)?(?: required| sufficient| needed| necessary| right| proper| correct)? permissions?\b|PermissionError|access .{0,40}not granted"
         r"|bad owner or permissions|to modify kube config permissions",
         (
             "cat: /etc/shadow: Permission denied",
@@ -115,6 +115,7 @@ TABLE = (
             "denied",
             "username",
             "not authorized",
+            "not authorised",
             "not allowed",
             "sudoers",
             "manipulation",
@@ -124,7 +125,7 @@ TABLE = (
             "api key",
         ),
         r"\bauthentication (?:failed|failure|error|required|is required|was not successful|unsuccessful"
-        r"|handshake failed)|failed to authenticate"
+        r"|handshake failed)|failed to authenticate(?! some domains)"
         r"|(?:could not|couldn't|unable to|cannot) authenticate|\binvalid auth(?:entication|orization)?\b|\bnot authenticated\b|\bUnauthenticated\b"
         r"|(?:invalid|bad|wrong|incorrect|expired|missing|no)(?: or expired)? (?!machine "
         r"|join )(?:\w+ )?(?:credentials?|passwords?|passphrase|login|(?:api |access |auth |bearer "
@@ -223,5 +224,107 @@ TABLE = (
             "! [remote rejected] main -> main (protected branch hook declined)",
         ),
         ("ownership of /srv/homelab changed",),
+    ),
+    Known(
+        "not-allowed",
+        _DENIED,
+        7.8,
+        (
+            "denied",
+            "not authori",
+            "unauthori",
+            "privilege",
+            "not allowed",
+            "permission error",
+            "pg_hba",
+            "unless you are root",
+            "forbidden",
+            "invalid_grant",
+            "invalid_client",
+            "invalid_token",
+            "signaturedoesnotmatch",
+            "invalidaccesskey",
+            "expiredtoken",
+            "passphrase",
+            "password",
+            "secret id",
+            "role or secret",
+            "auth",
+            "logon",
+            "agent refused",
+            "protected branch",
+            "token does not",
+            "user",
+            "bad user name",
+            "login required",
+            "sign in",
+            "signed in",
+            "logged in",
+            "log in",
+            "as root",
+            "noauth",
+            "wrongpass",
+        ),
+        r"\b(?:access|permission|request|operation|login|authorization|authorisation|connection)\b.{0,40}\b(?:is|was|been) denied\b"
+        r"|^denied: |\bnot authori[sz]ed\b|\bunauthori[sz]ed(?:access)?\w*(?:exception|error)\b"
+        r"|\b(?:elevated|root|admin(?:istrator)?|superuser|sufficient|required) privileges?\b(?=.{0,40}(?:$|\.|required|needed))|\bneeds? elevated\b"
+        r"|\bnot allowed to\b|\bpermission error\b|no pg_hba\.conf entry|unless you are root|\binvalid_(?:grant|client|token)\b"
+        r"|\b(?:SignatureDoesNotMatch|InvalidAccessKeyId|ExpiredToken|InvalidClientTokenId)\b|\b(?:NOAUTH|WRONGPASS)\b"
+        r"|\b(?:passphrase|password|pass ?word|secret|key)\b.{0,60}\b(?:is|was) (?:incorrect|wrong|invalid|rejected)\b"
+        r"|\binvalid role or secret id|\bauth(?:entication|orization|orisation)? (?:is )?(?:invalid|unavailable|violation|failed)\b|\blogon failure\b|\bagent refused\b|\bprotected branch\b"
+        r"|\btoken does not match\b|\binvalid user ?name or password|\bbad user ?name\b|\b(?:wrong|bad|incorrect) (?:user ?name|password|passphrase)\b"
+        r"|\b(?:not|must be|need to be|please|to) (?:currently )?(?:sign|log)(?:ged|ed)? in\b|\blogin required\b"
+        r"|\bmust be run (?:as|by|with) (?:root|sudo)|\binstallation not allowed\b|\bprivilege separation\b",
+        (
+            "denied: installation not allowed to Create organization package",
+            "passphrase supplied in BORG_PASSPHRASE is incorrect.",
+            'FATAL:  no pg_hba.conf entry for host "10.0.0.5", user "x", database "y"',
+            "Connection Refused: not authorised.",
+            "System.UnauthorizedAccessException: Access to the path 'C:\\x' is denied.",
+            "error: you cannot perform this operation unless you are root.",
+            "failed to get token: oidc: invalid_grant",
+            "this command needs elevated privileges",
+            "[errno 1] RADOS permission error (error connecting to the cluster)",
+        ),
+        (
+            "access granted",
+            "logged in as ops",
+            "escalating privileges with sudo",
+            "mapping values are not allowed here",
+        ),
+    ),
+    Known(
+        "certificate-chain",
+        _DENIED,
+        8.2,
+        ("certif", "pkix", "unknownissuer", "unknownca", "cert_", "certificate_", "alternative", "unable to verify"),
+        r"unable to verify the (?:first|leaf) certificate|\bPKIX path|unable to find valid certification path"
+        r"|invalid peer certificate|\bUnknown(?:Issuer|CA)\b|no alternative certificate subject name|certificate subject name"
+        r"|\b(?:UNABLE_TO_\w+|SELF_SIGNED_CERT\w*|CERT_\w+|DEPTH_ZERO\w*|CERTIFICATE_VERIFY_FAILED)\b"
+        r"|\bcertificate\b.{0,80}\b(?:unknown authority|is not trusted|not trusted|has expired|is expired|revoked|does not match|not match|mismatch"
+        r"|verif\w+ failed|is not valid|untrusted|hostname)\b",
+        (
+            "Error: unable to verify the first certificate",
+            "javax.net.ssl.SSLHandshakeException: PKIX path building failed: unable to find valid certification path",
+            "curl: (60) SSL: no alternative certificate subject name matches target host name 'pve1'",
+            "invalid peer certificate: UnknownIssuer",
+        ),
+        ("certificate issued", "requesting certificate for lab.example", "waiting for certificate to become ready"),
+    ),
+    Known(
+        "denied-exception",
+        _DENIED,
+        8.2,
+        ("error", "exception", "denied", "unauth", "forbidden"),
+        # classes of errors say it in their name, in any language that has such classes
+        r"(?-i:\b\w*(?:PermissionDenied|AccessDenied|Unauthorized|Unauthorised|Unauthenticated|NotAuthorized|Forbidden|AuthenticationFailed"
+        r"|AuthFailed|InvalidCredential|BadCredential|NotPermitted|InsufficientPermission|InsufficientPrivilege)s?(?:Error|Exception)?\b"
+        r"|\b\w*(?:Authentication|Authorization|Permission|Auth|Credentials?)(?:Error|Exception)\b)",
+        (
+            "java.nio.file.AccessDeniedException: /var/lib/x",
+            "proxmoxer.backends.https.AuthenticationError: Couldn't authenticate user",
+            "google.api_core.exceptions.Forbidden: 403",
+        ),
+        ("authorization error budget", "java.lang.NullPointerException"),
     ),
 )

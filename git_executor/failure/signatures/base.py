@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from ...domain import Classification
+from ..anchors import within_reach
 from ..patterns import compiled
 
 
@@ -37,13 +38,14 @@ class Known(NamedTuple):
 
 
 def relevant(table: Iterable[Known], text: str) -> list[Known]:
-    """The entries of ``table`` that any line of ``text`` (in lower case) can show: done once for a whole
-    log."""
+    """The entries of ``table`` that any line of ``text`` (in lower case) can show, with what of their patterns can
+    match there: done once for a whole log."""
     kept = []
     for known in table:
         needles = tuple(needle for needle in known.needles if needle in text)
-        if needles:
-            kept.append(known._replace(needles=needles))
+        pattern = "|".join(within_reach(known.pattern, text)) if needles else ""
+        if pattern:
+            kept.append(known._replace(needles=needles, pattern=pattern))
     return kept
 
 

@@ -36,7 +36,7 @@ TABLE = (
     Known(
         "path-does-not-exist",
         _MISSING,
-        7.5,
+        7.9,
         (
             "exist",
             "not found",
@@ -120,5 +120,62 @@ TABLE = (
             "python3: can't open file '/x/nope.py': [Errno 2] No such file or directory",
         ),
         ("make: *** No rule to make target 'deploy'.  Stop.", "Error: Cannot find module 'express'"),
+    ),
+    Known(
+        "path-is-missing",
+        _MISSING,
+        7.8,
+        (
+            "does not exist",
+            "doesn't exist",
+            "not exist",
+            "nosuchfile",
+            "filenotfound",
+            "directorynotfound",
+            "no ",
+            "find",
+            "missing",
+            "locate",
+            "not found",
+            "existent",
+            "not a file",
+        ),
+        r"\b(?:path|file|directory)\b.{0,80}\bdoes(?: not|n't) exist\b|\bbecause it does not exist\b"
+        r"|\b(?:NoSuchFile|FileNotFound|DirectoryNotFound|NotADirectory)(?:Exception|Error)\b"
+        r"|\bno (?!such |pro)(?:[\w.-]+ ){0,3}?(?:[\w.-]*(?:(?<!pro)file|\.\w{2,5})) (?:was |could be )?found\b"
+        r"|\b(?:could not find|cannot find|couldn't find|can't find|unable to find|failed to find|could not locate|cannot locate|unable to locate|missing)\b"
+        r"(?: [\w-]+){0,4}:? [\"'`‘]?(?:~|\.{1,2})?/(?!\S*/s?bin/|(?:usr/)?s?bin/)[\w.@+/-]+"
+        r"|\bnot found:? (?:at |in )?[\"'`‘]?(?:~|\.{1,2})?/[\w.@+/-]+\.\w+|\bnon-?existent file\b|\.[\w.-]+ is not a file\b|\bno such script\b"
+        r"|(?<!\S)[\"'`‘]?[\w./~-]+\.(?:tpl|tmpl|j2|tar|tgz|gz|xz|zst|zip|iso|img|db|sql|csv|xml|lock|deb|rpm|jar|hcl|nix)[\"'`’]? (?:is missing|not found|was not found)"
+        r"|\b(?:find|locate) (?:an? |the |any )?[\"'`‘]?(?:[\w~.-]*/)?[\w-]*\.(?:ya?ml|json|toml|tf|cfg|conf|ini|env|sh|py|xml|lock|txt|pem|key|crt)\b",
+        (
+            'invalid mount config for type "bind": bind source path does not exist: /srv/data',
+            "java.nio.file.NoSuchFileException: /etc/app/app.yml",
+            "Cannot find path 'C:\\lab\\x.yml' because it does not exist.",
+            "error: No justfile found",
+            "could not find a pyproject.toml file in /srv or its parents",
+        ),
+        ("no files were changed", "VM 100 does not exist", "no profile found"),
+    ),
+    Known(
+        "file-not-opened",
+        _MISSING,
+        5.5,
+        ("open", "read", "load", "access", "unsupported file", "can't cd to", "can't locate"),
+        # no reason is given: most often the file is not there
+        r"\b(?:can't|cannot|could not|couldn't|unable to|failed to|error) (?:open|read|load|access)(?:ing)?\b [^:]{0,40}?(?:file: )?"
+        r"[\"'`‘]?(?:[\w~.-]*/)*[\w-]+\.[a-z]\w{0,7}[\"'`’]?\.?$|\bopen (?:input |config |source )?file: [\w./-]+$|\bUnsupported file \./\S+|\bcan\'t cd to \S|Can\'t locate \.?/\S+ at|error encountered when reading a file|couldn\'t open import ",
+        (
+            "sh: 0: Can't open deploy.sh",
+            "dash: 1: cd: can't cd to nope",
+            "Error: Unable to access jarfile x.jar",
+            "Error opening Private Key ca.key",
+            "Failed to read vars file vars.pkrvars.hcl",
+        ),
+        (
+            "could not open a connection to 10.0.0.5",
+            "failed to load module nf_tables: Operation not permitted",
+            "Can't locate Yaml.pm in @INC",
+        ),
     ),
 )

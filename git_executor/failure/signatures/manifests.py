@@ -192,4 +192,148 @@ TABLE = (
         ("Error: failed to parse values.yaml: unexpected token", "cluster.yaml:12: syntax error"),
         ("failed to parse response", "Error: failed to parse x.yaml: open x.yaml: no such file or directory"),
     ),
+    Known(
+        "yaml-library",
+        _YAML,
+        8.6,
+        (
+            "scanning",
+            "parsing a",
+            "while constructing",
+            "while composing",
+            "stream",
+            "compact mappings",
+            "implicit",
+            "same column",
+            "must be unique",
+            "flow ",
+            "unresolved alias",
+            "unknown anchor",
+            "unacceptable",
+            "unhashable",
+            "unexpected scalar",
+            "unknown tag",
+            "for the tag",
+            "tabs are not",
+            "tab character",
+            "alias node",
+            "mapping value",
+            "key name",
+            "mapping is expected",
+            "sequence is expected",
+            "indent",
+            "control characters",
+            "leading utf-8",
+            "multiline key",
+            "directive",
+            "in map",
+            "deficient",
+            "expected ",
+            "end character of",
+            "could not find",
+        ),
+        # the words of libyaml, PyYAML, SnakeYAML, js-yaml, yaml, goccy/go-yaml and their descendants
+        r"\bwhile (?:scanning|parsing|constructing|composing) (?:an? |the )?(?:simple|quoted|plain|double|single|block|flow|node|next token"
+        r"|directive|anchor|alias|tag|mapping|document|%\w+|for)\b|found (?:unexpected (?:end of stream|document|':'|non)|unacceptable|unhashable"
+        r"|invalid (?:anchor|tag|directive)|duplicate|extra)\b"
+        r"|unexpected end of (?:the )?stream within|expected (?:the |a single )?(?:node content|document)\b"
+        r"|compact mappings|implicit (?:map )?keys? need|collection items must start|map keys must be unique"
+        r"|(?:in|of) flow (?:collection|mapping|sequence)|flow (?:collection|mapping|map|sequence) (?:in|entries|end|must)|unresolved alias|unknown (?:anchor|alias) ['\"]?\w+"
+        r"|unexpected scalar at|unknown tag !?<?|determine a constructor for the tag|tabs (?:are not|must not|cannot)|tab characters? (?:must|cannot|can't|that violates|found)"
+        r"|name of an alias node|mapping value is not allowed|unexpected (?:mapping |map )?key name|was used where (?:mapping|sequence|string) is expected"
+        r"|\bnon-map value is specified|check indentation\)|deficient indentation|multiline key may not|could not find (?:end character of|flow |map |mapping |sequence |value )"
+        r"|control characters are not allowed|invalid (?:leading|trailing) UTF-8 octet|document contains excessive aliasing"
+        r"|unexpected indentation|expected (?:an? )?(?:YAML )?(?:block )?(?:mapping|sequence|scalar)\b(?! to)",
+        (
+            "found unexpected end of stream while scanning a quoted scalar",
+            "Error: Implicit map keys need to be followed by map values at line 4, column 1",
+            "Error: All collection items must start at the same column at line 4, column 1",
+            "[5:3] unexpected key name",
+            "[4:8] mapping value is not allowed in this context",
+            "could not determine a constructor for the tag '!secret'",
+            "while parsing a flow mapping, expected ',' or '}'",
+            "Error in network definition 50.yaml line 5 column 4: expected sequence",
+        ),
+        (
+            "device-mapper: reload ioctl",
+            "log stream ended",
+            "scanning for hosts",
+            "IndentationError: unexpected indent",
+        ),
+    ),
+    Known(
+        "structure-of-a-document",
+        _YAML,
+        7.6,
+        (
+            "field",
+            "key",
+            "propert",
+            "is not of type",
+            "does not validate",
+            "invalid type",
+            "in body must be",
+            "unexpected value",
+            "schema",
+            "invalid option for",
+            "invalid config for",
+            "not a valid",
+            "is not allowed here",
+            "parameter type in action",
+            "'hosts' is required",
+            "malformed block",
+            "configuration is invalid",
+            "workflow",
+            "attribute",
+            "unknown object type",
+            "must be a",
+            "should be a",
+            "must be of type",
+            "is not a mapping",
+            "is not a list",
+            "no kind",
+            "expected ",
+            "must be ",
+            "got ",
+            "yaml",
+            "extra params",
+            "yaml syntax",
+        ),
+        # a key that is unknown, missing, twice there or of the wrong type, in whatever is described by a schema
+        r"\bfield \S+ not found in type|field not declared in schema|\b(?:missing|required|unknown|unexpected|unrecognized|unsupported|invalid|extra|misspelled)"
+        r"(?: (?:required|top-level|mapping|additional|extra|config(?:uration)?))* (?:fields?|keys?|propert(?:y|ies))\b(?: name)?(?=[ :]* ?[`'\"«“\[]|(?<=s): \w|: [\w.-]+$|.{0,40} (?:in|at|under|for|of|not)\b)(?!.{0,80}\b(?:secret|ssh|host key)\b)"
+        r"|\b(?:missing|required) [`'\"]\w+[`'\"] (?:key|field|property)|\b(?:key|field|property) [`'\"][\w.-]+[`'\"] (?:is |was )?(?:required|missing|not (?:allowed|provided|expected|permitted|recognized)|unexpected|unknown|duplicated)"
+        r"|\b(?:required|expected) (?:key|field|property) (?:was )?(?:not provided|is missing|missing)|\brequired key [`'\"][\w.-]+[`'\"]"
+        r"|\b(?:field|property) required\b(?! (?:to|for|by))|\bfield required \[type|\bis not of type ['\"`]|does not validate (?:with|against)"
+        r"|\binvalid type: .{1,60}, expected\b|in body must be of type|unexpected value ['\"`]|\bschema errors?\b|(?:schema validation|validating schema|validate against (?:the )?schema)"
+        r"|\bextra keys not allowed|contains (?:unknown|unsupported|invalid) (?:keys|fields|properties|options)|is an invalid option for|invalid config for ['\"`]"
+        r"|\binvalid keys? in\b|parameter type in action|'hosts' is required|malformed block was encountered|\bworkflow (?:file|is not valid)|"
+        r"\b(?:expected|must be|should be|is not) an? (?:yaml )?(?:list|mapping|dictionary|dict|map|object|array|sequence)\b(?!.{0,30}\b(?:of nodes|file)\b)"
+        r"|\bexpected (?:string|integer|number|boolean|object|array|list|map|null or \w+|integer or null),? (?:but )?(?:got|found|received)\b"
+        r"|\bno kind \"[^\"]+\" is registered|\bmust be (?:of type )?(?:object|string|integer|number|boolean|array|list|mapping)\b|\bgot \w+, want \w+"
+        r"|\bYAML\b.{0,60}\bis (?:invalid|malformed|broken)\b|\b(?:extraneous|unused) (?:key|field|property)\b|^(?:.{0,80}: )?field not found\b|\bhas extra params\b|unknown object type|yaml syntax\b",
+        (
+            "services[0].image: missing field `image` at line 4 column 5",
+            'error: invalid type: string "three", expected u32 at line 7 column 13',
+            "Invalid config for 'sensor' at configuration.yaml, line 12: required key 'platform' not provided",
+            "runcmd: 'x' is not of type 'array'",
+            "jobs:build config contains unknown keys: scripts",
+            "Configuration error: unknown top-level key 'srevices' in cluster.yaml",
+            "x.yaml: Missing 'apiVersion' key",
+            'spec.interval in body must be of type string: "integer"',
+            "error: spec.forProvider.region: field required",
+            ".spec.foo: field not declared in schema",
+            "expected integer or null, but got string",
+        ),
+        (
+            "duplicate key value violates unique constraint",
+            "missing key file id_ed25519",
+            "generating keys",
+            "invalid key: permission denied",
+            "schema migrated",
+            "host key verification failed",
+            "field is immutable",
+            "RUNTIME ERROR: field does not exist: replicas",
+        ),
+    ),
 )

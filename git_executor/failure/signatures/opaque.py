@@ -88,6 +88,7 @@ TABLE = (
         7.5,
         (
             "in use",
+            "already allocated",
             "in progress",
             "could not get lock",
             "held by",
@@ -142,10 +143,10 @@ TABLE = (
             "arithmetic",
             "division by 0",
         ),
-        r"(?:bash|sh|dash|zsh|line \d+|\d+): syntax error|syntax error (?:near|in conditional|: operand)"
-        r"|(?:line \d+|\d+): Syntax error:|unexpected end of file|unexpected EOF while looking"
+        r"(?:bash|sh|dash|zsh|line \d+|\b\d+): syntax error|syntax error (?:near|in conditional|: operand)"
+        r"|(?:line \d+|\b\d+): Syntax error:|unexpected end of file|unexpected EOF while looking"
         r"|\b(?:SyntaxError|IndentationError|ModuleNotFoundError|ImportError|NameError|AttributeError"
-        r"|TypeError|ValueError)\b"
+        r"|TypeError(?!: (?:fetch failed|terminated))|ValueError)\b"
         r"|Cannot find module '[^./]|No module named|ambiguous redirect|integer expression expected"
         r"|bad substitution|(?:unary|binary) operator expected|unterminated quoted string"
         r"|too many arguments$|division by 0",
@@ -311,12 +312,21 @@ TABLE = (
             "stack overflow",
         ),
         r"\bpanic: |segmentation fault|core dumped|\bassert(?:ion)?(?:error)?\b.*(?:fail|error|:)"
-        r"|AssertionError|nil pointer dereference|runtime error:",
+        r"|AssertionError|nil pointer dereference|(?-i:runtime error:)",
         (
             "panic: runtime error: invalid memory address or nil pointer dereference",
             "Segmentation fault (core dumped)",
             "AssertionError: expected 3 nodes",
         ),
         ("kernel panic=10 set",),
+    ),
+    Known(
+        "ceph-refusal",
+        _UNKNOWN,
+        8.7,
+        ("error e",),
+        r"(?:^|: )Error E(?!ACCES|PERM)[A-Z]{3,12}: ",
+        ("Error ENOENT: unrecognized pool 'rbd'", "Error EBUSY: osd.3 is still up; must be down before removal."),
+        ("Error ENOENT, open 'x'", "Error EACCES: access denied"),
     ),
 )

@@ -15,7 +15,7 @@ _OBJECTS = (
         ("vm ", "ct ", "vmid", "qemu", "lxc", "guest", "kvm"),
         r"\b(?:VM|CT|container|vmid)\b:? ?'?\d{2,9}'? (?:already (?:exists|running|in use)|does not exist"
         r"|doesn't exist|not running|is not running|is running|is locked|qmp command|not found"
-        r"|is (?:already|still) |is a template|- )|\b(?:VM|CT|container) is (?:locked|running)\b"
+        r"|is (?:already|still) |is a template|- )|\b(?:VM|CT|container) is (?:locked|not locked|running)\b"
         r"|unable to (?:find configuration file for|create|start|stop|clone|migrate|destroy|resize|parse"
         r"|configure) (?:VM|CT|qemu|guest)\b|guest agent is not (?:running|configured|enabled)"
         r"|config(?:uration)? file '(?:nodes/|/etc/pve)[^']*' (?:does not|already) exists?"
@@ -122,10 +122,10 @@ _OBJECTS = (
         r"|property is not defined in schema|: invalid format - |value does not match the regex"
         r"|does not have a value in the enumeration|hostname lookup '[^']*' failed"
         r"|during cfs-locked|'-locked command timed out|Corosync config '[^']*' does not exist"
-        r"|\btask \"?UPID\S* .{0,20}failed|no such cluster node|/usr/share/perl5/PVE/|cluster join failed"
+        r"|\btask \"?UPID\S* .{0,20}failed|no such cluster node|/usr/share/perl5/PVE/|(?<!etcd )cluster join failed"
         r"|no such node|bridge '?\w+'? does not exist|no such bridge|hotplug problem|type check \('"
         r"|property is missing and it is not optional|unable to (?:read|find) (?:tail|worker)|"
-        r"\b(?:proxmox|pve\w*)\b.{0,60}\b(?:api )?(?:error|returned 5\d\d|returned 400|status: 5\d\d)"
+        r"\b(?:proxmox|pve)\b(?!\d).{0,60}\b(?:api (?:call )?(?:error|failed)|returned 5\d\d|returned 400|status: 5\d\d)"
         r"|\bproxmox_\w+\.\S+.{0,300}\berror\b|error (?:creating|updating|cloning|reading|deleting"
         r"|starting) (?:the )?(?:VM|LXC|container|virtual machine)",
         (
@@ -178,7 +178,7 @@ _REFUSALS = (
         ),
         r"snapshot feature is not available|snapshot name '[^']+' already used|snapshot '[^']+' does not exist"
         r"|shrinking disks is not supported|unable to shrink disk|can't clone|(?:linked|full) clone (?:feature|of)\b"
-        r"|can't migrate|migration (?:aborted|problems)|\bmethod '[A-Z]+ /[^']*' not implemented"
+        r"|can't (?:live )?migrate|migration (?:aborted|problems)|\bmethod '[A-Z]+ /[^']*' not implemented"
         r"|invalid bootorder|\bdisk '(?:scsi|virtio|sata|ide|rootfs|mp|efidisk|tpmstate)\d*' (?:does not exist|is)"
         r"|\bvfio\b.{0,60}(?:fail|error|cannot)|IOMMU not present|no pci device info|cannot prepare PCI|unable to (?:detect|determine) OS (?:distribution"
         r"|version)|unsupported (?:debian|ubuntu|alpine|fedora) (?:version|release)",

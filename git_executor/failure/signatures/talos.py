@@ -35,15 +35,16 @@ TABLE = (
             "secrets bundle",
             "machine secrets",
             "talos api",
+            "talhelper",
         ),
         r"configuration validation failed|(?:invalid|failed to (?:validate|load|parse|apply|render|read)"
         r"|no|bad|wrong) (?:the )?(?:talos )?(?:machine ?config(?:uration)?|talosconfig|talos config)\b"
-        r"|install\.disk|install disk (?:is|should|must|not|does)|(?:error|failed|cannot"
+        r"|issues with your talhelper|\btalhelper\b.{0,80}(?:error|failed|invalid)|failed to generate talos config|install\.disk|install disk (?:is|should|must|not|does)|(?:error|failed|cannot"
         r"|unable)\b.{0,30}\bmachine ?config(?:uration)?\b|v1alpha1 config|no disks? match"
         r"|cluster instance \w+ is|invalid machine token|service\[\w+\]\(Failed\)|unknown config document"
         r"|config(?:uration)? validation (?:error|failed)|talos config file is (?:empty|not)|(?:unknown"
         r"|invalid|unsupported) machine type"
-        r"|(?:unsupported|invalid) talos version|(?:failed|error|invalid).{0,40}\b(?:secrets bundle"
+        r"|(?:unsupported|invalid) talos version|talos version \S+ is (?:not|un|too)|(?:failed|error|invalid).{0,40}\b(?:secrets bundle"
         r"|machine secrets)|machine ?config(?:uration)? .{0,50}(?:invalid|rejected|failed|missing"
         r"|not (?:found|valid))",
         (
@@ -72,9 +73,10 @@ TABLE = (
         ),
         r"nodes are not set for the command|failed to determine endpoints|no context is set"
         r"|no (?:talos )?endpoints (?:are )?(?:set|found|configured|specified)"
-        r"|context \"?\S+\"? (?:is )?not (?:found|defined)(?: in (?:the )?talos ?config)"
+        r"|context \"?\S+\"? (?:is )?not (?:found|defined)(?: in (?:the )?talos ?config)|talos ?config\b.{0,40}\bcontext \"?\S+\"? (?:is )?not (?:found|defined)"
         r"|please use `--nodes`",
         (
+            'error parsing talosconfig: context "lab" is not defined',
             "nodes are not set for the command: please use `--nodes` flag or configuration file to set the "
             "nodes to run the command against",
             "failed to determine endpoints",
@@ -108,7 +110,7 @@ TABLE = (
         r"|boot|finish)\b.*(?:error|failed|exceeded|timeout|: (?!ok\b|done|\.\.\.)\S)"
         r"|member not learner|failed to join etcd|etcd member \w+ failed|etcd member ?(?:ip|id"
         r"|list)s? .*(?:mismatch|not match|!=)|\btask \w+ \(\d+/\d+\): failed"
-        r"|\bphase \w+ \(\d+/\d+\): failed|\b\w+ sequence: failed|service \"?(?:etcd|apid|machined|trustd"
+        r"|\bphase \w+ \(\d+/\d+\): failed|\bsequence error: |error running phase \d+ in \w+ sequence|\b\w+ sequence: failed|service \"?(?:etcd|apid|machined|trustd"
         r"|udevd|cri|containerd|kubelet)\"? (?:is )?(?:not healthy|unhealthy|failed)",
         (
             "rpc error: code = AlreadyExists desc = etcd data directory is not empty",

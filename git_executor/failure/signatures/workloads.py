@@ -95,7 +95,7 @@ TABLE = (
     Known(
         "chart-or-release",
         _UNKNOWN,
-        7,
+        8,
         (
             "nil pointer evaluating",
             "not defined",

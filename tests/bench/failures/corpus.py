@@ -1,6 +1,7 @@
 """The labelled logs, as readable text: a header line ``=== name | class [| hard]``, then the log itself.
 
-Files called ``*.tsv`` hold single messages, a label before each; they are read within a small log.
+Files called ``*.tsv`` hold single messages, a label before each and ``\\n`` where a line ends; they are read within
+a small log.
 """
 
 from __future__ import annotations
@@ -34,4 +35,6 @@ def cases() -> Iterator[Case]:
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
             label, _, message = line.partition("\t")
             aside = path.name.startswith("aside")
-            yield Case(f"{path.name}:{number}", label, False, aside, _AROUND.format(message=message))
+            yield Case(
+                f"{path.name}:{number}", label, False, aside, _AROUND.format(message=message.replace("\\n", "\n"))
+            )

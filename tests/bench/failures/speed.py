@@ -26,9 +26,7 @@ def _timed(command: Sequence[str]) -> float:
     cache = str(Path(tempfile.gettempdir()) / "git-executor-bench-pycache")
     surroundings = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
     begun = time.perf_counter()
-    subprocess.run(
-        command, check=True, stdout=subprocess.DEVNULL, env={**surroundings, "PYTHONPYCACHEPREFIX": cache}
-    )
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, env={**surroundings, "PYTHONPYCACHEPREFIX": cache})
     return time.perf_counter() - begun
 
 
