@@ -19,6 +19,7 @@ from git_executor.fixers.playbook import (
     kubernetes,
     listed,
     missing_files,
+    names,
     proxmox,
     python_files,
     references,
@@ -51,6 +52,7 @@ RULES: tuple[Rule, ...] = (
     *systemd.RULES,
     *helm.RULES,
     *listed.RULES,
+    *names.RULES,
     *references.RULES,
     *kubernetes.RULES,
     *talos.RULES,
@@ -101,7 +103,7 @@ def user_rules_of(entries: Sequence[UserRule]) -> Iterator[Rule]:
 def _offers(rule: Rule, case: Case, index: int) -> Iterator[_Offer]:
     """The fixes of one rule for one line that hold the common proofs, each once."""
     seen: set[tuple[str, str, int | None]] = set()
-    for match in search(rule, case.lines[index]):
+    for match in search(rule, case, index):
         for fix in rule.repair(case, Said(index, match)):
             key = (fix.path, fix.new, fix.mode)
             if key not in seen and _proved(fix, case):

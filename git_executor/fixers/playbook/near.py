@@ -80,7 +80,12 @@ def _one_off(one: str, other: str) -> bool:
 
 
 _USUAL = frozenset(
-    ["main", "usage", "help", "log", "info", "warn", "error", "debug", "die", "fail", "check", "wait", "install", "create", "start", "stop", "run", "setup", "cleanup", "deploy", "validate", "require", "apply", "ensure", "prepare", "build", "get", "set", "all", "for", "name", "host", "hosts", "user", "port", "memory", "region", "disk", "node", "nodes", "cluster", "address", "storage", "bridge", "path", "dir", "file", "version", "url", "token", "pass", "password", "key", "domain", "retries", "timeout", "count", "image", "network", "gateway", "vmid", "namespace", "config", "output", "release", "interval", "mode", "size", "level"]
+    ["main", "usage", "help", "log", "info", "warn", "error", "debug", "die", "fail", "check", "wait", "install", "create", "start", "stop", "run", "setup", "cleanup", "deploy", "validate", "require", "apply", "ensure", "prepare", "build", "get", "set", "all", "for", "name", "host", "hosts", "user", "port", "memory", "region", "disk", "node", "nodes", "cluster", "address", "storage", "bridge", "path", "dir", "file", "version", "url", "token", "pass", "password", "key", "domain", "retries", "timeout", "count", "image", "network", "gateway", "vmid", "namespace", "config", "output", "release", "interval", "mode", "size", "level",
+     "database", "data", "server", "service", "services", "backend", "frontend", "proxy", "web", "cache", "redis", "postgres", "storage", "volume", "volumes",
+     "labels", "label", "selector", "ingress", "deployment", "monitoring", "infrastructure", "apps", "media", "backup", "restart", "default", "common", "base",
+     "public", "private", "internal", "external", "worker", "workers", "master", "control", "plane", "secret", "secrets", "repository", "source", "values",
+     "chart", "release", "annotations", "tag", "count", "enabled", "replicas", "resources", "limits", "requests", "memory", "message", "text", "render", "load",
+     "read", "write", "parse", "print", "list", "inventory", "template", "group", "domain", "interface", "prefix", "suffix", "label", "full"]
 )
 
 
@@ -116,12 +121,14 @@ def _stem(one: str, other: str) -> bool:
 
 
 def one_defined(word: str, names: Iterable[str]) -> str | None:
-    """The one name of a few defined ones that an undefined word means: a letter more or less is then enough for a short one."""
+    """The one name of a few defined ones that an undefined word means: a letter more or less, or two that changed places, is
+    then enough for a short one."""
     known = set(names)
     if word in known:
         return None
     near = slips(word, known) or [
         name for name in known
-        if min(len(word), len(name)) >= 3 and len(word) != len(name) and distance(word, name, 1) == 1 and not re.search(r"\d", word + name)
+        if min(len(word), len(name)) >= 3 and (len(word) != len(name) or _swapped(word, name)) and distance(word, name, 1) == 1
+        and not re.search(r"\d", word + name)
     ]  # fmt: skip
     return near[0] if len(near) == 1 else None

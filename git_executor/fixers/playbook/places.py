@@ -18,6 +18,9 @@ class Place:
     end: int
     line: str
 
+    def word(self, case: Case) -> str:
+        return case.text(self.path)[self.start : self.end]
+
 
 def places(case: Case, paths: Iterable[str], word: str, before: str = "", after: str = "") -> Iterator[Place]:
     """Where ``word`` stands outside of comments, between two patterns on its line; the rest of a word never counts."""

@@ -34,8 +34,17 @@ def asked_lines(case: Case) -> Iterator[int]:
             yield number
 
 
-def search(rule: Rule, line: str) -> Iterator[re.Match[str]]:
-    """The first match of each of the rule's patterns in the line."""
+def search(rule: Rule, case: Case, index: int) -> Iterator[re.Match[str]]:
+    """The rule's first match in the line; for the line that ended the stage also in the message as a whole, which may
+    run over several lines of the log."""
+    found = list(_match(rule, case.lines[index]))
+    message = case.briefing.failure.message
+    if not found and index == message.index and message.text != case.lines[index]:
+        found = list(_match(rule, message.text))
+    yield from found
+
+
+def _match(rule: Rule, line: str) -> Iterator[re.Match[str]]:
     line = line[:_LINE_CHARACTERS]
     lowered = line.lower()
     if any(word in lowered for word in rule.words):
