@@ -144,6 +144,8 @@ KINDS: tuple[Kind, ...] = (
          (r"(?:/nodes/|--?(?:node|target)[ =]+[\"']?|\b(?:NODE|PVE_NODE|node|target_node|node_name)[ ]*[=:][ ]*[\"']?)NAME",), host=True),
     Kind("proxmox-volume", "volume", ("volume",), (r"volume '[\w.-]+:(?:vztmpl|iso|import|snippets)/(?P<name>[\w.+-]+)' does not exist",),
          _SH, (r"\b(?:vztmpl|iso|snippets|import)/(?P<name>[\w.+-]+)", r"pveam download \S+ (?P<name>[\w.+-]+)"), (r"(?:vztmpl|iso|import|snippets)/NAME",), host=True),
+    Kind("proxmox-boot", "boot device", ("boot device",), (rf"invalid boot device '{_N}'",),
+         _SH, (r"--?(?P<name>(?:scsi|virtio|sata|ide|net)\d+)[ =]",), (r"\border=(?:[\w;]*;)?NAME",), host=True),
     Kind("helm-repository", "chart repository", ("repo",), (rf"repo {_N} not found", rf"no repo named \"{_N}\" found"),
          _SH, (r"\bhelm repo add (?:--?\S+ )*(?P<name>[a-z][\w-]*)",), (r"(?<=[ \"'])NAME(?=/[a-z])",)),
     Kind("tool-context", "context", ("context",), (rf"context \"{_N}\" (?:is not defined|does not exist|not found)", rf"(?:no context exists with the name|context was not found for specified context): ?\"?{_N}"),

@@ -17,13 +17,13 @@ _OPTIONS = frozenset("""acpi affinity agent arch args balloon bios boot bootdisk
     hostname rootfs swap unprivileged features mp0 password ostemplate arch ssh-public-keys node bwlimit""".split())  # fmt: skip
 
 
-_STOCK = {"local-lvm", "local-zfs"}  # what the installer makes
+_STOCK = {"local", "local-lvm", "local-zfs"}  # what the installer makes
 
 
 def storage(case: Case, said: Said) -> Iterator[Fix]:
     """A storage that does not exist: a slip of the one that the stage's other lines use, or of a stock one."""
     yield from _renamed(case, said["name"], _used(case, r"(?:--?storage[ =]|storage:?[ =]+[\"']?|-(?:scsi|virtio|ide|sata|efidisk|rootfs)\d*[ =]+[\"']?)(?P<name>[A-Za-z][\w.-]+)", said["name"])
-                        | _STOCK, "storage")  # fmt: skip
+                        | _used(case, r"(?<![\w/.-])(?P<name>[A-Za-z][\w.-]+):(?:vztmpl|iso|snippets|import|cloudinit)\b", said["name"]) | _STOCK, "storage")  # fmt: skip
 
 
 def bridge(case: Case, said: Said) -> Iterator[Fix]:
@@ -143,38 +143,6 @@ def api_path(case: Case, said: Said) -> Iterator[Fix]:
             return
 
 
-def number(case: Case, said: Said) -> Iterator[Fix]:
-    """``memory: type check ('integer') failed - got '4G'``: megabytes for memory, a plain number elsewhere."""
-    name, wrong = said["name"], said["value"]
-    wanted = _megabytes(wrong) if name in ("memory", "balloon", "swap") else wrong.strip().strip("\"'")
-    if name not in ("memory", "balloon", "swap") and not re.fullmatch(r"\d+", wanted or ""):
-        match = re.fullmatch(r"(\d+)\s*(?:cores?|vcpus?|cpus?)", wrong.strip(), re.IGNORECASE)
-        wanted = match[1] if match and name in ("cores", "sockets", "vcpus") else None
-    if not wanted or wanted == wrong:
-        return
-    value = re.compile(rf"(?<![\w.]){re.escape(wrong)}(?![\w.])")
-    for path in case.candidates[:100]:
-        lines = case.text(path).split("\n")
-        found = [
-            at
-            for at, line in enumerate(lines)
-            if value.search(line)
-            and re.search(rf"(?i){re.escape(name)}|mem|_mb\b", line)
-            and not line.lstrip().startswith("#")
-        ]
-        if len(found) == 1:
-            lines[found[0]] = value.sub(wanted, lines[found[0]])
-            yield Fix(path, "\n".join(lines), f"Wrote {name} as the number {wanted}",
-                      f"Proxmox wants {name} as a plain number" + (" of megabytes" if name in ("memory", "balloon", "swap") else "") + f", not {wrong!r}.")  # fmt: skip
-
-
-def _megabytes(value: str) -> str | None:
-    match = re.fullmatch(r"(\d+)\s*(g|gb|gib|m|mb|mib)", value.strip(), re.IGNORECASE)
-    if not match:
-        return None
-    return str(int(match[1]) * (1024 if match[2].lower().startswith("g") else 1))
-
-
 RULES: tuple[Rule, ...] = (
     Rule("proxmox-storage", ("storage",), (r"storage '(?P<name>[\w.-]+)' does not exist", r"no such storage '?(?P<name>[\w.-]+)"), storage),
     Rule("proxmox-bridge", ("bridge",), (r"bridge '(?P<name>[\w.-]+)' does not exist", r"no such bridge '?(?P<name>[\w.-]+)"), bridge),
@@ -184,5 +152,4 @@ RULES: tuple[Rule, ...] = (
     Rule("proxmox-boolean", ("'boolean'",), (r"(?P<name>\w+): type check \('boolean'\) failed - got '(?P<value>\w+)'",), boolean),
     Rule("proxmox-path", ("handler defined for",), (r"No '\w+' handler defined for '(?P<path>/[^']*)'",), api_path),
     Rule("proxmox-option", ("unknown option", "property is not defined"), (r"Unknown option: (?P<name>[\w-]+)", r"(?<![\w.])(?P<name>[\w-]+): property is not defined in schema"), unknown_option),
-    Rule("proxmox-number", ("type check",), (r"(?P<name>\w+): type check \('(?:integer|number)'\) failed - got '(?P<value>[^']+)'",), number),
 )  # fmt: skip

@@ -99,4 +99,18 @@ coreDNS externalCloudProvider manifests extraManifests extraManifestHeaders inli
 allowSchedulingOnControlPlanes allowSchedulingOnMasters disablePodSecurityPolicy usernamespaces pods disks partitions size
 mountpoint device seccompProfiles watchdogTimer baseRuntimeSpecOverrides controlplane worker
 """.split())
+PROGRAM_KEYS = frozenset("""
+clusterName talosVersion kubernetesVersion endpoint domain allowSchedulingOnControlPlanes additionalApiServerCertSans clusterPodNets clusterSvcNets
+cniConfig nodes hostname ipAddress installDisk installDiskSelector controlPlane nameservers networkInterfaces patches schematic nodeLabels nodeAnnotations
+machineSpec talosImageURL kernelModules extraManifests worker ignoreHostname disableSearchDomain filename noSchematicValidate inlinePatch
+global scrape_interval evaluation_interval scrape_timeout external_labels rule_files scrape_configs job_name static_configs targets labels metrics_path
+scheme relabel_configs metric_relabel_configs source_labels target_label regex replacement action separator honor_labels params basic_auth tls_config
+insecure_skip_verify bearer_token_file kubernetes_sd_configs file_sd_configs dns_sd_configs alerting alertmanagers remote_write remote_read groups name
+rules alert expr for annotations record interval route receiver receivers group_by group_wait group_interval repeat_interval routes matchers match
+match_re continue inhibit_rules email_configs webhook_configs slack_configs send_resolved time_intervals templates
+server clients positions pipeline_stages http_listen_port grpc_listen_port schema_config storage_config limits_config table_manager auth_enabled common
+entryPoints address providers docker exposedByDefault certificatesResolvers acme email storage httpChallenge dnsChallenge provider log level api dashboard
+insecure http routers services middlewares loadBalancer servers url tls domains main sans entryPoint permanent redirections to
+""".split())
+"""Keys of configuration files of Go programs that name an unknown field: talhelper, Prometheus and its kin, Traefik."""
 # fmt: on
