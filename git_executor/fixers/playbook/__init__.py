@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from git_executor.domain import Briefing, Change, Check, Note, Proposal, Tree, UserRule
 from git_executor.errors import Declined
 from git_executor.fixers.playbook import (
+    blocks,
     decline,
     formats,
     go_types,
@@ -30,6 +31,7 @@ from git_executor.fixers.playbook import (
     shell_structure,
     shell_variables,
     shell_words,
+    suggested,
     systemd,
     talos,
     user_rules,
@@ -52,6 +54,7 @@ RULES: tuple[Rule, ...] = (
     *formats.RULES,
     *python_files.RULES,
     *systemd.RULES,
+    *blocks.RULES,
     *helm.RULES,
     *go_types.RULES,
     *listed.RULES,
@@ -63,6 +66,7 @@ RULES: tuple[Rule, ...] = (
     *parameters.RULES,
     *yaml_values.RULES,
     *missing_files.RULES,
+    *suggested.RULES,
 )
 """In the order in which they are asked about one line: the more specific family first."""
 
