@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 # fmt: off
 API_VERSIONS = {
     **dict.fromkeys(("Pod", "Service", "ConfigMap", "Secret", "Namespace", "ServiceAccount", "PersistentVolumeClaim",
@@ -53,6 +55,29 @@ DROP_IN = {
 }
 """Removed versions whose documents are valid as they stand under the successor. Where fields were renamed or became
 required (Ingress, apps/v1beta Deployments without a selector) there is no entry: that needs a person."""
+
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What a document must have to be valid under ``version``: beginnings of paths that it needs, keys that are gone."""
+
+    version: str
+    needs: tuple[str, ...]
+    dropped: frozenset[str] = frozenset()
+
+
+_WORKLOAD = Shape("apps/v1", ("spec.selector.matchLabels", "spec.template.metadata.labels"), frozenset(("rollbackTo", "templateGeneration")))
+_INGRESS = Shape("networking.k8s.io/v1", ("spec.rules", "spec.rules.http.paths.pathType", "spec.rules.http.paths.backend.service.name",
+                                          "spec.rules.http.paths.backend.service.port"), frozenset(("serviceName", "servicePort", "backends")))  # fmt: skip
+_SCALER = Shape("autoscaling/v2", ("spec.maxReplicas", "spec.metrics.resource.target"), frozenset(("targetAverageUtilization", "targetAverageValue", "targetCPUUtilizationPercentage")))
+
+SUCCESSORS = {
+    **{(version, kind): _WORKLOAD for version in ("extensions/v1beta1", "apps/v1beta1", "apps/v1beta2") for kind in ("Deployment", "DaemonSet", "ReplicaSet", "StatefulSet")},
+    ("extensions/v1beta1", "Ingress"): _INGRESS, ("networking.k8s.io/v1beta1", "Ingress"): _INGRESS,
+    ("autoscaling/v2beta1", "HorizontalPodAutoscaler"): _SCALER,
+}
+"""Removed versions whose successor asks for more: valid as they stand only where a document has that already."""
 
 KUBERNETES_KEYS = frozenset("""
 apiVersion kind metadata spec data stringData type name namespace labels annotations generateName finalizers ownerReferences
