@@ -15,10 +15,12 @@ from git_executor.errors import Declined
 from git_executor.fixers.playbook import (
     blocks,
     decline,
+    flags,
     formats,
     go_types,
     helm,
     kubernetes,
+    kustomize,
     listed,
     missing_files,
     names,
@@ -61,12 +63,14 @@ RULES: tuple[Rule, ...] = (
     *names.RULES,
     *references.RULES,
     *kubernetes.RULES,
+    *kustomize.RULES,
     *talos.RULES,
     *proxmox.RULES,
     *parameters.RULES,
     *yaml_values.RULES,
     *missing_files.RULES,
     *suggested.RULES,
+    *flags.RULES,
 )
 """In the order in which they are asked about one line: the more specific family first."""
 

@@ -37,7 +37,7 @@ def missing_path(case: Case, said: Said) -> Iterator[Fix]:
         return
     for path in _asked_files(case, said):
         text = case.text(path)
-        tokens = (match["token"] or match["below"] for match in re.finditer(_TOKEN, text))
+        tokens = ((match["token"] or match["below"] or "").lstrip("@") for match in re.finditer(_TOKEN, text))
         for token in dict.fromkeys(token for token in tokens if token):
             if not _means(token, missing):
                 continue
@@ -86,11 +86,24 @@ def _corrected(case: Case, path: str, token: str, missing: str) -> Iterator[str]
         target = normpath(f"{base}/{relative}" if base else relative)
         if target.startswith("..") or case.exists(target):
             continue
-        for other in _near_paths(case, target):
+        for other in _near_paths(case, target) or _other_depth(case, base, relative):
             corrected = relpath(other, base or ".")
             if relative.startswith("./"):
                 corrected = "./" + corrected
             yield ("/" if token.startswith("/") else "") + corrected + ("/" if token.endswith("/") else "")
+
+
+def _other_depth(case: Case, base: str, relative: str) -> list[str]:
+    """``../base`` for ``../../base``: the same path with another number of steps up."""
+    rest = re.sub(r"^(?:\.\.?/)+", "", relative)
+    if rest == relative or not rest:
+        return []
+    folders = [base]
+    while folders[-1]:
+        folders.append(folders[-1].rpartition("/")[0])
+    found = [normpath(f"{folder}/{rest}" if folder else rest) for folder in folders]
+    found = [path for path in dict.fromkeys(found) if case.exists(path)]
+    return found if len(found) == 1 else []
 
 
 def _likeliest(case: Case, bases: list[str], relative: str) -> list[str]:
@@ -190,7 +203,7 @@ def _is_ignored(case: Case, missing: str) -> bool:
 
 
 def _replaced(case: Case, path: str, token: str, other: str) -> Fix:
-    whole = re.compile(rf"(?<![\w.@+~%/-]){re.escape(token)}(?![\w.@+~%/-])")
+    whole = re.compile(rf"(?<![\w.+~%/-]){re.escape(token)}(?![\w.@+~%/-])")
     if token.startswith("/"):
         whole = re.compile(rf"{re.escape(token)}(?![\w.@+~%/-])")
     return Fix(

@@ -10,7 +10,7 @@ from git_executor.fixers.playbook.near import distance, one_near
 from git_executor.fixers.playbook.places import places, replaced
 from git_executor.fixers.playbook.rule import Case, Fix, Rule, Said
 from git_executor.fixers.playbook.schemas import TALOS_KEYS
-from git_executor.fixers.playbook.yaml_lines import beside, entries, requoted, with_key, with_value
+from git_executor.fixers.playbook.yaml_lines import beside, entries, requoted, with_key, with_value, without_repeated
 
 _TYPES = ("controlplane", "worker", "init")
 
@@ -172,24 +172,13 @@ def written_address(case: Case, said: Said) -> Iterator[Fix]:
 def duplicate_address(case: Case, said: Said) -> Iterator[Fix]:
     """The same entry twice in one list: the second goes. Which of two machines keeps an address, nobody can tell."""
     address = said["address"]
-    repeated = []
-    for path in manifests(case, said.index):
-        lines = case.text(path).split("\n")
-        entry = re.compile(rf"\s*- +[\"']?{re.escape(address)}(?:/\d+)?[\"']?\s*(?:#.*)?$")
-        found = [number for number, line in enumerate(lines) if entry.match(line)]
-        if len(found) == 2 and _one_list(lines, *found) and lines[found[0]].split("#")[0].rstrip() == lines[found[1]].split("#")[0].rstrip():
-            repeated.append(Fix(path, "\n".join(lines[: found[1]] + lines[found[1] + 1 :]), f"Removed the second of two identical entries {address}",
-                                f"{path} lists the same address twice for one interface."))  # fmt: skip
+    shortened = ((path, without_repeated(case.text(path), address)) for path in manifests(case, said.index))
+    repeated = [(path, new) for path, new in shortened if new is not None]
     if len(repeated) == 1:
-        yield repeated[0]
+        path, new = repeated[0]
+        yield Fix(path, new, f"Removed the second of two identical entries {address}", f"{path} lists the same address twice for one interface.")
     else:
         case.advise(f"the address {address} is given to more than one machine; a person must say which one keeps it")
-
-
-def _one_list(lines: list[str], first: int, second: int) -> bool:
-    """Whether two entries stand in one list of plain entries."""
-    lead = lines[first].partition("-")[0]
-    return all(not line.strip() or line.lstrip().startswith("#") or re.match(rf"{lead}- +[^\s:]+(?:\s+#.*)?$", line) for line in lines[first : second + 1])
 
 
 RULES: tuple[Rule, ...] = (

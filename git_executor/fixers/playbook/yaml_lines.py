@@ -96,3 +96,17 @@ def requoted(entry: Entry, value: str) -> str:
     """A new value in the quotes of the old one."""
     quote = entry.value[0] if entry.value[:1] in "\"'" else ""
     return f"{quote}{value}{quote}"
+
+
+def without_repeated(text: str, value: str) -> str | None:
+    """The text without the second of two identical entries of one plain list; ``None`` where there is no such pair."""
+    lines = text.split("\n")
+    entry = re.compile(rf"\s*- +[\"']?{re.escape(value)}(?:/\d+)?[\"']?\s*(?:#.*)?$")
+    found = [number for number, line in enumerate(lines) if entry.match(line)]
+    if len(found) != 2:
+        return None
+    first, second = found
+    item = re.compile(rf"{lines[first].partition('-')[0]}- +[^\s:]+(?:\s+#.*)?$")
+    same = lines[first].split("#")[0].rstrip() == lines[second].split("#")[0].rstrip()
+    one_list = all(not line.strip() or line.lstrip().startswith("#") or item.match(line) for line in lines[first : second + 1])
+    return "\n".join(lines[:second] + lines[second + 1 :]) if same and one_list else None
