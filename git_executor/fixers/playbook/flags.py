@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 
 from git_executor.fixers.playbook.near import one_of_list
+from git_executor.fixers.playbook.places import places, replaced
 from git_executor.fixers.playbook.rule import Case, Fix, Rule, Said
 
 _FILES = 150
@@ -73,6 +74,10 @@ _COREUTILS = "mkdir cp mv ln chmod chown install head tail sort uniq cut sed gre
 def unknown_option(case: Case, said: Said) -> Iterator[Fix]:
     """The option is corrected where the tool is called with it, once; by the tool's own suggestion if it has one."""
     wrong = said["option"].lstrip("-").partition("=")[0]
+    own = case.locate(said["tool"]) if said.get("tool").endswith((".py", ".sh")) else None
+    if own:
+        yield from _own_option(case, own, wrong)
+        return
     tools = [said["tool"].rpartition("/")[2]] if said.get("tool") else []
     if tools and tools[0] in _COREUTILS:
         known = {tools[0]: OPTIONS["coreutils"]}
@@ -90,6 +95,16 @@ def unknown_option(case: Case, said: Said) -> Iterator[Fix]:
                 at = match.end("dash")
                 yield Fix(path, text[:at] + near + text[at + len(wrong) :], f"Corrected the option {match['dash']}{wrong} to {match['dash']}{near}",
                           f"{tool} has no option {wrong}; {near} is the one with nearly that name.")  # fmt: skip
+
+
+def _own_option(case: Case, program: str, wrong: str) -> Iterator[Fix]:
+    """An option of one of the repository's own programs, by those that it declares."""
+    declared = set(re.findall(r"[\"'(|]\s*--([a-z][\w-]*)(?=[\"')|=\s])", case.text(program)))
+    near = one_of_list(wrong, declared) if wrong not in declared else None
+    callers = [path for path in case.candidates[:_FILES] if path != program]
+    found = list(places(case, callers, wrong, r"(?<![\w-])--", r"(?=[\s=\"'\\]|$)"))
+    yield from replaced(case, found if near and len(found) == 1 else [], near or "", f"Corrected the option --{wrong} to --{near}",
+                        f"{program} has no option --{wrong}; --{near} is the one with nearly that name.")  # fmt: skip
 
 
 def _tool(text: str, at: int, known: dict[str, frozenset[str]]) -> str | None:
@@ -111,7 +126,7 @@ RULES: tuple[Rule, ...] = (
                             "unknown argument"),
          (r"unknown flag: " + _OPTION,
           r"(?P<tool>[\w-]+): unrecognized option " + _OPTION,
-          r"(?:(?P<tool>[\w-]+)(?:\.py)?: )?error: unrecognized arguments: " + _OPTION,
+          r"(?:(?P<tool>[\w.-]+): )?error: unrecognized arguments: " + _OPTION,
           r"(?P<tool>curl): option " + _OPTION + r": is unknown",
           r"(?P<tool>rsync): " + _OPTION + r": unknown option",
           r"flag provided but not defined: " + _OPTION,

@@ -81,7 +81,7 @@ def _corrected(case: Case, path: str, token: str, missing: str) -> Iterator[str]
     role = re.match(r"(.*/)?roles/[^/]+/(?=(?:tasks|handlers)/)", path)
     if role and token.endswith(".j2") and not named:
         named = [role[0] + "templates"]  # where Ansible looks for a role's templates
-    asked = named[:1] or ([directory] if _is_manifest(path) else _likeliest(case, bases, relative))
+    asked = named[:1] or ([directory] if _is_manifest(path) else _likeliest(case, bases, relative, case.text(path)))
     for base in asked:
         target = normpath(f"{base}/{relative}" if base else relative)
         if target.startswith("..") or case.exists(target):
@@ -106,10 +106,16 @@ def _other_depth(case: Case, base: str, relative: str) -> list[str]:
     return found if len(found) == 1 else []
 
 
-def _likeliest(case: Case, bases: list[str], relative: str) -> list[str]:
-    """The folders from which most of the path exists: which one the script runs in, it does not say."""
+def _likeliest(case: Case, bases: list[str], relative: str, text: str) -> list[str]:
+    """The folders from which most of the path exists, and then most of the file's other paths: which one the script runs
+    in, it does not say."""
     depths = {base: _existing_depth(case, base, _parts(relative)) for base in bases}
-    return [base for base in bases if depths[base] == max(depths.values())]
+    deepest = [base for base in bases if depths[base] == max(depths.values())]
+    if len(deepest) < 2:
+        return deepest
+    others = {match["token"].rstrip("/") for match in re.finditer(_TOKEN, text) if match["token"] and "/" in match["token"]} - {relative}
+    counts = {base: sum(case.exists(normpath(f"{base}/{other}" if base else other)) for other in list(others)[:60]) for base in deepest}
+    return [base for base in deepest if counts[base] == max(counts.values())]
 
 
 def _existing_depth(case: Case, base: str, parts: list[str]) -> int:

@@ -24,7 +24,7 @@ class Place:
 
 def places(case: Case, paths: Iterable[str], word: str, before: str = "", after: str = "") -> Iterator[Place]:
     """Where ``word`` stands outside of comments, between two patterns on its line; the rest of a word never counts."""
-    boundary = r"(?<![\w-])" if before.endswith(r"\.") else r"(?<![\w.-])"
+    boundary = "" if before.endswith((r"\.", "--")) else r"(?<![\w.-])"
     pattern = rf"(?:{before})(?P<word>{boundary}{re.escape(word)}(?![\w-])){after}"
     for path in paths:
         text = case.text(path)

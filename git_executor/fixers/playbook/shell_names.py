@@ -35,7 +35,7 @@ def misspelt_command(case: Case, said: Said) -> Iterator[Fix]:
                 f"{path} calls {word}, which does not exist; {' or '.join(known)} may be meant, a person must tell"
             )
         library = _library(case, path, known[0]) if len(known) == 1 and known[0] not in own else None
-        if library and len(_called(text, word)) > 1:
+        if library and (len(_called(text, word)) > 1 or spelt_better(word, known[0], text + case.text(library)) > 0):
             yield _redefined(library, case.text(library), word, known[0], path)
         elif len(known) == 1:
             yield from _renamed(path, text, word, known[0], own)

@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from git_executor.fixers.playbook.near import distance, slips, spelt_better
+from git_executor.fixers.playbook.near import distance, one_defined, slips, spelt_better
 from git_executor.fixers.playbook.rule import Case, Fix, Rule, Said
 from git_executor.fixers.playbook.script import (
     code,
@@ -55,6 +55,7 @@ def unset_variable(case: Case, said: Said) -> Iterator[Fix]:
     """
     name = said["name"]
     if said.get("array"):
+        yield from _array(case, said)
         return
     line = int(said["line"]) if said.get("line") else None
     for path in _scripts(case, said, name):
@@ -63,6 +64,17 @@ def unset_variable(case: Case, said: Said) -> Iterator[Fix]:
         if line is not None and not any(abs(use.line + 1 - line) <= 15 for use in found):
             continue
         yield from _repair(case, path, text, name)
+
+
+def _array(case: Case, said: Said) -> Iterator[Fix]:
+    """``${WORKER[0]}`` where the script has but one array of nearly that name."""
+    name = said["name"]
+    for path in _scripts(case, said, name):
+        text = case.text(path)
+        arrays = set(re.findall(r"(?m)^\s*(?:(?:declare|local|readonly)\s+(?:-\w+\s+)*)?([A-Za-z_]\w*)=\(", text))
+        near = one_defined(name, arrays)
+        if near and name not in definitions(text):
+            yield _spelt(path, text, name, near)
 
 
 def _scripts(case: Case, said: Said, name: str) -> list[str]:

@@ -153,6 +153,9 @@ def bash_in_sh(case: Case, said: Said) -> Iterator[Fix]:
         return
     text = case.text(path)
     first, _, rest = text.partition("\n")
+    if re.fullmatch(r"#\s*/(?:usr/)?bin/(?:env )?(?:ba|z|k)?sh\s*", first):
+        yield Fix(path, f"#!{first.lstrip('#').lstrip()}\n{rest}", f"Completed the shebang of {path}", "Its first line lacks the ! after #, so that another shell ran it.")
+        return
     if not re.fullmatch(r"#!\s*(?:/usr)?/bin/(?:env )?(?:da)?sh", first.rstrip()):
         if re.match(r"#!.*\bbash\b", first):
             case.advise(f"{path} is a bash script but was started with sh; start it with bash or by its own name")
