@@ -85,7 +85,14 @@ _USUAL = frozenset(
      "labels", "label", "selector", "ingress", "deployment", "monitoring", "infrastructure", "apps", "media", "backup", "restart", "default", "common", "base",
      "public", "private", "internal", "external", "worker", "workers", "master", "control", "plane", "secret", "secrets", "repository", "source", "values",
      "chart", "release", "annotations", "tag", "count", "enabled", "replicas", "resources", "limits", "requests", "memory", "message", "text", "render", "load",
-     "read", "write", "parse", "print", "list", "inventory", "template", "group", "domain", "interface", "prefix", "suffix", "label", "full"]
+     "read", "write", "parse", "print", "list", "inventory", "template", "group", "domain", "interface", "prefix", "suffix", "label", "full",
+     "ready", "address", "hostname", "update", "upgrade", "remove", "delete", "restore", "status", "health", "healthy", "current", "latest", "target", "controller",
+     "manager", "agent", "handler", "listen", "local", "remote", "global", "system", "network", "bridge", "router", "switch", "record", "records", "zone", "query",
+     "client", "session", "account", "email", "keys", "token", "tokens", "certificate", "issuer", "policy", "rules", "rule", "order", "first", "last", "next",
+     "previous", "number", "index", "items", "item", "entry", "entries", "value", "field", "fields", "header", "headers", "body", "request", "response", "results",
+     "result", "return", "class", "object", "module", "package", "command", "script", "task", "tasks", "role", "roles", "play", "playbook", "variables", "variable",
+     "parameter", "parameters", "option", "options", "argument", "setting", "settings", "environment", "profile", "stage", "step", "machine", "virtual", "container",
+     "containers", "docker", "kubernetes", "talos", "proxmox", "cluster", "generate", "self", "renderer", "reader", "writer", "parser", "loader", "builder"]
 )
 
 

@@ -60,6 +60,9 @@ def assignment_spacing(line: str, said: Said) -> Iterator[tuple[str, str]]:
     )
     if match and match[2] == said.get("word"):
         yield f"{match[1]}{match[2]}={match[4]}{match[5]}", "Removed the blanks around = of an assignment"
+    behind = re.match(r"(\s*(?:export |local |readonly )?[A-Za-z_]\w*=) +((?:\"[^\"]*\"|'[^']*'|\$?\{?[\w./:-]+\}?)\s*(?:#.*)?)$", line)
+    if behind and (behind[2][0] in "\"'$" or re.match(r"[\d./]", behind[2])):
+        yield behind[1] + behind[2], "Removed the blank after = of an assignment"
     match = re.match(r"(\s*)\$([A-Za-z_]\w*=.*)$", line)
     if match and "=" in said.get("word"):
         yield match[1] + match[2], "Removed the $ before the name that is assigned to"
