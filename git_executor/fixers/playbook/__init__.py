@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from git_executor.domain import Briefing, Change, Check, Note, Proposal, Tree, UserRule
 from git_executor.errors import Declined
 from git_executor.fixers.playbook import (
+    ansible,
     blocks,
     decline,
     flags,
@@ -36,6 +37,7 @@ from git_executor.fixers.playbook import (
     suggested,
     systemd,
     talos,
+    terraform,
     user_rules,
     yaml_syntax,
     yaml_values,
@@ -60,6 +62,8 @@ RULES: tuple[Rule, ...] = (
     *helm.RULES,
     *go_types.RULES,
     *listed.RULES,
+    *terraform.RULES,
+    *ansible.RULES,
     *names.RULES,
     *references.RULES,
     *kubernetes.RULES,

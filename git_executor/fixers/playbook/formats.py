@@ -236,6 +236,39 @@ def makefile_target(case: Case, said: Said) -> Iterator[Fix]:
                       f"{path} has no rule for {wanted}; {near} is the one target with nearly that name.")  # fmt: skip
 
 
+def makefile_colon(case: Case, said: Said) -> Iterator[Fix]:
+    """``deploy lint`` above a recipe, where ``deploy`` is asked for elsewhere as a target."""
+    path = case.locate(said["file"])
+    text = case.text(path) if path else ""
+    number = located_line(case, said, text)
+    if path is None or number is None:
+        return
+    lines = text.split("\n")
+    head = re.match(r"([\w.-]+)((?:[ \t]+[\w./-]+)*)[ \t]*$", lines[number])
+    below = lines[number + 1] if number + 1 < len(lines) else ""
+    if not head or not below.startswith("\t"):
+        return
+    asked = {name for match in re.finditer(r"^[^\s:#=][^:=\n]*:(?!=)([^=\n]*)$", text, re.MULTILINE) for name in match[1].split()}
+    targets = {name for match in re.finditer(r"^([\w./ -]+):(?!=)", text, re.MULTILINE) for name in match[1].split()}
+    if head[1] in asked and set(head[2].split()) <= targets | asked:
+        lines[number] = f"{head[1]}:{head[2]}"
+        yield Fix(path, "\n".join(lines), f"Added the colon after the target {head[1]}", f"{path}:{number + 1} begins a rule, and its target lacks the colon.")
+
+
+def makefile_call(case: Case, said: Said) -> Iterator[Fix]:
+    """``$(shell date`` without its parenthesis at the end of the line."""
+    path = case.locate(said["file"])
+    text = case.text(path) if path else ""
+    number = located_line(case, said, text)
+    if path is None or number is None:
+        return
+    lines = text.split("\n")
+    line = lines[number].rstrip()
+    if line.count("(") == line.count(")") + 1 and not line.endswith("\\") and line.count("$(") == 1:
+        lines[number] = line + ")"
+        yield Fix(path, "\n".join(lines), f"Closed the call on line {number + 1}", f"{path}:{number + 1} opens $( and does not close it.")
+
+
 RULES: tuple[Rule, ...] = (
     Rule("json-syntax", ("json", "expecting", "parse error", "invalid character", "unexpected token", "extra data", "unexpected end", "trailing comma"),
          (r"(?i)jsondecodeerror|expecting (?:property name|value|',' delimiter|':' delimiter)|parse error: |invalid character .* (?:looking for|after)|"
@@ -250,5 +283,7 @@ RULES: tuple[Rule, ...] = (
           r"failed to read (?P<file>\S+): line (?P<line>\d+): ", r"(?P<file>\S*\.?env[\w.-]*):(?P<line>\d+): ",
           r"(?i:could not parse|cannot parse).*?(?P<file>\S*env\S*).*line (?P<line>\d+)"), env_line),
     Rule("makefile-tab", ("missing separator",), (r"(?P<file>\S+?):(?P<line>\d+): \*\*\* missing separator",), makefile_tab),
+    Rule("makefile-colon", ("missing separator",), (r"(?P<file>\S+?):(?P<line>\d+): \*\*\* missing separator",), makefile_colon),
+    Rule("makefile-call", ("unterminated",), (r"(?P<file>\S+?):(?P<line>\d+): \*\*\* unterminated (?:call to function|variable reference)",), makefile_call),
     Rule("makefile-target", ("no rule to make",), (r"No rule to make target ['`](?P<target>[^']+)', needed by ['`](?P<by>[^']+)'",), makefile_target),
 )  # fmt: skip

@@ -201,14 +201,13 @@ def misspelt_name(case: Case, said: Said) -> Iterator[Fix]:
 
 
 def _nearest(word: str, known: set[str], suggested: str) -> str | None:
-    """Of the near names the nearest, case counted; ``None`` where two are as near. Python looks through one scope after
-    the other, so its suggestion is but one candidate."""
+    """Of the near names the nearest, case counted; ``None`` where two are as near and Python names neither.
+    It looks through one scope after the other, so its suggestion is but one candidate."""
     near = {*slips(word, known), *([suggested] if suggested and suggested != word else [])}
     near |= {one} if (one := one_defined(word, known)) else set()
     ranked = sorted((distance(word, name, 3), name) for name in near)
-    if not ranked or (len(ranked) > 1 and ranked[0][0] == ranked[1][0]):
-        return None
-    return ranked[0][1]
+    nearest = [name for away, name in ranked if away == ranked[0][0]]
+    return suggested if suggested in nearest else nearest[0] if len(nearest) == 1 else None
 
 
 def _parameter(lines: list[str], number: int, name: str) -> int | None:

@@ -15,8 +15,8 @@ _HARMLESS = (
     r"(?i)\b(?:warn(?:ing)?|ignor(?:ed|ing)|skipp(?:ed|ing)|retry(?:ing)?|using default|default(?:s|ing) to|falling back)\b"
 )
 
-# Called a warning, and yet a fault: it swallows the rest of the script, or a unit loses the line.
-_GRAVE = r"here-document at line|Unknown (?:key|lvalue|section)|Missing '='|Invalid section header|Failed to parse [\w ]+, ignoring"
+# Called a warning, and yet a fault: it swallows the rest of the script, a unit loses the line, or nothing is done.
+_GRAVE = r"here-document at line|Unknown (?:key|lvalue|section)|Missing '='|Invalid section header|Failed to parse [\w =]+, ignoring|Failed to add dependency|Neither a valid executable|host pattern, ignoring|includes undefined group"
 
 
 def asked_lines(case: Case) -> Iterator[int]:

@@ -190,7 +190,7 @@ _SYNTAX = (
     r"(?:scanner|parser|composer|reader|constructor)error|yaml syntax error|syntax error while loading yaml|yamlexception|yamlparse|"
     r"bad indentation|error converting yaml to json|error parsing .*ya?ml|failed to parse .*ya?ml|malformedyaml|cannot unmarshal|"
     r"unhashable|unacceptable key|tab character|special characters are not allowed|multiple documents|expected a comment|invalid yaml|"
-    r"nested mappings are not allowed|implicit (?:map )?keys?|missing closing|invalid leading utf-8|psych::syntaxerror|yaml.{0,40}(?:syntax|invalid|parse)",
+    r"yaml parsing failed|nested mappings are not allowed|implicit (?:map )?keys?|missing closing|invalid leading utf-8|psych::syntaxerror|yaml.{0,40}(?:syntax|invalid|parse)",
 )
 
 RULES: tuple[Rule, ...] = (
