@@ -39,6 +39,7 @@ from git_executor.fixers.playbook import (
     talos,
     terraform,
     user_rules,
+    workloads,
     yaml_syntax,
     yaml_values,
 )
@@ -67,6 +68,7 @@ RULES: tuple[Rule, ...] = (
     *names.RULES,
     *references.RULES,
     *kubernetes.RULES,
+    *workloads.RULES,
     *kustomize.RULES,
     *talos.RULES,
     *proxmox.RULES,

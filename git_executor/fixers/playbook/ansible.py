@@ -92,7 +92,7 @@ def attribute(case: Case, said: Said) -> Iterator[Fix]:
     """``proxmox.api_hsot``: the one near key of the mapping of that name."""
     wrong = said["word"]
     files = [path for path in case.candidates[:_FILES] if path.endswith((".yaml", ".yml", ".j2", ".jinja2"))]
-    uses = [place for head in (r"\b\w+\.", r"\b\w+\[[\"']") for place in places(case, files, wrong, head if head.endswith(r"\.") else head)]
+    uses = [place for head in (r"\b\w+\.", r"\b\w+\[[\"']") for place in places(case, files, wrong, head)]
     if len(uses) != 1:
         return
     before = case.text(uses[0].path)[: uses[0].start]

@@ -19,7 +19,7 @@ _STRING = r"(\"(?:\\.|[^\"\\\n])*\")"
 def json_syntax(case: Case, said: Said) -> Iterator[Fix]:
     path = broken_file(case, said.index, (".json",), r"[\w@%+.~/\-]*[\w\-]\.json\b")
     if path:
-        edits = (_trailing_commas, _missing_commas, _literals, _quotes, _bare_keys, _open_string, _end)
+        edits = (_trailing_commas, _missing_commas, _separators, _comments, _literals, _quotes, _bare_keys, _open_string, _bare_values, _end)
         yield from mend(case, path, edits, _json_meaning)
 
 
@@ -47,6 +47,39 @@ def _missing_commas(text: str, at: int) -> Iterator[tuple[str, str]]:
                 "\n".join([*lines[:number], lines[number].rstrip() + ",", *lines[number + 1 :]]),
                 "Added the missing comma",
             )
+
+
+def _separators(text: str, at: int) -> Iterator[tuple[str, str]]:
+    """A comma that is doubled, a semicolon, or missing on its line; a colon that is missing or written otherwise; a
+    parenthesis."""
+    lines = text.split("\n")
+    for number in dict.fromkeys((at, at - 1)):
+        if not 0 <= number < len(lines):
+            continue
+        line = lines[number]
+        for new, what in (
+            (_outside_strings(r",(\s*),", r"\2,", line), "Removed a doubled comma"),
+            (re.sub(r";(\s*)$", r",\1", line), "Wrote a comma for a semicolon"),
+            (_outside_strings(r"\)", "]", line), "Wrote ] for )"),
+            (re.sub(r"(\"(?:\\.|[^\"\\])*\"|[\d\]}]|\b(?:true|false|null))(\s+)(?=\"(?:\\.|[^\"\\])*\"\s*:)", r"\1,\2", line), "Added the missing comma"),
+            (re.sub(r"^(\s*(?:[{,]\s*)?\"[\w.-]+\")\s*(?:=>?\s*|\s)(?=[\"\d\[{tfn-])", r"\1: ", line), "Wrote a colon between key and value"),
+        ):
+            if new != line:
+                yield "\n".join([*lines[:number], new, *lines[number + 1 :]]), what
+
+
+def _comments(text: str, at: int) -> Iterator[tuple[str, str]]:
+    kept = [line for line in text.split("\n") if not re.match(r"\s*(?://|#)", line)]
+    if len(kept) < text.count("\n") + 1:
+        yield "\n".join(kept), "Removed comments, which JSON does not have"
+
+
+def _bare_values(text: str, at: int) -> Iterator[tuple[str, str]]:
+    lines = text.split("\n")
+    for number in dict.fromkeys((at, at - 1)):
+        match = re.match(r"(\s*\"[\w.-]+\"\s*:\s*)([A-Za-z][\w./:@-]*)(\s*,?\s*)$", lines[number]) if 0 <= number < len(lines) else None
+        if match and match[2].lower() not in ("true", "false", "null", "none", "nan"):
+            yield "\n".join([*lines[:number], f'{match[1]}"{match[2]}"{match[3]}', *lines[number + 1 :]]), "Put the text value in quotes"
 
 
 def _literals(text: str, at: int) -> Iterator[tuple[str, str]]:
@@ -88,19 +121,27 @@ def _end(text: str, at: int) -> Iterator[tuple[str, str]]:
 def toml_syntax(case: Case, said: Said) -> Iterator[Fix]:
     path = broken_file(case, said.index, (".toml",), r"[\w@%+.~/\-]*[\w\-]\.toml\b")
     if path:
-        yield from mend(case, path, (line_edit(_toml_line, before=1),), _toml_meaning)
+        yield from mend(case, path, (line_edit(_toml_line, before=2), _repeated_line), _toml_meaning)
 
 
 def _toml_meaning(text: str) -> Hashable:
     return repr(tomllib.loads(text))
 
 
+def _repeated_line(text: str, at: int) -> Iterator[tuple[str, str]]:
+    """The very same assignment twice, one after the other."""
+    lines = text.split("\n")
+    for number in range(max(at - 1, 1), min(at + 2, len(lines))):
+        if "=" in lines[number] and lines[number].strip() == lines[number - 1].strip():
+            yield "\n".join([*lines[:number], *lines[number + 1 :]]), "Removed the second of two identical lines"
+
+
 def _toml_line(line: str) -> Iterator[tuple[str, str]]:
     header = re.match(r"(\s*)(\[\[?)([\w.\-\"]+)(\]?)\s*$", line)
     if header and len(header[4]) < len(header[2]):
         yield header[1] + header[2] + header[3] + "]" * len(header[2]), "Closed the table's header"
-    colon = re.match(r"(\s*[\w.-]+)\s*:\s*(\S.*)$", line)
-    if colon:
+    colon = re.match(r"(\s*[\w.-]+)(?:\s*:\s*|\s+(?=[\"'\d\[]))(\S.*)$", line)
+    if colon and "=" not in colon[1] + colon[2]:
         yield f"{colon[1]} = {colon[2]}", "Wrote = between key and value"
     pair = re.match(r"(\s*[\w.-]+\s*=\s*)(\S.*?)(\s*)$", line)
     if not pair:
@@ -114,6 +155,8 @@ def _toml_line(line: str) -> Iterator[tuple[str, str]]:
         yield f'{pair[1]}"{value}"', "Put the text value in quotes"
     elif value[0] == "[" and value.count("[") == value.count("]") + 1:
         yield pair[1] + value.rstrip(",") + "]", "Closed the open ["
+    elif re.fullmatch(r"\[\s*(?:(?:\d+|\"[^\"]*\")(?:\s*,\s*|\s+|\s*(?=\])))+\]", value):
+        yield pair[1] + re.sub(r"(\d|\")\s+(?=\d|\")", r"\1, ", value), "Added the missing comma"
 
 
 # --- INI ----------------------------------------------------------------------------------------------
@@ -132,9 +175,17 @@ def ini_line(case: Case, said: Said) -> Iterator[Fix]:
         return
     lines = text.split("\n")
     header = re.match(r"\[[\w .:-]+(?=\s*$)", lines[number])
+    unopened = re.match(r"([\w.:-]+)\]\s*$", lines[number])
+    repeated = "already exists" in said.match.string and lines[number].strip() in [line.strip() for line in lines[:number]]
     pair = re.match(r"([A-Za-z][\w.-]*)[ \t]+([^\s=:;#\[]+)\s*$", lines[number])
     others = [line for line in lines if re.match(r"[A-Za-z][\w. -]*=", line)]
-    if header:
+    if repeated:
+        new = "\n".join([*lines[:number], *lines[number + 1 :]])
+        yield Fix(path, new, "Removed the second of two identical lines", f"{path} gives {lines[number].strip()!r} twice.")
+        return
+    if unopened:
+        lines[number], what = f"[{unopened[1]}]", "Opened the section's header"
+    elif header:
         lines[number], what = header[0] + "]", "Closed the section's header"
     elif pair and others:
         equals = " = " if " = " in others[0] else "="
@@ -179,6 +230,10 @@ def _is_settings(text: str, fault: int) -> bool:
 
 
 def _env_repaired(line: str, word: str) -> Iterator[str]:
+    open_quote = re.fullmatch(r"(?:export\s+)?[A-Za-z_]\w*=([\"'])[^\"'$`\\]*[^\"'$`\\\s]", line)
+    if open_quote and not word:
+        yield line + open_quote[1]
+        return
     match = re.match(r"((?:export\s+)?[A-Za-z_]\w*)(\s*[=:]\s*|\s+)(.*?)\s*$", line)
     if not match:
         return
@@ -187,7 +242,7 @@ def _env_repaired(line: str, word: str) -> Iterator[str]:
     spaced = re.fullmatch(r"[^\"'$`\\#;&|<>()]+", value) is not None
     if match[2] == "=" and spaced and not plain and value.split()[1:2] == [word]:
         yield f'{match[1]}="{value}"'
-    elif match[2] != "=" and (plain or spaced) and (not word or word == match[1].split()[-1]):
+    elif match[2] != "=" and (plain or spaced) and (not word or word.rstrip(":") in (match[1].split()[-1], value.strip("\"'"))):
         yield f"{match[1]}={value}" if plain else f'{match[1]}="{value}"'
 
 
@@ -275,11 +330,13 @@ RULES: tuple[Rule, ...] = (
           r"unexpected (?:token|string|end|non-whitespace).*json|in json at position|not valid json|invalid json|json.*(?:syntax|parse)|"
           r"unterminated string starting at|invalid control character|trailing comma|unexpected end of json|extra data",), json_syntax),
     Rule("toml-syntax", ("toml",), (r"(?i)tomldecodeerror|toml:? |\.toml",), toml_syntax),
-    Rule("ini-line", ("file:", "[line", "no section headers", "contains no section"),
-         (r"file: '(?P<file>[^']+)', line: (?P<line>\d+)", r"^\s*\[line +(?P<line>\d+)\]: "), ini_line),
+    Rule("ini-line", ("file:", "[line", "no section headers", "contains no section", "already exists"),
+         (r"file: '(?P<file>[^']+)', line: (?P<line>\d+)", r"^\s*\[line +(?P<line>\d+)\]: ", r"reading from '(?P<file>[^']+)' \[line +(?P<line>\d+)\]: .*already exists"), ini_line),
     Rule("env-line", ("not found",), (r"(?P<file>[^\s:]+\.(?:conf|cfg|vars|sh)): line (?P<line>\d+): (?P<word>[^\s:]+): command not found",), env_line),
     Rule("env-line", ("env",),
          (r"(?P<file>\S*\.?env[\w.-]*): (?:line )?(?P<line>\d+): (?P<word>[^\s:]+): (?:command )?not found",
+          r"(?P<file>\S*\.?env[\w.-]*): (?:line )?(?P<line>\d+): unexpected EOF while looking for matching",
+          r"(?P<file>\S*\.?env[\w.-]*): (?:line )?(?P<line>\d+): (?P<word>\w+:): (?:command )?not found",
           r"failed to read (?P<file>\S+): line (?P<line>\d+): ", r"(?P<file>\S*\.?env[\w.-]*):(?P<line>\d+): ",
           r"(?i:could not parse|cannot parse).*?(?P<file>\S*env\S*).*line (?P<line>\d+)"), env_line),
     Rule("makefile-tab", ("missing separator",), (r"(?P<file>\S+?):(?P<line>\d+): \*\*\* missing separator",), makefile_tab),

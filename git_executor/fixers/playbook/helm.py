@@ -88,7 +88,7 @@ def built_in(case: Case, said: Said) -> Iterator[Fix]:
         if near and place:
             above = r"\.".join(["", *parts[:depth], ""])
             uses = [use for use in places(case, [place[0]], wrong, rf"(?<![\w)])\$?{above}") if use.line == case.text(place[0]).split("\n")[place[1]]]
-            yield from replaced(case, uses if len(uses) == 1 else [], near, f"Corrected .{'.'.join(parts[:depth] + [wrong])} to {near}",
+            yield from replaced(case, uses if len(uses) == 1 else [], near, f"Corrected .{'.'.join(parts[: depth + 1])} to {near}",
                                 f"Helm has no .{'.'.join(parts[: depth + 1])}; {near} is the one with nearly that name.")  # fmt: skip
             return
 

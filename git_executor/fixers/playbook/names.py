@@ -135,6 +135,9 @@ KINDS: tuple[Kind, ...] = (
          (rf"Could not match supplied host pattern, ignoring: {_N}", rf"includes undefined group '?{_N}'?"),
          r"\.(?:ya?ml|ini|cfg)$|(?:^|/)(?:hosts|inventory)[^/]*$", (r"^\[(?P<name>[\w-]+)(?::\w+)?\]", r"^ *(?P<name>[\w-]+): *\n +(?:hosts|children|vars):"),
          (r"^ *-? *hosts: +[\"']?NAME[\"']? *$", r"^NAME *$")),
+    # --- INI
+    Kind("ini-section", "section", ("no section",), (rf"No section: '{_N}'",), r"\.(?:ini|cfg|conf|py)$", (r"^\[(?P<name>[^\]\n]+)\]",), (r"[\"']NAME[\"']",)),
+    Kind("ini-option", "option", ("no option",), (rf"No option '{_N}' in section",), r"\.(?:ini|cfg|conf|py)$", (r"^(?P<name>[A-Za-z][\w.-]*)[ \t]*[=:]",), (r"[\"']NAME[\"']",)),
     # --- what hosts and clusters define
     Kind("proxmox-pool", "pool", ("pool",), (rf"(?i)no such pool '?{_N}'?", rf"pool '{_N}' does not exist"),
          _SH, (rf"\bpveum pool add[ \t]+[\"']?{_N}", rf"poolid[ =]+[\"']?{_N}", rf"--?pool[ =]+[\"']?{_N}"), (r"--?pool(?:id)?[ =]+[\"']?NAME",), host=True),

@@ -108,7 +108,8 @@ def _tabs(text: str, at: int) -> Iterator[tuple[str, str]]:
     lines = text.split("\n")
     if any(re.match(r" *\t", line) for line in lines) and any(re.match(r" +\S", line) for line in lines):
         for width in (8, 4, 2):
-            yield "\n".join(re.sub(r"^[ \t]+", lambda match, w=width: match[0].expandtabs(w), line) for line in lines), "Replaced tabs by spaces"
+            depths = [len(line[: len(line) - len(line.lstrip())].expandtabs(width)) for line in lines]
+            yield "\n".join(" " * depth + line.lstrip() for depth, line in zip(depths, lines, strict=True)), "Replaced tabs by spaces"
 
 
 def _indentation(text: str, at: int) -> Iterator[tuple[str, str]]:

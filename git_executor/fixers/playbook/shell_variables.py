@@ -108,7 +108,7 @@ def _repair(case: Case, path: str, text: str, name: str) -> Iterator[Fix]:
     near = slips(name, known)
     if near:
         if len(near) == 1 and len(found) <= 3 and _certain_slip(case, path, name, near[0]):
-            yield from _corrected(path, text, name, near[0])
+            yield from _corrected_settings(case, path, text, name, near[0]) or _corrected(path, text, name, near[0])
         else:
             case.advise(f"{name} has no value in {path}; {' or '.join(near)} may be meant, a person must tell")
         return
@@ -151,6 +151,17 @@ def _kin(case: Case, name: str, known: Mapping[str, int]) -> list[str]:
 
 def _without_digits(name: str) -> str:
     return re.sub(r"[\d_]", "", name).lower()
+
+
+def _corrected_settings(case: Case, path: str, text: str, name: str, other: str) -> list[Fix]:
+    """The definition in a file of settings that the script sources, where it is spelt worse and nothing uses it."""
+    if other in definitions(text) or spelt_better(name, other, text) <= 0 or any(use.name == other for use in uses(text)):
+        return []
+    files = [source for source in sourced(case, path) if is_settings(source) and source in case.candidates and other in definitions(case.text(source))]
+    if len(files) != 1:
+        return []
+    new = re.sub(rf"(?m)^((?:export\s+)?){other}(?==)", rf"\g<1>{name}", case.text(files[0]), count=1)
+    return [Fix(files[0], new, f"Corrected the misspelt definition {other} to {name}", f"{path} uses {name}, and nothing uses {other}.")]
 
 
 def _corrected(path: str, text: str, name: str, other: str) -> Iterator[Fix]:
