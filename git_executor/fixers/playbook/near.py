@@ -112,6 +112,8 @@ def one_of_list(word: str, values: Iterable[str]) -> str | None:
     letters and digits that look alike (``126``, ``l26``) or changed places. A list leaves less to guess than all words do."""
     known = [value for value in values if value != word]
     found = slips(word, known) or [value for value in known if _looks(value) == _looks(word) or (_swapped(word, value) and distance(word, value, 1) == 1)]
+    if not found and (near := one_defined(word, known)):
+        found = [near]
     if not found:
         found = [value for value in known if _stem(word.lower(), value.lower())]
     return found[0] if len(set(found)) == 1 else None
