@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from git_executor.fixers.playbook.near import one_defined, one_near, one_of_list
 from git_executor.fixers.playbook.places import places, replaced
 from git_executor.fixers.playbook.rule import Case, Fix, Rule, Said
+from git_executor.fixers.playbook.schemas import KUBERNETES_KEYS, PROGRAM_KEYS, TALOS_KEYS
 from git_executor.fixers.playbook.yaml_lines import Entry, beside, entries, with_key
 
 _FILES = 150
@@ -28,6 +29,8 @@ _TASK = frozenset("""name become become_user become_method when loop loop_contro
     changed_when failed_when delegate_to run_once environment until retries delay vars args no_log check_mode diff listen block rescue always any_errors_fatal
     async poll connection ignore_unreachable module_defaults throttle timeout delegate_facts collections""".split())
 # fmt: on
+_KEYS = _TASK | KUBERNETES_KEYS | TALOS_KEYS | PROGRAM_KEYS
+"""Keys that mean something somewhere, so that none of them is taken for a slip of what is missing."""
 
 
 def _yaml(case: Case) -> list[str]:
@@ -70,7 +73,8 @@ def required(case: Case, said: Said) -> Iterator[Fix]:
     found = []
     for path, every in _task_entries(case, said.index):
         for entry in every:
-            near = one_defined(entry.key, wanted) if entry.key not in known and entry.key not in _TASK else None
+            inside = not said.get("above") or entry.path[-1:] == (said["above"],)
+            near = one_defined(entry.key, wanted) if inside and entry.key not in known and entry.key not in _KEYS else None
             if near and near not in {other.key for other in beside(entry, every)}:
                 found.append((path, entry, near))
     if len(found) == 1:
@@ -110,8 +114,8 @@ RULES: tuple[Rule, ...] = (
          (r"[Nn]o (?P<what>filter|test) named '(?P<word>[\w.]+)'", r"Could not load \"(?P<word>\w+)\": '[^']*'(?P<what>)", r"(?i)the (?P<what>filter|test) '(?P<word>\w+)' (?:is unknown|was not found)"), filter_name),
     Rule("ansible-parameter", ("unsupported parameters",), (r"Unsupported parameters for \((?P<module>[\w.]+)\) module: (?P<key>\w+)\.? Supported parameters include: (?P<listed>[^\"]+)",), parameter),
     Rule("required-key", ("missing required", "are required", "required value", "is required", "required field"),
-         (r"missing required arguments?: (?P<names>[\w, ]+)", r"(?<![\w.])(?P<names>\w+(?:, \w+)* and \w+) are required", r"(?:[\w\[\]]+\.)+(?P<names>\w+): Required value",
-          r"missing required field \\?\"(?P<names>\w+)\\?\"", r"[\w.]+\.(?P<names>\w+) is required", r"(?:[Ff]ield|[Kk]ey|[Pp]roperty) [\"']?(?P<names>\w+)[\"']? is required"), required),
+         (r"missing required arguments?: (?P<names>[\w, ]+)", r"(?<![\w.])(?P<names>\w+(?:, \w+)* and \w+) are required", r"(?P<above>\w+)(?:\[\d+\])?\.(?P<names>\w+): Required value",
+          r"missing required field \\?\"(?P<names>\w+)\\?\"", r"\bchart\.metadata\.(?P<names>\w+) is required", r"(?:[Ff]ield|[Kk]ey|[Pp]roperty) [\"']?(?P<names>\w+)[\"']? is required"), required),
     Rule("ansible-keyword", ("conflicting action statements",), (r"conflicting action statements: (?P<one>[\w.]+), (?P<other>[\w.]+)",), task_keyword),
     Rule("ansible-attribute", ("has no attribute",), (r"(?:object of type '?\w+'?|'[\w. ]+ object'|'[\w.]+') has no attribute '(?P<word>\w+)'",), attribute),
 )  # fmt: skip

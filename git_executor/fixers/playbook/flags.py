@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from git_executor.fixers.playbook.near import one_of_list
+from git_executor.fixers.playbook.near import one_defined
 from git_executor.fixers.playbook.places import places, replaced
 from git_executor.fixers.playbook.rule import Case, Fix, Rule, Said
 
@@ -90,7 +90,7 @@ def unknown_option(case: Case, said: Said) -> Iterator[Fix]:
         text = case.text(path)
         for match in re.finditer(rf"(?<=[\s\"'(\[])(?P<dash>--?){re.escape(wrong)}(?=[\s=\"'\\),\]]|$)", text, re.MULTILINE):
             tool = _tool(text, match.start(), known)
-            near = said.get("suggested").lstrip("-") or (one_of_list(wrong, known[tool]) if tool and wrong not in known[tool] else None)
+            near = said.get("suggested").lstrip("-") or (one_defined(wrong, known[tool]) if tool and wrong not in known[tool] else None)
             if tool and near:
                 at = match.end("dash")
                 yield Fix(path, text[:at] + near + text[at + len(wrong) :], f"Corrected the option {match['dash']}{wrong} to {match['dash']}{near}",
@@ -100,7 +100,7 @@ def unknown_option(case: Case, said: Said) -> Iterator[Fix]:
 def _own_option(case: Case, program: str, wrong: str) -> Iterator[Fix]:
     """An option of one of the repository's own programs, by those that it declares."""
     declared = set(re.findall(r"[\"'(|]\s*--([a-z][\w-]*)(?=[\"')|=\s])", case.text(program)))
-    near = one_of_list(wrong, declared) if wrong not in declared else None
+    near = one_defined(wrong, declared) if wrong not in declared else None
     callers = [path for path in case.candidates[:_FILES] if path != program]
     found = list(places(case, callers, wrong, r"(?<![\w-])--", r"(?=[\s=\"'\\]|$)"))
     yield from replaced(case, found if near and len(found) == 1 else [], near or "", f"Corrected the option --{wrong} to --{near}",

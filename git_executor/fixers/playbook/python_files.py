@@ -187,7 +187,9 @@ def misspelt_name(case: Case, said: Said) -> Iterator[Fix]:
     if len(whole.findall(lines[number])) != 1:
         return
     here = re.match(r"\s*(\w+)\s*(?::[^=]+)?=(?!=)", lines[number])
-    known = (_attributes(text) if "AttributeError" in said.match[0] else _names(text)) - {word, here[1] if here else ""}
+    own = re.search(rf"(?m)^class {re.escape(said.get('type') or '-')}\b", text)
+    known = _names(text) if "NameError" in said.match[0] else _attributes(text) if own else set()
+    known -= {word, here[1] if here else ""}
     near = _nearest(word, known, said.get("suggested"))
     if near is None:
         return
@@ -297,6 +299,9 @@ def misspelt_module(case: Case, said: Said) -> Iterator[Fix]:
     if "." in word:
         yield from _misspelt_submodule(case, path, number, word)
         return
+    if word in _KNOWN_MODULES or word in _COMMON_MODULES:
+        case.advise(f"the Python module {word} is not installed where the stage runs; install it there")
+        return
     beside = {name.removesuffix(".py") for name in case.tree.names(path.rpartition("/")[0])}
     name = word
     public = {module for module in sys.stdlib_module_names if module[0] != "_"} | beside
@@ -332,6 +337,16 @@ def _misspelt_submodule(case: Case, path: str, number: int, word: str) -> Iterat
 _COMMON_MODULES = frozenset(
     "yaml requests jinja2 kubernetes proxmoxer paramiko netaddr ansible boto3 click rich dotenv tomli httpx psutil".split()
 )
+
+
+_KNOWN_MODULES = frozenset("""ujson pyaml simplejson orjson toml tomli_w tomlkit attr attrs six bs4 git dns jwt docker pytest aiohttp flask django fastapi uvicorn
+    pydantic sqlalchemy psycopg2 pymysql redis celery numpy pandas scipy matplotlib cryptography nacl OpenSSL fabric invoke netmiko napalm nornir
+    ansible_runner jmespath botocore openstack libvirt hvac consul etcd3 prometheus_client influxdb tabulate termcolor colorama tqdm textual typer docopt
+    schedule croniter pytz dateutil arrow pendulum lxml xmltodict markdown pygments serial usb smbus gpiozero distro netifaces scapy ldap3 passlib bcrypt
+    pexpect ptyprocess sh plumbum watchdog filelock zmq grpc websocket websockets socks jsonschema voluptuous marshmallow munch box deepdiff tenacity retry
+    backoff cachetools typing_extensions pkg_resources setuptools packaging pyaml ruamel httplib2 urllib3 certifi chardet idna mock nose unittest2 pathlib2
+    apt gi dbus systemd selinux rpm cups yamllint molecule hcl2 jose mcrypt magic regex blinker""".split())
+"""Names of real modules: one that is not installed is no slip of another."""
 
 
 def misspelt_key(case: Case, said: Said) -> Iterator[Fix]:
@@ -408,7 +423,7 @@ RULES: tuple[Rule, ...] = (
     Rule("python-syntax", ("syntaxerror", "indentationerror", "taberror"), (r"(?:Syntax|Indentation|Tab)Error: ",), python_syntax),
     Rule("python-name", ("nameerror", "attributeerror"),
          (r"NameError: (?:global )?name '(?P<word>\w+)' is not defined(?:\. Did you mean: '(?P<suggested>\w+)'\?)?",
-          r"AttributeError: (?:module )?'[\w.]+' (?:object )?has no attribute '(?P<word>\w+)'(?:\. Did you mean: '(?P<suggested>\w+)'\?)?"), misspelt_name),
+          r"AttributeError: (?:module |type object )?'(?P<type>[\w.]+)' (?:object )?has no attribute '(?P<word>\w+)'(?:\. Did you mean: '(?P<suggested>\w+)'\?)?"), misspelt_name),
     Rule("python-import", ("cannot import name",),
          (r"ImportError: cannot import name '(?P<word>\w+)' from (?:partially initialized module )?'(?P<module>[\w.]+)' (?:\((?P<source>[^)]+)\))?(?:.*Did you mean: '(?P<suggested>\w+)'\?)?",), misspelt_import),
     Rule("python-module", ("no module named",), (r"ModuleNotFoundError: No module named '(?P<word>[\w.]+)'",), misspelt_module),
