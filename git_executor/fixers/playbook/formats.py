@@ -19,7 +19,7 @@ _STRING = r"(\"(?:\\.|[^\"\\\n])*\")"
 def json_syntax(case: Case, said: Said) -> Iterator[Fix]:
     path = broken_file(case, said.index, (".json",), r"[\w@%+.~/\-]*[\w\-]\.json\b")
     if path:
-        edits = (_trailing_commas, _missing_commas, _separators, _comments, _literals, _quotes, _bare_keys, _open_string, _bare_values, _end)
+        edits = (_trailing_commas, _missing_commas, _separators, _comments, _literals, _quotes, _bare_keys, _open_string, _bare_values, _closer, _end)
         yield from mend(case, path, edits, _json_meaning)
 
 
@@ -66,6 +66,25 @@ def _separators(text: str, at: int) -> Iterator[tuple[str, str]]:
         ):
             if new != line:
                 yield "\n".join([*lines[:number], new, *lines[number + 1 :]]), what
+
+
+def _closer(text: str, at: int) -> Iterator[tuple[str, str]]:
+    """The bracket that is still open where one of the other kind closes: on a line of its own, as deep as it began."""
+    stack: list[tuple[str, int]] = []
+    lines = text.split("\n")
+    for match in re.finditer(rf"{_STRING}|[\[\]{{}}]", text):
+        number = text.count("\n", 0, match.start())
+        if match[0] in "[{":
+            stack.append(("]" if match[0] == "[" else "}", number))
+        elif match[0] in "]}":
+            if not stack:
+                return
+            wanted, opened = stack.pop()
+            if wanted != match[0]:
+                if lines[number].lstrip().startswith(match[0]) and opened != number:
+                    indent = lines[opened][: len(lines[opened]) - len(lines[opened].lstrip())]
+                    yield "\n".join([*lines[:number], indent + wanted, *lines[number:]]), f"Added the missing {wanted}"
+                return
 
 
 def _comments(text: str, at: int) -> Iterator[tuple[str, str]]:

@@ -146,6 +146,21 @@ def unclosed_action(case: Case, said: Said) -> Iterator[Fix]:
     yield Fix(place[0], "\n".join(lines), f"Closed the open action on line {open_ones[0] + 1}", "The template has a {{ without its }}.")
 
 
+def unclosed_quote(case: Case, said: Said) -> Iterator[Fix]:
+    """``include "web.name . }}``: the quote closes after the name."""
+    place = _template(case, said)
+    if place is None:
+        return
+    path, number = place
+    lines = case.text(path).split("\n")
+    found = [match for match in re.finditer(r"\{\{[^{}]*\}\}", lines[number]) if match[0].count('"') % 2]
+    inside = re.search(r"(?:(?:include|template|define|default|printf|required|eq|ne)\s+|[(\s])\"[\w.%/-]+(?=\s)(?![^{}]*\")", found[0][0]) if len(found) == 1 else None
+    if inside:
+        at = found[0].start() + inside.end()
+        lines[number] = lines[number][:at] + '"' + lines[number][at:]
+        yield Fix(path, "\n".join(lines), f"Closed the open quote on line {number + 1}", f"{path}:{number + 1} opens a text in an action and does not close it.")
+
+
 # --- the schema -------------------------------------------------------------------------------------------
 
 
@@ -204,6 +219,7 @@ RULES: tuple[Rule, ...] = (
     Rule("helm-template", ("no template", "template:"), (_AT + r"(?:no template|template:?) \"(?P<word>[^\"]+)\" (?:associated with|not defined)",), named_template),
     Rule("helm-object", ("can't evaluate field", "nil pointer evaluating"), (_AT + r"<(?:[^>]*\s)?\$?(?P<value>\.(?!Values\.)[A-Z]\w*(?:\.\w+)*)[^>]*>: (?:can't evaluate field|nil pointer)",), built_in),
     Rule("helm-value", ("nil pointer evaluating", "<.values.", "wrong type for value"), (_AT + r"<(?:[^>]*\s)?\.Values\.(?P<value>[\w.]+)[^>]*>: (?:nil pointer|.*nil )",), missing_value),
+    Rule("helm-quote", ("unterminated quoted string",), (_AT + r"unterminated quoted string",), unclosed_quote),
     Rule("helm-action", ("unclosed action", "unexpected \"}\"", "unterminated"), (_AT + r"(?:unclosed action|unexpected \"}\" in|unterminated )",), unclosed_action),
     Rule("helm-schema-key", ("additional propert",),
          (r"^\s*- (?P<path>\(root\)|[\w.]+): Additional property (?P<key>[\w-]+) is not allowed", r"at '(?P<path>[\w/]*)': additional properties '(?P<key>[\w-]+)' not allowed"), schema_key),

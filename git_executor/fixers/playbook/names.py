@@ -25,7 +25,7 @@ class Kind:
     """``files`` is a pattern of paths. ``defined`` are patterns with a group ``name``; the keys of the top-level mapping
     ``under`` of a YAML file are defined names too. ``used`` are patterns in which ``NAME`` stands for the name.
     ``host``: the names are defined outside of the repository, so that other uses are the only evidence there is: ``defined``
-    holds the ways to use them then."""
+    holds the ways to use them then. ``either``: nothing says which of the two is misspelt, so that the spelling must."""
 
     rule: str
     what: str
@@ -36,6 +36,7 @@ class Kind:
     used: tuple[str, ...]
     under: str = ""
     host: bool = False
+    either: bool = False
 
 
 def _repair(kind: Kind, case: Case, said: Said) -> Iterator[Fix]:
@@ -57,7 +58,7 @@ def _repair(kind: Kind, case: Case, said: Said) -> Iterator[Fix]:
     if not kind.host and len(ours) == 1 and uses and not others and other_letters and spelt_better(wrong, near, text) > 0:
         yield from replaced(case, ours, wrong, f"Corrected the name of the {kind.what} {near} to {wrong}, as it is used",
                             f"Nothing uses the {kind.what} {near}, and {wrong} is used and never defined.")  # fmt: skip
-    else:
+    elif not kind.either or spelt_better(near, wrong, text) > 0:
         reason = f"Nothing defines the {kind.what} {wrong}; {near} is the one with nearly that name."
         yield from replaced(case, uses, near, f"Corrected the {kind.what} {wrong} to {near}", reason)
 
@@ -136,8 +137,8 @@ KINDS: tuple[Kind, ...] = (
          r"\.(?:ya?ml|ini|cfg)$|(?:^|/)(?:hosts|inventory)[^/]*$", (r"^\[(?P<name>[\w-]+)(?::\w+)?\]", r"^ *(?P<name>[\w-]+): *\n +(?:hosts|children|vars):"),
          (r"^ *-? *hosts: +[\"']?NAME[\"']? *$", r"^NAME *$")),
     # --- INI
-    Kind("ini-section", "section", ("no section",), (rf"No section: '{_N}'",), r"\.(?:ini|cfg|conf|py)$", (r"^\[(?P<name>[^\]\n]+)\]",), (r"[\"']NAME[\"']",)),
-    Kind("ini-option", "option", ("no option",), (rf"No option '{_N}' in section",), r"\.(?:ini|cfg|conf|py)$", (r"^(?P<name>[A-Za-z][\w.-]*)[ \t]*[=:]",), (r"[\"']NAME[\"']",)),
+    Kind("ini-section", "section", ("no section",), (rf"No section: '{_N}'",), r"\.(?:ini|cfg|conf|py)$", (r"^\[(?P<name>[^\]\n]+)\]",), (r"[\"']NAME[\"']",), either=True),
+    Kind("ini-option", "option", ("no option",), (rf"No option '{_N}' in section",), r"\.(?:ini|cfg|conf|py)$", (r"^(?P<name>[A-Za-z][\w.-]*)[ \t]*[=:]",), (r"[\"']NAME[\"']",), either=True),
     # --- what hosts and clusters define
     Kind("proxmox-pool", "pool", ("pool",), (rf"(?i)no such pool '?{_N}'?", rf"pool '{_N}' does not exist"),
          _SH, (rf"\bpveum pool add[ \t]+[\"']?{_N}", rf"poolid[ =]+[\"']?{_N}", rf"--?pool[ =]+[\"']?{_N}"), (r"--?pool(?:id)?[ =]+[\"']?NAME",), host=True),

@@ -92,7 +92,7 @@ _USUAL = frozenset(
      "previous", "number", "index", "items", "item", "entry", "entries", "value", "field", "fields", "header", "headers", "body", "request", "response", "results",
      "result", "return", "class", "object", "module", "package", "command", "script", "task", "tasks", "role", "roles", "play", "playbook", "variables", "variable",
      "parameter", "parameters", "option", "options", "argument", "setting", "settings", "environment", "profile", "stage", "step", "machine", "virtual", "container",
-     "containers", "docker", "kubernetes", "talos", "proxmox", "cluster", "generate", "self", "renderer", "reader", "writer", "parser", "loader", "builder"]
+     "containers", "docker", "kubernetes", "talos", "proxmox", "cluster", "generate", "self", "renderer", "reader", "writer", "parser", "loader", "builder", "daily", "weekly", "monthly", "hourly", "yearly", "retention", "keep"]
 )
 
 

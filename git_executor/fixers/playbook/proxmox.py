@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from git_executor.fixers.playbook.near import one_near
 from git_executor.fixers.playbook.places import places, replaced
@@ -14,7 +15,8 @@ _OPTIONS = frozenset("""acpi affinity agent arch args balloon bios boot bootdisk
     cores cpu cpulimit cpuunits description efidisk0 force freeze hookscript hotplug hugepages ide0 ide2 ipconfig0 ipconfig1 keyboard
     kvm machine memory name nameserver net0 net1 numa onboot ostype pool protection reboot rng0 scsi0 scsi1 scsihw searchdomain serial0
     shares sockets sshkeys startup storage tablet tags template tpmstate0 unique vga virtio0 vmid watchdog full newid target format
-    hostname rootfs swap unprivileged features mp0 password ostemplate arch ssh-public-keys node bwlimit""".split())  # fmt: skip
+    hostname rootfs swap unprivileged features mp0 password ostemplate arch ssh-public-keys node bwlimit poolid comment schedule compress mailto mailnotification enabled mode prune-backups content path server export userid roleid
+    all exclude quiet notes-template repeat-missed dumpdir maxfiles remove""".split())  # fmt: skip
 
 
 _STOCK = {"local", "local-lvm", "local-zfs"}  # what the installer makes
@@ -22,8 +24,15 @@ _STOCK = {"local", "local-lvm", "local-zfs"}  # what the installer makes
 
 def storage(case: Case, said: Said) -> Iterator[Fix]:
     """A storage that does not exist: a slip of the one that the stage's other lines use, or of a stock one."""
-    yield from _renamed(case, said["name"], _used(case, r"(?:--?storage[ =]|storage:?[ =]+[\"']?|-(?:scsi|virtio|ide|sata|efidisk|rootfs)\d*[ =]+[\"']?)(?P<name>[A-Za-z][\w.-]+)", said["name"])
-                        | _used(case, r"(?<![\w/.-])(?P<name>[A-Za-z][\w.-]+):(?:vztmpl|iso|snippets|import|cloudinit)\b", said["name"]) | _STOCK, "storage")  # fmt: skip
+    yield from _renamed(case, said["name"], _used(case, r"(?:--?storage[ =]|(?i:storage)[\"']?:?[ =]+[\"']?|-(?:scsi|virtio|ide|sata|efidisk|rootfs)\d*[ =]+[\"']?)(?P<name>[A-Za-z][\w.-]+)", said["name"])
+                        | _used(case, r"(?<![\w/.-])(?P<name>[A-Za-z][\w.-]+):(?:vztmpl|iso|snippets|import|cloudinit)\b", said["name"]) | _declared(case) | _STOCK, "storage")  # fmt: skip
+
+
+def _declared(case: Case) -> set[str]:
+    """Storages by the host's own configuration, where the repository keeps a copy, in or out of the stage's scope."""
+    paths = [path for path in islice(case.tree.paths(), 3000) if path.rpartition("/")[2] == "storage.cfg"]
+    pattern = r"(?m)^(?:dir|nfs|cifs|lvm|lvmthin|zfspool|zfs|btrfs|pbs|rbd|cephfs|iscsi|glusterfs|esxi): *(\S+)"
+    return {name for path in paths[:3] for name in re.findall(pattern, case.text(path))}
 
 
 def bridge(case: Case, said: Said) -> Iterator[Fix]:

@@ -402,9 +402,12 @@ def requirement(case: Case, said: Said) -> Iterator[Fix]:
             match = re.match(r"([A-Za-z0-9][\w.-]*)(.*)$", line)
             if not match:
                 continue
+            turned = re.match(r"\s*=([<>])\s*(\d[\w.*]*)\s*$", match[2])
             single = re.match(r"\s*=\s*(\d[\w.]*)\s*$", match[2])
             near = one_near(match[1].lower(), _PACKAGES)
-            if single and word.startswith(match[1]):
+            if turned and word.startswith(match[1]):
+                new, what = f"{match[1]}{turned[1]}={turned[2]}", f"Wrote {turned[1]}= for ={turned[1]}"
+            elif single and word.startswith(match[1]):
                 new, what = f"{match[1]}=={single[1]}", f"Pinned {match[1]} with =="
             elif match[1] == word and near and match[1].lower() not in _PACKAGES:
                 new, what = near + match[2], f"Corrected the requirement {word} to {near}"

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from git_executor.fixers.playbook.near import slips, spelt_better
 from git_executor.fixers.playbook.rule import Case, Fix, Rule, Said
-from git_executor.fixers.playbook.script import code, heredoc_lines, lines_of, sourced
+from git_executor.fixers.playbook.script import code, heredoc_lines, lines_of, sourced, sourcing
 from git_executor.fixers.playbook.tools import NEVER_MEANT, OTHER_TOOLS, SUBCOMMANDS, TOOLS
 
 _FUNCTION = r"(?m)^\s*(?:function\s+([\w:.-]+)|([\w:.-]+)\s*\(\s*\))"
@@ -22,7 +22,8 @@ def misspelt_command(case: Case, said: Said) -> Iterator[Fix]:
         text = case.text(path)
         own = {match[1] or match[2] for match in re.finditer(_FUNCTION, text)}
         functions = set(own)
-        for other in sourced(case, path):
+        callers = sourcing(case, path)
+        for other in [*sourced(case, path), *callers, *(lib for caller in callers[:5] for lib in sourced(case, caller))]:
             functions |= {match[1] or match[2] for match in re.finditer(_FUNCTION, case.text(other))}
         if word in functions:
             return

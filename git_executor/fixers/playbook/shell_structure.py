@@ -12,6 +12,8 @@ from git_executor.fixers.playbook.script import code, heredoc_lines, lines_of
 from git_executor.fixers.playbook.shell_files import with_line_feeds
 
 _CLOSER = {"if": "fi", "case": "esac", "for": "done", "while": "done", "until": "done", "select": "done", "{": "}"}
+_OTHER_ENDS = frozenset(("end", "endif", "end if", "endfi", "endcase", "endwhile", "endfor", "enddo", "od", "next", "fi", "done", "esac", "}"))
+"""What people write for the end of a block, in this language or another."""
 _INNER = r"\s*(?:then|else|elif|do|\{)\b|\s*\{\s*$"
 
 _SAYS = r"(?i)(?:\b(?:echo|printf|die|warn|fail|say|notify)\b|\w*(?:log|info|msg|error|debug|print)\w*) +(?:-\w+ +)*$|=$"
@@ -215,7 +217,7 @@ def _here_documents(lines: list[str]) -> Iterator[Edited]:
         exact = [other for other in found if (lines[other].lstrip("\t") if match[1] else lines[other]) == word]
         if not found:
             slips = [other for other in range(number + 1, len(lines)) if re.fullmatch(r"\s*[A-Za-z_]\w*\s*", lines[other])
-                     and distance(lines[other].strip(), word, 1) == 1 and len(word) >= 3]  # fmt: skip
+                     and (distance(lines[other].strip(), word, 1) == 1 or lines[other].strip().lower() == word.lower()) and len(word) >= 3]  # fmt: skip
             if len(slips) == 1:
                 yield _with(lines, slips[0], word), f"Corrected the here-document's end word {lines[slips[0]].strip()} to {word}"
         if found and not exact:
@@ -255,7 +257,7 @@ def _blocks(lines: list[str]) -> Iterator[Edited]:
         last = end - 1
         while last > number and not lines[last].strip():
             last -= 1
-        if not closed and end < len(lines) and distance(lines[end].strip(), _CLOSER[opener], 1) == 1 and len(lines[end].strip()) > 1:
+        if (not closed and end < len(lines) and _depth(lines[end]) == depth and lines[end].strip().rstrip(";") in _OTHER_ENDS - {_CLOSER[opener]}) or (not closed and end < len(lines) and distance(lines[end].strip(), _CLOSER[opener], 1) == 1 and len(lines[end].strip()) > 1):
             closing = lines[end].replace(lines[end].strip(), _CLOSER[opener])
             yield _with(lines, end, closing), f"Corrected {lines[end].strip()} to '{_CLOSER[opener]}'"
         elif not closed and last > number:

@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from git_executor.fixers.playbook.near import one_defined, one_near, one_of_list
+from git_executor.fixers.playbook.near import distance, one_defined, one_near, one_of_list
 from git_executor.fixers.playbook.places import places, replaced
 from git_executor.fixers.playbook.rule import Case, Fix, Rule, Said
 
@@ -58,9 +58,22 @@ def _line_changed(case: Case, said: Said, pattern: str, replacement: str, what: 
         yield Fix(path, text[: match.start()] + match.expand(replacement) + text[match.end() :], what, reason)
 
 
+_BY_SECTION = {
+    "Install": ("WantedBy", "RequiredBy", "UpheldBy", "Also", "Alias", "DefaultInstance"),
+    "Timer": ("OnCalendar", "OnBootSec", "OnUnitActiveSec", "OnUnitInactiveSec", "OnStartupSec", "OnActiveSec", "Persistent", "RandomizedDelaySec", "AccuracySec", "Unit", "WakeSystem"),
+}  # fmt: skip
+
+
+def _of_section(wrong: str, keys: tuple[str, ...]) -> str | None:
+    """A section with few keys leaves less to guess: two letters may be wrong."""
+    near = [name for name in keys if len(wrong) >= 6 and distance(wrong.lower(), name.lower(), 2) <= 2]
+    return near[0] if len(near) == 1 else None
+
+
 def key(case: Case, said: Said) -> Iterator[Fix]:
     wrong = said["name"]
-    near = one_near(wrong, _KEYS)
+    section = re.search(r"in section '(\w+)'", said.match.string)
+    near = one_near(wrong, _KEYS) or _of_section(wrong, _BY_SECTION.get(section[1], ()) if section else ())
     if near and wrong not in _KEYS:
         reason = f"systemd knows no key {wrong}; {near} is the one with nearly that name."
         yield from _line_changed(

@@ -32,11 +32,16 @@ def unknown_keys(case: Case, said: Said) -> Iterator[Fix]:
                           f"Talos knows no key {key}; {near} is the one key with nearly that name.")  # fmt: skip
 
 
+_PREFIX = r"^(?:(?:\[[^\]]+\]|\d{4}-\d\d-\d\d[T ][\d:.,+]+Z?|\d\d:\d\d:\d\d\S*|[>|])\s)+"
+"""What a loop or a logger puts before each line."""
+
+
 def _quoted_keys(case: Case, index: int) -> list[str]:
     """The keys of the YAML that Talos prints below its complaint."""
     keys = []
     for line in case.lines[index + 1 : index + 20]:
-        match = re.match(r"\s*(?:-\s+)*([A-Za-z]\w*):", line)
+        bare = re.sub(_PREFIX, "", line)
+        match = re.match(r"\s*(?:-\s+)*([A-Za-z]\w*):", bare)
         if not match:
             break
         keys.append(match[1])

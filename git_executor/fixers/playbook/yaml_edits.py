@@ -90,6 +90,17 @@ def lone_marker(lines: Lines, at: int) -> Iterator[tuple[Lines, str]]:
         yield [*lines[: found[0]], *lines[found[0] + 1 :]], "removed a left-over conflict marker"
 
 
+def equal_sides(lines: Lines, at: int) -> Iterator[tuple[Lines, str]]:
+    """A merge conflict both sides of which say the same."""
+    starts = [number for number, line in enumerate(lines) if line.startswith("<<<<<<< ")]
+    middles = [number for number, line in enumerate(lines) if line.rstrip() == "======="]
+    ends = [number for number, line in enumerate(lines) if line.startswith(">>>>>>> ")]
+    if len(starts) == len(middles) == len(ends) == 1 and starts[0] < middles[0] < ends[0]:
+        ours, theirs = lines[starts[0] + 1 : middles[0]], lines[middles[0] + 1 : ends[0]]
+        if [line.rstrip() for line in ours] == [line.rstrip() for line in theirs]:
+            yield [*lines[: starts[0]], *ours, *lines[ends[0] + 1 :]], "resolved a conflict whose sides are the same"
+
+
 def unknown_escapes(lines: Lines, at: int) -> Iterator[tuple[Lines, str]]:
     """A backslash in double quotes that is meant as one: only where no escape of the value has a meaning."""
     for number in around(lines, at, 1, 0):
@@ -274,6 +285,11 @@ def flow_ends(lines: Lines, at: int) -> Iterator[tuple[Lines, str]]:
         value = re.sub(r"\"[^\"]*\"|'[^']*'", "", match["value"])
         opened, close = value[0], {"[": "]", "{": "}"}[value[0]]
         below = next((line for line in lines[number + 1 :] if line.strip()), "")
+        other = "}" if close == "]" else "]"
+        if value.endswith(other) and value.count(opened) == value.count(close) + 1 and other not in value[:-1]:
+            at_end = lines[number].rstrip()
+            yield _with(lines, number, at_end[:-1] + close), f"closed the {opened} with its own kind"
+            continue
         if value.count(opened) == value.count(close) + 1 and indent(below) <= indent(lines[number]):
             yield _with(lines, number, lines[number].rstrip().rstrip(",") + close), f"closed the {opened}"
 
@@ -378,7 +394,7 @@ class Tier:
 
 
 TIERS: tuple[Tier, ...] = (
-    Tier((tabs, hard_spaces, typographic_quotes, fences, lone_marker, separators, aliases, jinja)),
+    Tier((tabs, hard_spaces, typographic_quotes, fences, lone_marker, equal_sides, separators, aliases, jinja)),
     Tier((dashes, open_quotes, inner_quotes, reserved_start, unknown_escapes, flow_ends, block_text)),
     Tier((dropped_text,)),
     Tier((missing_space, missing_colon, lost_dash)),

@@ -9,7 +9,7 @@ from typing import Any
 import yaml
 
 from git_executor.fixers.playbook.rule import Case, Fix, Rule, Said
-from git_executor.fixers.playbook.yaml_edits import TIERS, Edit, Lines, indent, indentation, step
+from git_executor.fixers.playbook.yaml_edits import TIERS, Edit, Lines, equal_sides, indent, indentation, step
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _ROUNDS = 4
@@ -22,7 +22,7 @@ def yaml_syntax(case: Case, said: Said) -> Iterator[Fix]:
         text = case.text(path)
         if not text:
             continue
-        if "\n<<<<<<< " in f"\n{text}" and "\n>>>>>>> " in text:
+        if "\n<<<<<<< " in f"\n{text}" and "\n>>>>>>> " in text and not any(equal_sides(text.split("\n"), 0)):
             case.advise(f"{path} holds merge conflict markers; a person must choose a side")
             continue
         mended = _mended(case, path, text)
