@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from posixpath import normpath
 
 from git_executor.fixers.playbook.near import one_defined, one_of_list
 from git_executor.fixers.playbook.rule import Case, Fix, Rule, Said
@@ -41,8 +43,24 @@ class _Document:
     namespace: Entry | None
 
 
-def _documents(case: Case) -> Iterator[_Document]:
-    for path in case.candidates[:_FILES]:
+def _resources(case: Case, path: str, depth: int = 3) -> Iterator[str]:
+    """The files that a kustomization takes in, those of its bases too, in or out of the stage's scope."""
+    folder = path.rpartition("/")[0]
+    listed = re.findall(r"(?m)^\s*- +[\"']?(?:path: +)?([\w./-]+)[\"']?\s*(?:#.*)?$", case.text(path))
+    for name in listed[:60]:
+        where = normpath(f"{folder}/{name}" if folder else name)
+        if where.startswith(".."):
+            continue
+        if where.endswith((".yaml", ".yml")):
+            yield where
+        elif depth:
+            inner = next((f"{where}/{file}" for file in _NAMES if file in case.tree.names(where)), None)
+            yield from _resources(case, inner, depth - 1) if inner else ()
+
+
+def _documents(case: Case, index: int) -> Iterator[_Document]:
+    bases = [path for kustomization in _kustomizations(case, index)[:20] for path in _resources(case, kustomization)]
+    for path in dict.fromkeys([*case.candidates[:_FILES], *bases[:_FILES]]):
         if not path.endswith((".yaml", ".yml")):
             continue
         found: dict[int, dict[str, Entry]] = {}
@@ -58,7 +76,7 @@ def _documents(case: Case) -> Iterator[_Document]:
 def patch_target(case: Case, said: Said) -> Iterator[Fix]:
     """A patch whose kind, name or namespace is a slip of that of the one document that it can be meant for."""
     kind, name, space = said["kind"], said["name"], said.get("space")
-    every = list(_documents(case))
+    every = list(_documents(case, said.index))
     ours = [one for one in every if one.kind.plain == kind and one.name.plain == name and (not space or one.namespace is None or one.namespace.plain == space)]
     if len(ours) != 1:
         return

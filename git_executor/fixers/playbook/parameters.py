@@ -29,15 +29,32 @@ def _resolved(path: str, text: str, match: re.Match[str]) -> Iterator[tuple[str,
     if variable is None:
         yield match[group], _place(path, text, match.start(group), match.end(group))
         return
-    pattern = rf"^[ \t]*(?:(?:export|local|readonly|declare) +)*{variable['variable']}=" + _VALUE
+    if variable["variable"].isdigit():
+        yield from _arguments(path, text, match.start(), int(variable["variable"]))
+        return
+    pattern = rf"(?:^[ \t]*|(?<=[ \t]))(?:(?:export|local|readonly|declare) +)*{variable['variable']}=" + _VALUE
     for given in re.finditer(pattern, text, re.MULTILINE):
         group = given.lastgroup or "bare"
         own = re.fullmatch(_VARIABLE, given[group])
-        if own is None:
+        if own and own["variable"].isdigit():
+            yield from _arguments(path, text, given.start(), int(own["variable"]))
+        elif own is None:
             yield given[group], _place(path, text, given.start(group), given.end(group))
         elif own["default"]:
             at = given.start(group) + own.start("default")
             yield own["default"], _place(path, text, at, at + len(own["default"]))
+
+
+def _arguments(path: str, text: str, inside: int, number: int) -> Iterator[tuple[str, Place]]:
+    """What the calls of the function around a place give as its argument of that number."""
+    heads = list(re.finditer(r"^(?:function[ ]+)?([A-Za-z_][\w-]*)[ ]*\([ ]*\)", text[:inside], re.MULTILINE))
+    if not heads:
+        return
+    word = r"(?:\"[^\"\n]*\"|'[^'\n]*'|[^\s;|&#\"']+)"
+    for call in re.finditer(rf"^[ \t]*{re.escape(heads[-1][1])}(?:[ \t]+{word}){{{number - 1}}}[ \t]+(?P<last>{word})", text, re.MULTILINE):
+        bare = call["last"].strip("\"'")
+        at = call.start("last") + (call["last"] != bare)
+        yield bare, _place(path, text, at, at + len(bare))
 
 
 def _place(path: str, text: str, start: int, end: int) -> Place:
