@@ -9,7 +9,6 @@ import json
 import re
 import shutil
 import subprocess
-import tomllib
 import warnings
 from collections.abc import Callable, Iterable
 from functools import cache
@@ -122,6 +121,8 @@ def _json(path: str, data: bytes) -> Iterable[Finding]:
 
 
 def _toml(path: str, data: bytes) -> Iterable[Finding]:
+    import tomllib  # few attempts meet a TOML file
+
     try:
         tomllib.loads(data.decode("utf-8"))
     except UnicodeDecodeError:
