@@ -43,8 +43,9 @@ def yaml_files(case: Case, index: int) -> list[str]:
     """
     subject = case.briefing.failure.message.subject
     named = [mention for mention in (subject.file, subject.path) if mention and re.search(_PATH, mention)]
-    for _, line in case.near(index, 8, 8):
-        named += re.findall(_PATH, line[:2000])
+    for number, line in case.near(index, 8, 8):
+        if number == index or not re.search(r"\bis valid\b|\b(?:unchanged|configured|created|passed)\b", line):  # else it speaks of a sound file
+            named += re.findall(_PATH, line[:2000])
     located = [path for mention in dict.fromkeys(named) if (path := case.locate(mention))]
     broken = [path for path in dict.fromkeys(located) if case.faults(path)]
     if broken:
