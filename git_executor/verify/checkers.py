@@ -9,7 +9,6 @@ import json
 import re
 import shutil
 import subprocess
-import tomllib
 import warnings
 from collections.abc import Callable, Iterable
 from functools import cache
@@ -68,7 +67,8 @@ def _shell(name: str, arguments: list[str], data: bytes) -> Iterable[Finding]:
         return [Finding(name, "parsing the script took longer than 10 seconds")]
     said = run.stderr.decode("utf-8", "replace").splitlines()
     # An unclosed here-document is a mere warning to bash, but it swallows the rest of the script.
-    wrong = [line for line in said if run.returncode != 0 or ("here-document" in line and "delimited" in line)]
+    # So is an error inside of [[ ]], after which it drops the command that it stands in.
+    wrong = [line for line in said if run.returncode != 0 or ("here-document" in line and "delimited" in line) or ": syntax error" in line]
     if wrong:
         return [_shell_finding(name, wrong[0])]
     if run.returncode != 0:
@@ -121,6 +121,8 @@ def _json(path: str, data: bytes) -> Iterable[Finding]:
 
 
 def _toml(path: str, data: bytes) -> Iterable[Finding]:
+    import tomllib  # few attempts meet a TOML file
+
     try:
         tomllib.loads(data.decode("utf-8"))
     except UnicodeDecodeError:

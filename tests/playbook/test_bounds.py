@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import random
+from importlib import import_module
 
 import pytest
 
+from git_executor.fixers.playbook.families import FAMILIES
 from tests.playbook.world import ask
 
 LOGS = [
@@ -56,3 +58,10 @@ def test_ten_thousand_files() -> None:
     files = {f"k/{n}.yaml": "a: 1\n" for n in range(10_000)} | {f"s/{n}.sh": "#!/bin/sh\n" for n in range(2_000)}
     for log in LOGS:
         assert ask(log, files).proposal is None
+
+
+def test_each_family_is_called_for_by_the_words_of_its_rules() -> None:
+    for name, words in FAMILIES:
+        rules = import_module(f"git_executor.fixers.playbook.{name}").RULES
+        assert all(any(word in of_rule for word in words) for rule in rules for of_rule in rule.words), name
+        assert all(any(word in of_rule for rule in rules for of_rule in rule.words) for word in words), name

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import time
 from pathlib import Path
 
 import pytest
@@ -48,3 +50,38 @@ def test_output_is_bounded(tmp_path: Path) -> None:
 def test_nothing_of_ours_is_left_behind(tmp_path: Path) -> None:
     run_commands(["echo $HOME > home"], str(tmp_path), seconds=10)
     assert not os.path.exists((tmp_path / "home").read_text().strip())
+
+
+def gone(pid: int) -> bool:
+    state = Path(f"/proc/{pid}/stat")
+    return not state.exists() or state.read_text().split()[2] == "Z"
+
+
+def test_a_child_in_a_session_of_its_own_is_ended_too(tmp_path: Path) -> None:
+    command = "setsid bash -c 'echo $$ > child; exec sleep 300' & while [ ! -s child ]; do sleep 0.01; done"
+    assert run_commands([command], str(tmp_path), seconds=20) == ()
+    for _ in range(200):
+        if gone(int((tmp_path / "child").read_text())):
+            break
+        time.sleep(0.01)
+    assert gone(int((tmp_path / "child").read_text()))
+
+
+def test_no_repository_above_the_checkout_is_found(tmp_path: Path) -> None:
+    subprocess.run(["git", "init", "-q", str(tmp_path)], check=True)
+    checkout = tmp_path / "checkout"
+    checkout.mkdir()
+    (finding,) = run_commands(["git rev-parse --git-dir"], str(checkout), seconds=20)
+    assert "not a git repository" in finding.message
+
+
+def test_a_file_has_a_limit(tmp_path: Path) -> None:
+    (finding,) = run_commands(["truncate -s 3G big"], str(tmp_path), seconds=20)
+    assert "File too large" in finding.message or "signal" in finding.message or "exit status" in finding.message
+
+
+def test_what_cannot_be_started_is_said(tmp_path: Path) -> None:
+    (nul,) = run_commands(["echo \0"], str(tmp_path), seconds=5)
+    assert "cannot start" in nul.message
+    (killed,) = run_commands(["kill -9 $$"], str(tmp_path), seconds=5)
+    assert killed.message == "ended by signal 9"

@@ -9,56 +9,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from importlib import import_module
 
 from git_executor.domain import Briefing, Change, Check, Note, Proposal, Tree, UserRule
 from git_executor.errors import Declined
-from git_executor.fixers.playbook import (
-    decline,
-    formats,
-    helm,
-    kubernetes,
-    listed,
-    missing_files,
-    proxmox,
-    python_files,
-    references,
-    shell_files,
-    shell_names,
-    shell_structure,
-    shell_variables,
-    shell_words,
-    systemd,
-    talos,
-    user_rules,
-    yaml_syntax,
-    yaml_values,
-)
+from git_executor.fixers.playbook import decline, user_rules
+from git_executor.fixers.playbook.families import FAMILIES
 from git_executor.fixers.playbook.history import was_tried
 from git_executor.fixers.playbook.rule import Case, Fix, Rule, Said, encode
 from git_executor.fixers.playbook.search import asked_lines, search
 
 __all__ = ["Playbook"]
 
-RULES: tuple[Rule, ...] = (
-    *shell_variables.RULES,
-    *shell_files.RULES,
-    *shell_structure.RULES,
-    *shell_words.RULES,
-    *shell_names.RULES,
-    *yaml_syntax.RULES,
-    *formats.RULES,
-    *python_files.RULES,
-    *systemd.RULES,
-    *helm.RULES,
-    *listed.RULES,
-    *references.RULES,
-    *kubernetes.RULES,
-    *talos.RULES,
-    *proxmox.RULES,
-    *yaml_values.RULES,
-    *missing_files.RULES,
-)
-"""In the order in which they are asked about one line: the more specific family first."""
+
+def rules_for(text: str) -> tuple[Rule, ...]:
+    """The rules of the families that a log's text calls for, in the order in which they are asked about one line: the more
+    specific family first."""
+    lowered = text.lower()
+    called = [name for name, words in FAMILIES if any(word in lowered for word in words)]
+    modules = [import_module(f"{__name__}.{name}") for name in called]
+    return tuple(rule for module in modules for rule in module.RULES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +44,16 @@ class Playbook:
 
     def __init__(self, check: Check, user_rules: Sequence[UserRule] = ()) -> None:
         self._check = check
-        self._rules = (*user_rules_of(user_rules), *RULES)
+        self._own = tuple(user_rules_of(user_rules))
 
     def propose(self, briefing: Briefing, tree: Tree) -> Proposal:
         """One change, proved. Raises ``Declined`` with one sentence that says what a person can do."""
         case = Case(briefing, tree, self._check)
         tried = False
-        for index in asked_lines(case):
-            for rule in self._rules:
+        asked = list(asked_lines(case))
+        rules = (*self._own, *rules_for("\n".join([briefing.failure.message.text, *(case.lines[index] for index in asked)])))
+        for index in asked:
+            for rule in rules:
                 offers = list(_offers(rule, case, index))
                 fresh = [offer for offer in offers if not was_tried(offer.fix, case)]
                 tried = tried or len(fresh) < len(offers)
@@ -101,7 +73,7 @@ def user_rules_of(entries: Sequence[UserRule]) -> Iterator[Rule]:
 def _offers(rule: Rule, case: Case, index: int) -> Iterator[_Offer]:
     """The fixes of one rule for one line that hold the common proofs, each once."""
     seen: set[tuple[str, str, int | None]] = set()
-    for match in search(rule, case.lines[index]):
+    for match in search(rule, case, index):
         for fix in rule.repair(case, Said(index, match)):
             key = (fix.path, fix.new, fix.mode)
             if key not in seen and _proved(fix, case):

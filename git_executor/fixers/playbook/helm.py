@@ -7,7 +7,7 @@ import json
 import re
 from collections.abc import Iterator
 
-from git_executor.fixers.playbook.near import one_defined, one_near, spelt_better
+from git_executor.fixers.playbook.near import one_defined, one_near, one_of_list, slips, spelt_better
 from git_executor.fixers.playbook.places import places, replaced
 from git_executor.fixers.playbook.rule import Case, Fix, Rule, Said
 from git_executor.fixers.playbook.yaml_lines import Entry, entries, with_key, with_value
@@ -39,6 +39,9 @@ def _chart(path: str) -> str:
 def function(case: Case, said: Said) -> Iterator[Fix]:
     place, wrong = _template(case, said), said["word"]
     near = one_near(wrong, _FUNCTIONS)
+    if near is None and place and set(slips(wrong, _FUNCTIONS)) == {"indent", "nindent"}:
+        line = case.text(place[0]).split("\n")[place[1]]
+        near = "nindent" if line.lstrip().startswith("{{-") or re.search(r":\s*\{\{-", line) else None  # indent would glue it to the line above
     if place and near and wrong not in _FUNCTIONS:
         yield from replaced(case, list(places(case, [place[0]], wrong, r"\{\{[^\n]*?(?:[\s(|-])", r"(?=[\s)}|-])")), near,
                             f"Corrected the template function {wrong} to {near}", f"Helm has no function {wrong}; {near} is the one with nearly that name.")  # fmt: skip
@@ -51,10 +54,43 @@ def named_template(case: Case, said: Said) -> Iterator[Fix]:
     defined = {match[1] for path in case.candidates[:200] if "templates/" in path or path.endswith(".tpl")
                for match in re.finditer(r"\{\{-?\s*define\s+\"([^\"]+)\"", case.text(path))}  # fmt: skip
     near = one_near(wrong, defined)
-    if near and wrong not in defined:
-        uses = list(places(case, [place[0]], wrong, r"(?:include|template)\s+\"", r"(?=\")"))
+    if near is None or wrong in defined:
+        return
+    templates = [path for path in case.candidates[:200] if "templates/" in path or path.endswith(".tpl")]
+    head = r"(?:include|template)\s+\""
+    uses, others = (list(places(case, templates, name, head, r"(?=\")")) for name in (wrong, near))
+    definition = list(places(case, templates, near, r"define\s+\"", r"(?=\")"))
+    text = "\n".join(case.text(path) for path in templates[:20])
+    if len(definition) == 1 and not others and (len(uses) > 1 or spelt_better(wrong, near, text) > 0):
+        yield from replaced(case, definition, wrong, f"Corrected the name of the template {near} to {wrong}, as it is included",
+                            f"Nothing includes {near}, and {wrong} is included and not defined.")  # fmt: skip
+    else:
         yield from replaced(case, uses, near, f"Corrected the template name {wrong} to {near}",
                             f"No template {wrong} is defined; {near} is the one with nearly that name.")  # fmt: skip
+
+
+_OBJECTS = {
+    "Release": ("Name", "Namespace", "IsUpgrade", "IsInstall", "Revision", "Service"),
+    "Chart": ("Name", "Version", "AppVersion", "Description", "Home", "Icon", "Keywords", "KubeVersion", "Type", "Annotations", "Maintainers"),
+    "Capabilities": ("APIVersions", "KubeVersion", "HelmVersion"), "Template": ("Name", "BasePath"),
+    "": ("Values", "Release", "Chart", "Files", "Capabilities", "Template", "Subcharts"),
+}  # fmt: skip
+"""Helm's own objects and their fields; ``""`` is the root."""
+
+
+def built_in(case: Case, said: Said) -> Iterator[Fix]:
+    """``.Value.image``, ``.Release.NameSpace``, ``.Chart.name``."""
+    place = _template(case, said)
+    parts = said["value"].lstrip("$").lstrip(".").split(".")
+    for depth, known in ((1, _OBJECTS.get(parts[0], ())), (0, _OBJECTS[""])) if place else ():
+        wrong = parts[depth] if depth < len(parts) else ""
+        near = one_of_list(wrong, known) if wrong and known and wrong not in known else None
+        if near and place:
+            above = r"\.".join(["", *parts[:depth], ""])
+            uses = [use for use in places(case, [place[0]], wrong, rf"(?<![\w)])\$?{above}") if use.line == case.text(place[0]).split("\n")[place[1]]]
+            yield from replaced(case, uses if len(uses) == 1 else [], near, f"Corrected .{'.'.join(parts[: depth + 1])} to {near}",
+                                f"Helm has no .{'.'.join(parts[: depth + 1])}; {near} is the one with nearly that name.")  # fmt: skip
+            return
 
 
 def missing_value(case: Case, said: Said) -> Iterator[Fix]:
@@ -108,6 +144,21 @@ def unclosed_action(case: Case, said: Said) -> Iterator[Fix]:
         return
     lines[open_ones[0]] = line
     yield Fix(place[0], "\n".join(lines), f"Closed the open action on line {open_ones[0] + 1}", "The template has a {{ without its }}.")
+
+
+def unclosed_quote(case: Case, said: Said) -> Iterator[Fix]:
+    """``include "web.name . }}``: the quote closes after the name."""
+    place = _template(case, said)
+    if place is None:
+        return
+    path, number = place
+    lines = case.text(path).split("\n")
+    found = [match for match in re.finditer(r"\{\{[^{}]*\}\}", lines[number]) if match[0].count('"') % 2]
+    inside = re.search(r"(?:(?:include|template|define|default|printf|required|eq|ne)\s+|[(\s])\"[\w.%/-]+(?=\s)(?![^{}]*\")", found[0][0]) if len(found) == 1 else None
+    if inside:
+        at = found[0].start() + inside.end()
+        lines[number] = lines[number][:at] + '"' + lines[number][at:]
+        yield Fix(path, "\n".join(lines), f"Closed the open quote on line {number + 1}", f"{path}:{number + 1} opens a text in an action and does not close it.")
 
 
 # --- the schema -------------------------------------------------------------------------------------------
@@ -166,7 +217,9 @@ _AT = r"(?:template: |parse error at \(|\()(?P<file>[\w./-]+):(?P<line>\d+)(?::\
 RULES: tuple[Rule, ...] = (
     Rule("helm-function", ("not defined",), (_AT + r"function \"(?P<word>\w+)\" not defined",), function),
     Rule("helm-template", ("no template", "template:"), (_AT + r"(?:no template|template:?) \"(?P<word>[^\"]+)\" (?:associated with|not defined)",), named_template),
+    Rule("helm-object", ("can't evaluate field", "nil pointer evaluating"), (_AT + r"<(?:[^>]*\s)?\$?(?P<value>\.(?!Values\.)[A-Z]\w*(?:\.\w+)*)[^>]*>: (?:can't evaluate field|nil pointer)",), built_in),
     Rule("helm-value", ("nil pointer evaluating", "<.values.", "wrong type for value"), (_AT + r"<(?:[^>]*\s)?\.Values\.(?P<value>[\w.]+)[^>]*>: (?:nil pointer|.*nil )",), missing_value),
+    Rule("helm-quote", ("unterminated quoted string",), (_AT + r"unterminated quoted string",), unclosed_quote),
     Rule("helm-action", ("unclosed action", "unexpected \"}\"", "unterminated"), (_AT + r"(?:unclosed action|unexpected \"}\" in|unterminated )",), unclosed_action),
     Rule("helm-schema-key", ("additional propert",),
          (r"^\s*- (?P<path>\(root\)|[\w.]+): Additional property (?P<key>[\w-]+) is not allowed", r"at '(?P<path>[\w/]*)': additional properties '(?P<key>[\w-]+)' not allowed"), schema_key),

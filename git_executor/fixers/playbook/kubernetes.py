@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 
-from git_executor.fixers.playbook.near import distance, is_slip, one_near, slips
+from git_executor.fixers.playbook.near import distance, is_slip, one_defined, one_near, slips
 from git_executor.fixers.playbook.rule import Case, Fix, Rule, Said
-from git_executor.fixers.playbook.schemas import API_VERSIONS, DROP_IN, KUBERNETES_KEYS
-from git_executor.fixers.playbook.yaml_lines import Entry, entries, requoted, with_key, with_value
+from git_executor.fixers.playbook.schemas import API_VERSIONS, DROP_IN, KUBERNETES_KEYS, SUCCESSORS
+from git_executor.fixers.playbook.yaml_lines import Entry, beside, entries, requoted, with_key, with_value
 
 _MENTION = r"[\w@%+.~/\-]*[\w\-]\.ya?ml\b"
 
@@ -40,9 +41,7 @@ def unknown_field(case: Case, said: Said) -> Iterator[Fix]:
         found = [entry for entry in entries(text) if entry.key == field and _ends(entry.path, above)]
         if len(found) != 1:
             continue
-        siblings = {
-            entry.key for entry in entries(text) if entry.path == found[0].path and entry.document == found[0].document
-        }
+        siblings = {entry.key for entry in beside(found[0], entries(text))}
         near = [suggested] if suggested else [name for name in slips(field, KUBERNETES_KEYS) if name not in siblings]
         if len(near) > 1:
             near = [name for name in near if name.lower() == field.lower()]
@@ -67,7 +66,7 @@ def api_version(case: Case, said: Said) -> Iterator[Fix]:
             stated = document.get("apiVersion")
             if stated is None or stated.plain != version or "kind" not in document or document["kind"].plain != kind:
                 continue
-            wanted = DROP_IN.get((version, kind)) or DROP_IN.get((version, "*")) or _right_version(version, kind)
+            wanted = DROP_IN.get((version, kind)) or DROP_IN.get((version, "*")) or _right_version(version, kind) or _by_fields(text, stated, version, kind)
             if wanted:
                 yield Fix(path, with_value(text, stated, requoted(stated, wanted)), f"Corrected the apiVersion of the {kind} to {wanted}",
                           f"{version} serves no {kind}; {wanted} does, with the same fields.")  # fmt: skip
@@ -92,6 +91,22 @@ def _right_version(version: str, kind: str) -> str | None:
     return right if group != right_group or number != right_number else None
 
 
+def _by_fields(text: str, stated: Entry, version: str, kind: str) -> str | None:
+    """The successor of an old version, where the document has all that it asks for already and nothing that it dropped."""
+    shape = SUCCESSORS.get((version, kind))
+    if shape is None:
+        return None
+    found = [entry for entry in entries(text) if entry.document == stated.document]
+    paths = {".".join((*entry.path, entry.key)) for entry in found}
+    has_all = all(any(path.startswith(wanted) for path in paths) for wanted in shape.needs)
+    if not has_all or any(entry.key in shape.dropped for entry in found):
+        return None
+    if kind == "Ingress":  # each path of its own has them
+        counts = [sum(entry.key == key for entry in found) for key in ("path", "pathType", "service")]
+        return shape.version if counts[1] == counts[2] and counts[0] <= counts[1] else None
+    return shape.version
+
+
 def _documents(text: str) -> list[dict[str, Entry]]:
     """The top-level entries of each document."""
     found: dict[int, dict[str, Entry]] = {}
@@ -110,6 +125,8 @@ def selector(case: Case, said: Said) -> Iterator[Fix]:
             chosen = {entry.key: entry for entry in here if entry.path == ("spec", "selector", "matchLabels")}
             labels = {entry.key: entry for entry in here if entry.path == ("spec", "template", "metadata", "labels")}
             wrong = [key for key in chosen if key not in labels or labels[key].plain != chosen[key].plain]
+            if len(wrong) == 1 and wrong[0] not in labels:
+                yield from _selector_key(case, path, chosen[wrong[0]], labels)
             if len(wrong) != 1 or wrong[0] not in labels:
                 continue
             one, other = chosen[wrong[0]], labels[wrong[0]]
@@ -126,6 +143,20 @@ def selector(case: Case, said: Said) -> Iterator[Fix]:
                 continue
             yield Fix(path, new, f"Made selector and labels agree on {wrong[0]}: {value}",
                       f"The selector must match the template's labels; the stage's other files use {value}.")  # fmt: skip
+
+
+def _selector_key(case: Case, path: str, chosen: Entry, labels: dict[str, Entry]) -> Iterator[Fix]:
+    """A label whose key is a slip of the selector's, or the other way round: the key that other documents use is right."""
+    near = [label for key, label in labels.items() if label.plain == chosen.plain and one_defined(key, {chosen.key})]
+    if len(near) != 1:
+        return
+    keys = [entry.key for other in case.candidates[:60] if other.endswith((".yaml", ".yml")) for entry in entries(case.text(other))
+            if entry.path[-1:] in (("matchLabels",), ("labels",), ("selector",))]  # fmt: skip
+    ours, theirs = keys.count(chosen.key), keys.count(near[0].key)
+    if ours != theirs:
+        entry, key = (near[0], chosen.key) if ours > theirs else (chosen, near[0].key)
+        yield Fix(path, with_key(case.text(path), entry, key), f"Made selector and labels agree on {key}: {chosen.plain}",
+                  f"The selector must match the template's labels; the stage's other documents use {key}.")  # fmt: skip
 
 
 def _votes(case: Case, one: str, other: str) -> int:
@@ -179,7 +210,7 @@ def quantity(case: Case, said: Said) -> Iterator[Fix]:
                 continue
             unit = match[2] if re.fullmatch(r"[KMGTPE]i|[mkMGTPE]", match[2]) else _UNITS.get(match[2].lower())
             if entry.key == "cpu":
-                unit = {"m": "m", "millicores": "m", "mcpu": "m", "cores": "", "core": ""}.get(match[2].lower())
+                unit = {"m": "m", "millicores": "m", "mcpu": "m", "cores": "", "core": "", "mi": "m", "millis": "m", "milli": "m"}.get(match[2].lower())
             if unit is not None:
                 wanted = match[1] + unit
                 yield Fix(path, with_value(text, entry, requoted(entry, wanted)), f"Wrote the quantity {entry.plain} as {wanted}",
@@ -198,12 +229,12 @@ def duration(case: Case, said: Said) -> Iterator[Fix]:
             (entry, match)
             for entry in entries(text)
             if re.search(r"(?i)interval|timeout|duration|period", entry.key)
-            and (match := re.fullmatch(r"(\d+) ?([a-z]+)", entry.plain))
-            and match[2] in _DURATIONS and match[1] + _DURATIONS[match[2]] != entry.plain
+            and (match := re.fullmatch(r"(\d+) ?([A-Za-z]+)", entry.plain))
+            and match[2].lower() in _DURATIONS and match[1] + _DURATIONS[match[2].lower()] != entry.plain
         ]  # fmt: skip
         if len(found) == 1:
             entry, match = found[0]
-            wanted = match[1] + _DURATIONS[match[2]]
+            wanted = match[1] + _DURATIONS[match[2].lower()]
             yield Fix(path, with_value(text, entry, requoted(entry, wanted)), f"Wrote the duration {entry.plain} as {wanted}",
                       f"{entry.plain!r} is no duration to Go, which writes hours, minutes and seconds as h, m and s.")  # fmt: skip
 
@@ -222,7 +253,7 @@ def string_wanted(case: Case, said: Said) -> Iterator[Fix]:
                 "nodeSelector",
                 "data",
                 "stringData",
-            )
+            ) or entry.path == ("spec", "selector")
             if wanted and re.fullmatch(
                 r"-?\d+(?:\.\d+)?|(?i:true|false|yes|no|on|off)|null|~|0x[0-9a-fA-F]+|\d+e\d+", entry.value
             ):
@@ -266,7 +297,7 @@ def namespace(case: Case, said: Said) -> Iterator[Fix]:
                     }
     if missing in known:
         return
-    near = one_near(missing, known)
+    near = one_near(missing, known) or (_namespace_of_others(case, missing) if not known else None)
     for path in manifests(case, said.index) if near else ():
         text = case.text(path)
         for entry in entries(text):
@@ -279,6 +310,14 @@ def namespace(case: Case, said: Said) -> Iterator[Fix]:
                 f"Corrected the namespace {missing} to {near}",
                 f"The stage makes {near}; nothing makes {missing}.",
             )
+
+
+def _namespace_of_others(case: Case, missing: str) -> str | None:
+    """Where nothing of the stage makes namespaces: the near one that at least two other documents are in."""
+    used: Counter[str] = Counter(entry.plain for path in case.candidates[:200] if path.endswith((".yaml", ".yml"))
+                                 for entry in entries(case.text(path)) if entry.key == "namespace")  # fmt: skip
+    near = one_near(missing, used)
+    return near if near and used[near] >= 2 and used[missing] == 1 else None
 
 
 RULES: tuple[Rule, ...] = (

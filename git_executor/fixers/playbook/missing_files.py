@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from posixpath import basename, normpath, relpath, splitext
 
 from git_executor.domain import DIRECTORY
-from git_executor.fixers.playbook.near import distance, is_slip
+from git_executor.fixers.playbook.near import distance, is_slip, one_defined
+from git_executor.fixers.playbook.places import places, replaced
 from git_executor.fixers.playbook.rule import Case, Fix, Rule, Said
 
 # Starts only where a word starts, so that a long word is walked once.
@@ -24,6 +25,7 @@ _EXTENSIONS = (
     {".j2", ".jinja2"},
     {".env", ""},
     {".conf", ".cfg"},
+    {".tpl", ".tmpl"},
 )
 
 
@@ -35,14 +37,47 @@ def missing_path(case: Case, said: Said) -> Iterator[Fix]:
     if _is_ignored(case, missing):
         case.advise(f"{missing} is git-ignored, so it must be made on the machine that runs the stage")
         return
+    listed = list(_listed_word(case, missing))
+    if listed:
+        yield from listed
+        return
     for path in _asked_files(case, said):
         text = case.text(path)
-        tokens = (match["token"] or match["below"] for match in re.finditer(_TOKEN, text))
+        tokens = ((match["token"] or match["below"] or "").lstrip("@") for match in re.finditer(_TOKEN, text))
         for token in dict.fromkeys(token for token in tokens if token):
             if not _means(token, missing):
                 continue
             for other in _corrected(case, path, token, missing):
                 yield _replaced(case, path, token, other)
+
+
+def _listed_word(case: Case, missing: str) -> Iterator[Fix]:
+    """A part of the path that a script puts together: the word in a loop's list or an array, where it stands once."""
+    for wrong, near in _missing_parts(case, missing):
+        files = [path for path in case.candidates[:_FILES] if path in case.scripts() or path.endswith((".env", ".conf", ".mk")) or "makefile" in path.lower()]
+        found = [place for place in places(case, files, wrong, r"(?<![\w/.$%{-])", r"(?![\w/.-])") if re.search(r"\bfor\b.*\bin\b|=\(|^\s*[\w\"' -]+$", place.line)]
+        literal = any(re.search(rf"/{re.escape(wrong)}(?![\w-])", case.text(path)) for path in files)
+        if len(found) == 1 and not literal:
+            yield from replaced(case, found, near, f"Corrected {wrong} to {near} in the list", f"There is no {missing}; with {near} there is.")
+
+
+def _missing_parts(case: Case, missing: str) -> Iterator[tuple[str, str]]:
+    """(what the first missing part of the path is, what it should be), both without an extension that they share."""
+    parts = _parts(missing)
+    bases = dict.fromkeys([*(path.rpartition("/")[0] for path in case.candidates[:_FILES]), ""])
+    seen = set()
+    for start in range(len(parts) if missing.startswith("/") else 1):
+        for base in [""] if missing.startswith("/") else list(bases)[:40]:
+            rest = parts[start:]
+            known = next((depth for depth in range(len(rest)) if rest[depth] not in case.tree.names("/".join([*([base] if base else []), *rest[:depth]]))), None)
+            if known is None or (known == 0 and (missing.startswith("/") or not base)):
+                continue
+            parent = "/".join([*([base] if base else []), *rest[:known]])
+            stem, extension = splitext(rest[known])
+            near = one_defined(stem, {splitext(name)[0] for name in case.tree.names(parent) if splitext(name)[1] == extension})
+            if near and case.exists("/".join(part for part in (parent, near + extension, *rest[known + 1 :]) if part)) and (stem, near) not in seen:
+                seen.add((stem, near))
+                yield stem, near
 
 
 def _asked_files(case: Case, said: Said) -> list[str]:
@@ -79,24 +114,43 @@ def _corrected(case: Case, path: str, token: str, missing: str) -> Iterator[str]
     if missing.startswith("/"):
         named = named or [""]  # an absolute path that no folder between explains was looked for from the root
     role = re.match(r"(.*/)?roles/[^/]+/(?=(?:tasks|handlers)/)", path)
-    if role and token.endswith(".j2") and not named:
-        named = [role[0] + "templates"]  # where Ansible looks for a role's templates
-    asked = named[:1] or ([directory] if _is_manifest(path) else _likeliest(case, bases, relative))
+    if role and "/" not in token and not named and not token.endswith((".yml", ".yaml")):
+        named = [role[0] + ("templates" if token.endswith(".j2") else "files")]  # where Ansible looks for a role's own
+    asked = named[:1] or ([directory] if _is_manifest(path) else _likeliest(case, bases, relative, case.text(path)))
     for base in asked:
         target = normpath(f"{base}/{relative}" if base else relative)
         if target.startswith("..") or case.exists(target):
             continue
-        for other in _near_paths(case, target):
+        for other in _near_paths(case, target) or _other_depth(case, base, relative):
             corrected = relpath(other, base or ".")
             if relative.startswith("./"):
                 corrected = "./" + corrected
             yield ("/" if token.startswith("/") else "") + corrected + ("/" if token.endswith("/") else "")
 
 
-def _likeliest(case: Case, bases: list[str], relative: str) -> list[str]:
-    """The folders from which most of the path exists: which one the script runs in, it does not say."""
+def _other_depth(case: Case, base: str, relative: str) -> list[str]:
+    """``../base`` for ``../../base``: the same path with another number of steps up."""
+    rest = re.sub(r"^(?:\.\.?/)+", "", relative)
+    if rest == relative or not rest:
+        return []
+    folders = [base]
+    while folders[-1]:
+        folders.append(folders[-1].rpartition("/")[0])
+    found = [normpath(f"{folder}/{rest}" if folder else rest) for folder in folders]
+    found = [path for path in dict.fromkeys(found) if case.exists(path)]
+    return found if len(found) == 1 else []
+
+
+def _likeliest(case: Case, bases: list[str], relative: str, text: str) -> list[str]:
+    """The folders from which most of the path exists, and then most of the file's other paths: which one the script runs
+    in, it does not say."""
     depths = {base: _existing_depth(case, base, _parts(relative)) for base in bases}
-    return [base for base in bases if depths[base] == max(depths.values())]
+    deepest = [base for base in bases if depths[base] == max(depths.values())]
+    if len(deepest) < 2:
+        return deepest
+    others = {match["token"].rstrip("/") for match in re.finditer(_TOKEN, text) if match["token"] and "/" in match["token"]} - {relative}
+    counts = {base: sum(case.exists(normpath(f"{base}/{other}" if base else other)) for other in list(others)[:60]) for base in deepest}
+    return [base for base in deepest if counts[base] == max(counts.values())]
 
 
 def _existing_depth(case: Case, base: str, parts: list[str]) -> int:
@@ -130,6 +184,9 @@ def _near_paths(case: Case, target: str) -> list[str]:
         near = [name for name in names if _near_name(parts[index], name)]
         found = ["/".join([*parts[:index], name, *rest]) for name in near]
         found = [path for path in found if case.exists(path)]
+        if not found and rest:  # a folder by a longer or shorter form of its name, with the very file in it
+            forms = [name for name in names if min(len(name), len(parts[index])) >= 4 and (name.startswith(parts[index]) or parts[index].startswith(name))]
+            found = [path for name in forms if case.exists(path := "/".join([*parts[:index], name, *rest]))]
         return found or _one_folder_off(case, parent, parts[index:]) or _moved(case, target, parent)
     return []
 
@@ -142,9 +199,17 @@ def _near_name(missing: str, name: str) -> bool:
         return {extension, other_extension} in [set(pair) for pair in _EXTENSIONS] or is_slip(
             extension, other_extension
         )
+    if extension == other_extension and _renumbered(stem, other_stem):
+        return True
     if extension != other_extension and {extension, other_extension} not in _EXTENSIONS:
         return False
     return is_slip(stem, other_stem) or (min(len(stem), len(other_stem)) >= 2 and _one_letter_more(stem, other_stem))
+
+
+def _renumbered(one: str, other: str) -> bool:
+    """``40-users`` and ``30-users``: steps are renumbered, and what follows the number names them."""
+    ours, theirs = (re.fullmatch(r"\d+[-_](\w{3,}.*)", stem) for stem in (one, other))
+    return bool(ours and theirs and ours[1] == theirs[1])
 
 
 def _one_letter_more(one: str, other: str) -> bool:
@@ -190,7 +255,7 @@ def _is_ignored(case: Case, missing: str) -> bool:
 
 
 def _replaced(case: Case, path: str, token: str, other: str) -> Fix:
-    whole = re.compile(rf"(?<![\w.@+~%/-]){re.escape(token)}(?![\w.@+~%/-])")
+    whole = re.compile(rf"(?<![\w.+~%/-]){re.escape(token)}(?![\w.@+~%/-])")
     if token.startswith("/"):
         whole = re.compile(rf"{re.escape(token)}(?![\w.@+~%/-])")
     return Fix(

@@ -80,7 +80,19 @@ def _one_off(one: str, other: str) -> bool:
 
 
 _USUAL = frozenset(
-    ["main", "usage", "help", "log", "info", "warn", "error", "debug", "die", "fail", "check", "wait", "install", "create", "start", "stop", "run", "setup", "cleanup", "deploy", "validate", "require", "apply", "ensure", "prepare", "build", "get", "set", "all", "for", "name", "host", "hosts", "user", "port", "memory", "region", "disk", "node", "nodes", "cluster", "address", "storage", "bridge", "path", "dir", "file", "version", "url", "token", "pass", "password", "key", "domain", "retries", "timeout", "count", "image", "network", "gateway", "vmid", "namespace", "config", "output", "release", "interval", "mode", "size", "level"]
+    ["main", "usage", "help", "log", "info", "warn", "error", "debug", "die", "fail", "check", "wait", "install", "create", "start", "stop", "run", "setup", "cleanup", "deploy", "validate", "require", "apply", "ensure", "prepare", "build", "get", "set", "all", "for", "name", "host", "hosts", "user", "port", "memory", "region", "disk", "node", "nodes", "cluster", "address", "storage", "bridge", "path", "dir", "file", "version", "url", "token", "pass", "password", "key", "domain", "retries", "timeout", "count", "image", "network", "gateway", "vmid", "namespace", "config", "output", "release", "interval", "mode", "size", "level",
+     "database", "data", "server", "service", "services", "backend", "frontend", "proxy", "web", "cache", "redis", "postgres", "storage", "volume", "volumes",
+     "labels", "label", "selector", "ingress", "deployment", "monitoring", "infrastructure", "apps", "media", "backup", "restart", "default", "common", "base",
+     "public", "private", "internal", "external", "worker", "workers", "master", "control", "plane", "secret", "secrets", "repository", "source", "values",
+     "chart", "release", "annotations", "tag", "count", "enabled", "replicas", "resources", "limits", "requests", "memory", "message", "text", "render", "load",
+     "read", "write", "parse", "print", "list", "inventory", "template", "group", "domain", "interface", "prefix", "suffix", "label", "full",
+     "ready", "address", "hostname", "update", "upgrade", "remove", "delete", "restore", "status", "health", "healthy", "current", "latest", "target", "controller",
+     "manager", "agent", "handler", "listen", "local", "remote", "global", "system", "network", "bridge", "router", "switch", "record", "records", "zone", "query",
+     "client", "session", "account", "email", "keys", "token", "tokens", "certificate", "issuer", "policy", "rules", "rule", "order", "first", "last", "next",
+     "previous", "number", "index", "items", "item", "entry", "entries", "value", "field", "fields", "header", "headers", "body", "request", "response", "results",
+     "result", "return", "class", "object", "module", "package", "command", "script", "task", "tasks", "role", "roles", "play", "playbook", "variables", "variable",
+     "parameter", "parameters", "option", "options", "argument", "setting", "settings", "environment", "profile", "stage", "step", "machine", "virtual", "container",
+     "containers", "docker", "kubernetes", "talos", "proxmox", "cluster", "generate", "self", "renderer", "reader", "writer", "parser", "loader", "builder", "daily", "weekly", "monthly", "hourly", "yearly", "retention", "keep"]
 )
 
 
@@ -100,6 +112,8 @@ def one_of_list(word: str, values: Iterable[str]) -> str | None:
     letters and digits that look alike (``126``, ``l26``) or changed places. A list leaves less to guess than all words do."""
     known = [value for value in values if value != word]
     found = slips(word, known) or [value for value in known if _looks(value) == _looks(word) or (_swapped(word, value) and distance(word, value, 1) == 1)]
+    if not found and (near := one_defined(word, known)):
+        found = [near]
     if not found:
         found = [value for value in known if _stem(word.lower(), value.lower())]
     return found[0] if len(set(found)) == 1 else None
@@ -116,12 +130,14 @@ def _stem(one: str, other: str) -> bool:
 
 
 def one_defined(word: str, names: Iterable[str]) -> str | None:
-    """The one name of a few defined ones that an undefined word means: a letter more or less is then enough for a short one."""
+    """The one name of a few defined ones that an undefined word means: a letter more or less, or two that changed places, is
+    then enough for a short one."""
     known = set(names)
     if word in known:
         return None
     near = slips(word, known) or [
         name for name in known
-        if min(len(word), len(name)) >= 3 and len(word) != len(name) and distance(word, name, 1) == 1 and not re.search(r"\d", word + name)
+        if min(len(word), len(name)) >= 3 and (len(word) != len(name) or _swapped(word, name)) and distance(word, name, 1) == 1
+        and not re.search(r"\d", word + name)
     ]  # fmt: skip
     return near[0] if len(near) == 1 else None

@@ -18,10 +18,14 @@ class Place:
     end: int
     line: str
 
+    def word(self, case: Case) -> str:
+        return case.text(self.path)[self.start : self.end]
+
 
 def places(case: Case, paths: Iterable[str], word: str, before: str = "", after: str = "") -> Iterator[Place]:
     """Where ``word`` stands outside of comments, between two patterns on its line; the rest of a word never counts."""
-    pattern = rf"(?:{before})(?P<word>(?<![\w.-]){re.escape(word)}(?![\w-])){after}"
+    boundary = "" if before.endswith((r"\.", "--")) else r"(?<![\w.-])"
+    pattern = rf"(?:{before})(?P<word>{boundary}{re.escape(word)}(?![\w-])){after}"
     for path in paths:
         text = case.text(path)
         if word not in text:

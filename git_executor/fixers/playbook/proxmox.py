@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from git_executor.fixers.playbook.near import one_near
 from git_executor.fixers.playbook.places import places, replaced
@@ -14,16 +15,24 @@ _OPTIONS = frozenset("""acpi affinity agent arch args balloon bios boot bootdisk
     cores cpu cpulimit cpuunits description efidisk0 force freeze hookscript hotplug hugepages ide0 ide2 ipconfig0 ipconfig1 keyboard
     kvm machine memory name nameserver net0 net1 numa onboot ostype pool protection reboot rng0 scsi0 scsi1 scsihw searchdomain serial0
     shares sockets sshkeys startup storage tablet tags template tpmstate0 unique vga virtio0 vmid watchdog full newid target format
-    hostname rootfs swap unprivileged features mp0 password ostemplate arch ssh-public-keys node bwlimit""".split())  # fmt: skip
+    hostname rootfs swap unprivileged features mp0 password ostemplate arch ssh-public-keys node bwlimit poolid comment schedule compress mailto mailnotification enabled mode prune-backups content path server export userid roleid
+    all exclude quiet notes-template repeat-missed dumpdir maxfiles remove""".split())  # fmt: skip
 
 
-_STOCK = {"local-lvm", "local-zfs"}  # what the installer makes
+_STOCK = {"local", "local-lvm", "local-zfs"}  # what the installer makes
 
 
 def storage(case: Case, said: Said) -> Iterator[Fix]:
     """A storage that does not exist: a slip of the one that the stage's other lines use, or of a stock one."""
-    yield from _renamed(case, said["name"], _used(case, r"(?:--?storage[ =]|storage:?[ =]+[\"']?|-(?:scsi|virtio|ide|sata|efidisk|rootfs)\d*[ =]+[\"']?)(?P<name>[A-Za-z][\w.-]+)", said["name"])
-                        | _STOCK, "storage")  # fmt: skip
+    yield from _renamed(case, said["name"], _used(case, r"(?:--?storage[ =]|(?i:storage)[\"']?:?[ =]+[\"']?|-(?:scsi|virtio|ide|sata|efidisk|rootfs)\d*[ =]+[\"']?)(?P<name>[A-Za-z][\w.-]+)", said["name"])
+                        | _used(case, r"(?<![\w/.-])(?P<name>[A-Za-z][\w.-]+):(?:vztmpl|iso|snippets|import|cloudinit)\b", said["name"]) | _declared(case) | _STOCK, "storage")  # fmt: skip
+
+
+def _declared(case: Case) -> set[str]:
+    """Storages by the host's own configuration, where the repository keeps a copy, in or out of the stage's scope."""
+    paths = [path for path in islice(case.tree.paths(), 3000) if path.rpartition("/")[2] == "storage.cfg"]
+    pattern = r"(?m)^(?:dir|nfs|cifs|lvm|lvmthin|zfspool|zfs|btrfs|pbs|rbd|cephfs|iscsi|glusterfs|esxi): *(\S+)"
+    return {name for path in paths[:3] for name in re.findall(pattern, case.text(path))}
 
 
 def bridge(case: Case, said: Said) -> Iterator[Fix]:
@@ -143,38 +152,6 @@ def api_path(case: Case, said: Said) -> Iterator[Fix]:
             return
 
 
-def number(case: Case, said: Said) -> Iterator[Fix]:
-    """``memory: type check ('integer') failed - got '4G'``: megabytes for memory, a plain number elsewhere."""
-    name, wrong = said["name"], said["value"]
-    wanted = _megabytes(wrong) if name in ("memory", "balloon", "swap") else wrong.strip().strip("\"'")
-    if name not in ("memory", "balloon", "swap") and not re.fullmatch(r"\d+", wanted or ""):
-        match = re.fullmatch(r"(\d+)\s*(?:cores?|vcpus?|cpus?)", wrong.strip(), re.IGNORECASE)
-        wanted = match[1] if match and name in ("cores", "sockets", "vcpus") else None
-    if not wanted or wanted == wrong:
-        return
-    value = re.compile(rf"(?<![\w.]){re.escape(wrong)}(?![\w.])")
-    for path in case.candidates[:100]:
-        lines = case.text(path).split("\n")
-        found = [
-            at
-            for at, line in enumerate(lines)
-            if value.search(line)
-            and re.search(rf"(?i){re.escape(name)}|mem|_mb\b", line)
-            and not line.lstrip().startswith("#")
-        ]
-        if len(found) == 1:
-            lines[found[0]] = value.sub(wanted, lines[found[0]])
-            yield Fix(path, "\n".join(lines), f"Wrote {name} as the number {wanted}",
-                      f"Proxmox wants {name} as a plain number" + (" of megabytes" if name in ("memory", "balloon", "swap") else "") + f", not {wrong!r}.")  # fmt: skip
-
-
-def _megabytes(value: str) -> str | None:
-    match = re.fullmatch(r"(\d+)\s*(g|gb|gib|m|mb|mib)", value.strip(), re.IGNORECASE)
-    if not match:
-        return None
-    return str(int(match[1]) * (1024 if match[2].lower().startswith("g") else 1))
-
-
 RULES: tuple[Rule, ...] = (
     Rule("proxmox-storage", ("storage",), (r"storage '(?P<name>[\w.-]+)' does not exist", r"no such storage '?(?P<name>[\w.-]+)"), storage),
     Rule("proxmox-bridge", ("bridge",), (r"bridge '(?P<name>[\w.-]+)' does not exist", r"no such bridge '?(?P<name>[\w.-]+)"), bridge),
@@ -184,5 +161,4 @@ RULES: tuple[Rule, ...] = (
     Rule("proxmox-boolean", ("'boolean'",), (r"(?P<name>\w+): type check \('boolean'\) failed - got '(?P<value>\w+)'",), boolean),
     Rule("proxmox-path", ("handler defined for",), (r"No '\w+' handler defined for '(?P<path>/[^']*)'",), api_path),
     Rule("proxmox-option", ("unknown option", "property is not defined"), (r"Unknown option: (?P<name>[\w-]+)", r"(?<![\w.])(?P<name>[\w-]+): property is not defined in schema"), unknown_option),
-    Rule("proxmox-number", ("type check",), (r"(?P<name>\w+): type check \('(?:integer|number)'\) failed - got '(?P<value>[^']+)'",), number),
 )  # fmt: skip

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from git_executor.fixers.playbook.near import one_defined
 from git_executor.fixers.playbook.places import places, replaced
 from git_executor.fixers.playbook.rule import Case, Fix, Rule, Said
-from git_executor.fixers.playbook.yaml_lines import Entry, entries, requoted, with_value
+from git_executor.fixers.playbook.yaml_lines import Entry, beside, entries, requoted, with_value
 
 _FILES = 120
 
@@ -29,13 +29,41 @@ def object_reference(case: Case, said: Said) -> Iterator[Fix]:
     for path, found in documents:
         kinds = {entry.document for entry in found if not entry.path and entry.key == "kind" and entry.plain.lower() == kind}
         known |= {entry.plain for entry in found if entry.path == ("metadata",) and entry.key == "name" and entry.document in kinds}
-        used += [(path, entry) for entry in found
-                 if entry.plain == wrong and entry.path != ("metadata",) and _refers(entry, kind)]  # fmt: skip
+        used += [(path, entry) for entry in found if entry.plain == wrong and entry.path != ("metadata",)
+                 and (_refers(entry, kind) or _kind_beside(entry, found) == kind)]  # fmt: skip
+    if wrong in known:
+        yield from _other_namespace(case, documents, kind, wrong)
+        return
     near = one_defined(wrong, known)
     if near and len(used) == 1:
         path, entry = used[0]
         yield Fix(path, with_value(case.text(path), entry, requoted(entry, near)), f"Corrected the reference {wrong} to {near}",
                   f"Nothing makes a {said['kind']} {wrong}; {near} is the one with nearly that name.")  # fmt: skip
+
+
+def _kind_beside(entry: Entry, found: list[Entry]) -> str:
+    return next((other.plain.lower() for other in beside(entry, found) if other.key == "kind"), "") if entry.key == "name" else ""
+
+
+def _other_namespace(case: Case, documents: list[tuple[str, list[Entry]]], kind: str, name: str) -> Iterator[Fix]:
+    """The object exists, and the reference looks for it in a namespace that is a slip of its own."""
+    spaces: set[str] = set()
+    used: list[tuple[str, Entry, str]] = []
+    for path, found in documents:
+        for entry in found:
+            if entry.key != "name" or entry.plain != name:
+                continue
+            space = next((other for other in beside(entry, found) if other.key == "namespace"), None)
+            of_kind = any(not other.path and other.key == "kind" and other.plain.lower() == kind and other.document == entry.document for other in found)
+            if entry.path == ("metadata",) and of_kind and space:
+                spaces.add(space.plain)
+            elif entry.path != ("metadata",) and space and _kind_beside(entry, found) == kind:
+                used.append((path, space, space.plain))
+    wrong = [(path, entry, near) for path, entry, plain in used if plain not in spaces and (near := one_defined(plain, spaces))]
+    if len(wrong) == 1:
+        path, entry, near = wrong[0]
+        yield Fix(path, with_value(case.text(path), entry, requoted(entry, near)), f"Corrected the namespace {entry.plain} to {near}",
+                  f"{name} is in {near}; nothing of that kind and name is in {entry.plain}.")  # fmt: skip
 
 
 _HOLDERS = {"configmap": "config", "secret": "secret", "persistentvolumeclaim": "claim", "serviceaccount": "serviceaccount", "service": "service",

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 # fmt: off
 API_VERSIONS = {
     **dict.fromkeys(("Pod", "Service", "ConfigMap", "Secret", "Namespace", "ServiceAccount", "PersistentVolumeClaim",
@@ -54,6 +56,29 @@ DROP_IN = {
 """Removed versions whose documents are valid as they stand under the successor. Where fields were renamed or became
 required (Ingress, apps/v1beta Deployments without a selector) there is no entry: that needs a person."""
 
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What a document must have to be valid under ``version``: beginnings of paths that it needs, keys that are gone."""
+
+    version: str
+    needs: tuple[str, ...]
+    dropped: frozenset[str] = frozenset()
+
+
+_WORKLOAD = Shape("apps/v1", ("spec.selector.matchLabels", "spec.template.metadata.labels"), frozenset(("rollbackTo", "templateGeneration")))
+_INGRESS = Shape("networking.k8s.io/v1", ("spec.rules", "spec.rules.http.paths.pathType", "spec.rules.http.paths.backend.service.name",
+                                          "spec.rules.http.paths.backend.service.port"), frozenset(("serviceName", "servicePort", "backends")))  # fmt: skip
+_SCALER = Shape("autoscaling/v2", ("spec.maxReplicas", "spec.metrics.resource.target"), frozenset(("targetAverageUtilization", "targetAverageValue", "targetCPUUtilizationPercentage")))
+
+SUCCESSORS = {
+    **{(version, kind): _WORKLOAD for version in ("extensions/v1beta1", "apps/v1beta1", "apps/v1beta2") for kind in ("Deployment", "DaemonSet", "ReplicaSet", "StatefulSet")},
+    ("extensions/v1beta1", "Ingress"): _INGRESS, ("networking.k8s.io/v1beta1", "Ingress"): _INGRESS,
+    ("autoscaling/v2beta1", "HorizontalPodAutoscaler"): _SCALER,
+}
+"""Removed versions whose successor asks for more: valid as they stand only where a document has that already."""
+
 KUBERNETES_KEYS = frozenset("""
 apiVersion kind metadata spec data stringData type name namespace labels annotations generateName finalizers ownerReferences
 replicas selector matchLabels matchExpressions template strategy rollingUpdate maxSurge maxUnavailable minReadySeconds
@@ -99,4 +124,18 @@ coreDNS externalCloudProvider manifests extraManifests extraManifestHeaders inli
 allowSchedulingOnControlPlanes allowSchedulingOnMasters disablePodSecurityPolicy usernamespaces pods disks partitions size
 mountpoint device seccompProfiles watchdogTimer baseRuntimeSpecOverrides controlplane worker
 """.split())
+PROGRAM_KEYS = frozenset("""
+clusterName talosVersion kubernetesVersion endpoint domain allowSchedulingOnControlPlanes additionalApiServerCertSans clusterPodNets clusterSvcNets
+cniConfig nodes hostname ipAddress installDisk installDiskSelector controlPlane nameservers networkInterfaces patches schematic nodeLabels nodeAnnotations
+machineSpec talosImageURL kernelModules extraManifests worker ignoreHostname disableSearchDomain filename noSchematicValidate inlinePatch
+global scrape_interval evaluation_interval scrape_timeout external_labels rule_files scrape_configs job_name static_configs targets labels metrics_path
+scheme relabel_configs metric_relabel_configs source_labels target_label regex replacement action separator honor_labels params basic_auth tls_config
+insecure_skip_verify bearer_token_file kubernetes_sd_configs file_sd_configs dns_sd_configs alerting alertmanagers remote_write remote_read groups name
+rules alert expr for annotations record interval route receiver receivers group_by group_wait group_interval repeat_interval routes matchers match
+match_re continue inhibit_rules email_configs webhook_configs slack_configs send_resolved time_intervals templates
+server clients positions pipeline_stages http_listen_port grpc_listen_port schema_config storage_config limits_config table_manager auth_enabled common
+entryPoints address providers docker exposedByDefault certificatesResolvers acme email storage httpChallenge dnsChallenge provider log level api dashboard
+insecure http routers services middlewares loadBalancer servers url tls domains main sans entryPoint permanent redirections to
+""".split())
+"""Keys of configuration files of Go programs that name an unknown field: talhelper, Prometheus and its kin, Traefik."""
 # fmt: on

@@ -15,8 +15,8 @@ _HARMLESS = (
     r"(?i)\b(?:warn(?:ing)?|ignor(?:ed|ing)|skipp(?:ed|ing)|retry(?:ing)?|using default|default(?:s|ing) to|falling back)\b"
 )
 
-# Called a warning, and yet a fault: it swallows the rest of the script, or a unit loses the line.
-_GRAVE = r"here-document at line|Unknown (?:key|lvalue|section)|Missing '='|Invalid section header|Failed to parse [\w ]+, ignoring"
+# Called a warning, and yet a fault: it swallows the rest of the script, a unit loses the line, or nothing is done.
+_GRAVE = r"here-document at line|Unknown (?:key|lvalue|section)|Missing '='|Invalid section header|Failed to parse [\w =]+, ignoring|Failed to add dependency|Neither a valid executable|host pattern, ignoring|includes undefined group"
 
 
 def asked_lines(case: Case) -> Iterator[int]:
@@ -34,8 +34,17 @@ def asked_lines(case: Case) -> Iterator[int]:
             yield number
 
 
-def search(rule: Rule, line: str) -> Iterator[re.Match[str]]:
-    """The first match of each of the rule's patterns in the line."""
+def search(rule: Rule, case: Case, index: int) -> Iterator[re.Match[str]]:
+    """The rule's first match in the line; for the line that ended the stage also in the message as a whole, which may
+    run over several lines of the log."""
+    found = list(_match(rule, case.lines[index]))
+    message = case.briefing.failure.message
+    if not found and index == message.index and message.text != case.lines[index]:
+        found = list(_match(rule, message.text))
+    yield from found
+
+
+def _match(rule: Rule, line: str) -> Iterator[re.Match[str]]:
     line = line[:_LINE_CHARACTERS]
     lowered = line.lower()
     if any(word in lowered for word in rule.words):

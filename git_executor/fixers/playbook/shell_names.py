@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from git_executor.fixers.playbook.near import slips, spelt_better
 from git_executor.fixers.playbook.rule import Case, Fix, Rule, Said
-from git_executor.fixers.playbook.script import code, heredoc_lines, lines_of, sourced
+from git_executor.fixers.playbook.script import code, heredoc_lines, lines_of, sourced, sourcing
 from git_executor.fixers.playbook.tools import NEVER_MEANT, OTHER_TOOLS, SUBCOMMANDS, TOOLS
 
 _FUNCTION = r"(?m)^\s*(?:function\s+([\w:.-]+)|([\w:.-]+)\s*\(\s*\))"
@@ -22,7 +22,8 @@ def misspelt_command(case: Case, said: Said) -> Iterator[Fix]:
         text = case.text(path)
         own = {match[1] or match[2] for match in re.finditer(_FUNCTION, text)}
         functions = set(own)
-        for other in sourced(case, path):
+        callers = sourcing(case, path)
+        for other in [*sourced(case, path), *callers, *(lib for caller in callers[:5] for lib in sourced(case, caller))]:
             functions |= {match[1] or match[2] for match in re.finditer(_FUNCTION, case.text(other))}
         if word in functions:
             return
@@ -35,7 +36,7 @@ def misspelt_command(case: Case, said: Said) -> Iterator[Fix]:
                 f"{path} calls {word}, which does not exist; {' or '.join(known)} may be meant, a person must tell"
             )
         library = _library(case, path, known[0]) if len(known) == 1 and known[0] not in own else None
-        if library and len(_called(text, word)) > 1:
+        if library and (len(_called(text, word)) > 1 or spelt_better(word, known[0], text + case.text(library)) > 0):
             yield _redefined(library, case.text(library), word, known[0], path)
         elif len(known) == 1:
             yield from _renamed(path, text, word, known[0], own)

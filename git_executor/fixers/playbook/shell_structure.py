@@ -12,7 +12,12 @@ from git_executor.fixers.playbook.script import code, heredoc_lines, lines_of
 from git_executor.fixers.playbook.shell_files import with_line_feeds
 
 _CLOSER = {"if": "fi", "case": "esac", "for": "done", "while": "done", "until": "done", "select": "done", "{": "}"}
+_OTHER_ENDS = frozenset(("end", "endif", "end if", "endfi", "endcase", "endwhile", "endfor", "enddo", "od", "next", "fi", "done", "esac", "}"))
+"""What people write for the end of a block, in this language or another."""
 _INNER = r"\s*(?:then|else|elif|do|\{)\b|\s*\{\s*$"
+
+_SAYS = r"(?i)(?:\b(?:echo|printf|die|warn|fail|say|notify)\b|\w*(?:log|info|msg|error|debug|print)\w*) +(?:-\w+ +)*$|=$"
+"""What stands before a text that goes on to the end of the line: a command that says it, or an assignment."""
 
 Edited = tuple[list[str], str]
 
@@ -39,6 +44,17 @@ def unparsable(case: Case, said: Said) -> Iterator[Fix]:
             )
 
 
+def open_expansion(case: Case, said: Said) -> Iterator[Fix]:
+    """``${NAME`` in a here-document, which the shell parses only when it comes to it."""
+    path = case.locate(said["script"])
+    lines = lines_of(case.text(path)) if path else []
+    found = [(number, match) for number, line in enumerate(lines) for match in re.finditer(r"\$\{#?\w+(?:\[[^\]\s]*\])?(?=[\s\"'/.,;)]|$)", code(line))]
+    if path and len(found) == 1:
+        number, match = found[0]
+        lines[number] = lines[number][: match.end()] + "}" + lines[number][match.end() :]
+        yield Fix(path, "\n".join(lines), f"Closed the open ${{ on line {number + 1} of {path}", "The shell found no end of the expansion.")
+
+
 def _broken_script(case: Case, said: Said) -> str | None:
     named = said.get("script")
     path = case.locate(named) if named and named not in ("bash", "sh") else None
@@ -56,7 +72,7 @@ def _complaint(case: Case, path: str) -> str:
 
 
 def _edits(lines: list[str]) -> Iterator[Edited]:
-    for edit in (_keyword_blanks, _then_and_do, _quotes, _braces, _parentheses, _here_documents, _case_ends, _blocks):
+    for edit in (_keyword_blanks, _else_if, _then_and_do, _quotes, _braces, _parentheses, _here_documents, _case_ends, _blocks):
         found = list(edit(lines))
         yield from found
 
@@ -69,6 +85,22 @@ def _keyword_blanks(lines: list[str]) -> Iterator[Edited]:
                 _with(lines, number, re.sub(r"(if|while|until)\[", r"\1 [", line, count=1)),
                 "Added the blank before [",
             )
+        bare = code(line)
+        glued = re.search(r"\[\[ [^\]]*[^\s\]](?=\]\])", bare)
+        if glued:
+            yield _with(lines, number, line[: glued.end()] + " " + line[glued.end() :]), "Added the blank before ]]"
+        single = re.search(r"\[\[ [^\]]* \](?!\])", bare)
+        if single:
+            yield _with(lines, number, line[: single.end()] + "]" + line[single.end() :]), "Closed [[ with ]]"
+
+
+def _else_if(lines: list[str]) -> Iterator[Edited]:
+    """``elseif``, ``elsif`` and ``else if`` for ``elif``."""
+    skip = heredoc_lines("\n".join(lines))
+    for number, line in enumerate(lines):
+        match = re.match(r"(\s*)(?:else ?if|elsif|elseif|elif)(?=\s.*;\s*then\b)", line)
+        if match and number not in skip and not line.lstrip().startswith("elif"):
+            yield _with(lines, number, f"{match[1]}elif{line[match.end() :]}"), "Wrote elif"
 
 
 def _then_and_do(lines: list[str]) -> Iterator[Edited]:
@@ -87,7 +119,11 @@ def _then_and_do(lines: list[str]) -> Iterator[Edited]:
             or bare.endswith(("\\", "&&", "||", "|"))
         ):
             continue
-        yield _with(lines, number, f"{bare.rstrip(';')}; {wanted}{line[len(bare) :]}"), f"Added the missing '{wanted}'"
+        last = re.search(r";\s*(\w{2,6})$", bare)
+        if last and distance(last[1], wanted, 2) <= 2 and sorted(last[1])[:2] == sorted(wanted)[:2]:
+            yield _with(lines, number, f"{bare[: last.start(1)]}{wanted}{line[len(bare) :]}"), f"Corrected {last[1]} to '{wanted}'"
+        elif not last:
+            yield _with(lines, number, f"{bare.rstrip(';')}; {wanted}{line[len(bare) :]}"), f"Added the missing '{wanted}'"
 
 
 def _quotes(lines: list[str]) -> Iterator[Edited]:
@@ -107,7 +143,15 @@ def _quotes(lines: list[str]) -> Iterator[Edited]:
             yield _with(lines, number, line[:at]), "Removed the doubled quote"
             continue
         if at and line[at - 1] not in " \t=([{|&;<>$":
-            continue  # that one closes; where the opening one belongs is anybody's guess
+            # That one closes. Where the opening one belongs is plain only for a word that is a variable.
+            word = re.search(r"(?<=[\s=(])\$(?:\w+|\{[^{}\s]*\})[^\s\"'$]*$", line[:at])
+            if word and re.match(r"\s|$|;|\)", inside):
+                yield _with(lines, number, line[: word.start()] + quote + line[word.start() :]), "Opened the quote"
+            continue
+        other = "'" if quote == '"' else '"'
+        if inside.endswith(other) and inside.count(other) == 1:
+            yield _with(lines, number, line[:-1] + quote), "Closed the quote with the same kind"
+            continue
         tail = re.search(
             r"\s+\]\]?(?:\s*(?:;\s*then|&&.*|\|\|.*|;\s*do))?$|\)+$|;\s*(?:then|do)$|\s+\\$|\s*(?:>>?|2>|\|)\s*\S.*$",
             inside,
@@ -115,6 +159,8 @@ def _quotes(lines: list[str]) -> Iterator[Edited]:
         text = inside[: tail.start()] if tail else inside
         if re.search(r"[;|&<>()`]", re.sub(r"\$\([^()]*\)|\$\{[^{}]*\}", "", text)):
             continue
+        if re.match(r"\$(?:\w+|\{[^{}]*\})[^\s]*\s", text) and not re.search(_SAYS, line[:at]):
+            continue  # after the variable, or at the end: both may be meant
         end = at + 1 + (tail.start() if tail else len(inside))
         yield _with(lines, number, line[:end] + quote + line[end:]), "Closed the open quote"
 
@@ -169,6 +215,11 @@ def _here_documents(lines: list[str]) -> Iterator[Edited]:
         word = match[3]
         found = [other for other in range(number + 1, len(lines)) if lines[other].strip() == word]
         exact = [other for other in found if (lines[other].lstrip("\t") if match[1] else lines[other]) == word]
+        if not found:
+            slips = [other for other in range(number + 1, len(lines)) if re.fullmatch(r"\s*[A-Za-z_]\w*\s*", lines[other])
+                     and (distance(lines[other].strip(), word, 1) == 1 or lines[other].strip().lower() == word.lower()) and len(word) >= 3]  # fmt: skip
+            if len(slips) == 1:
+                yield _with(lines, slips[0], word), f"Corrected the here-document's end word {lines[slips[0]].strip()} to {word}"
         if found and not exact:
             yield (
                 _with(lines, found[0], word),
@@ -206,7 +257,7 @@ def _blocks(lines: list[str]) -> Iterator[Edited]:
         last = end - 1
         while last > number and not lines[last].strip():
             last -= 1
-        if not closed and end < len(lines) and distance(lines[end].strip(), _CLOSER[opener], 1) == 1 and len(lines[end].strip()) > 1:
+        if (not closed and end < len(lines) and _depth(lines[end]) == depth and lines[end].strip().rstrip(";") in _OTHER_ENDS - {_CLOSER[opener]}) or (not closed and end < len(lines) and distance(lines[end].strip(), _CLOSER[opener], 1) == 1 and len(lines[end].strip()) > 1):
             closing = lines[end].replace(lines[end].strip(), _CLOSER[opener])
             yield _with(lines, end, closing), f"Corrected {lines[end].strip()} to '{_CLOSER[opener]}'"
         elif not closed and last > number:
@@ -237,6 +288,7 @@ def _with(lines: list[str], number: int, line: str) -> list[str]:
 
 
 RULES: tuple[Rule, ...] = (
+    Rule("shell-expansion", ("bad substitution",), (r"(?P<script>[^\s:]+): (?:line )?\d+: .*bad substitution", r"(?P<script>[^\s:]+): (?:line )?\d+: \$\{"), open_expansion),
     Rule(
         "shell-syntax",
         ("syntax error", "unexpected eof", "here-document", "unterminated", "unexpected end of file", "syntaxfehler"),

@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from git_executor.fixers.playbook.near import distance, slips, spelt_better
+from git_executor.fixers.playbook.near import distance, one_defined, slips, spelt_better
 from git_executor.fixers.playbook.rule import Case, Fix, Rule, Said
 from git_executor.fixers.playbook.script import (
     code,
@@ -55,6 +55,7 @@ def unset_variable(case: Case, said: Said) -> Iterator[Fix]:
     """
     name = said["name"]
     if said.get("array"):
+        yield from _array(case, said)
         return
     line = int(said["line"]) if said.get("line") else None
     for path in _scripts(case, said, name):
@@ -63,6 +64,17 @@ def unset_variable(case: Case, said: Said) -> Iterator[Fix]:
         if line is not None and not any(abs(use.line + 1 - line) <= 15 for use in found):
             continue
         yield from _repair(case, path, text, name)
+
+
+def _array(case: Case, said: Said) -> Iterator[Fix]:
+    """``${WORKER[0]}`` where the script has but one array of nearly that name."""
+    name = said["name"]
+    for path in _scripts(case, said, name):
+        text = case.text(path)
+        arrays = set(re.findall(r"(?m)^\s*(?:(?:declare|local|readonly)\s+(?:-\w+\s+)*)?([A-Za-z_]\w*)=\(", text))
+        near = one_defined(name, arrays)
+        if near and name not in definitions(text):
+            yield _spelt(path, text, name, near)
 
 
 def _scripts(case: Case, said: Said, name: str) -> list[str]:
@@ -82,7 +94,10 @@ def _repair(case: Case, path: str, text: str, name: str) -> Iterator[Fix]:
     known = definitions(text)
     for other in [*sourced(case, path), *sourcing(case, path)]:
         known |= definitions(case.text(other))
-    if not found or (name in known and not _only_defaults_to_itself(text, name)):
+    if not found:
+        return
+    if name in known and not _only_defaults_to_itself(text, name):
+        yield from _lost_definition(path, text, name)
         return
     assigned = re.search(rf"^([ \t]*)\$({name}=)(?!=)", text, re.MULTILINE)
     if assigned:
@@ -93,10 +108,13 @@ def _repair(case: Case, path: str, text: str, name: str) -> Iterator[Fix]:
     if re.search(rf"\$\{{{name}:?\?", text):
         case.advise(f"{path} needs {name} in its environment and says so already; set it where the stage is started")
         return
-    near = slips(name, known)
+    near = slips(name, known) or slips(name, _handed_down(case))
     if near:
-        if len(near) == 1 and len(found) <= 3 and _certain_slip(case, path, name, near[0]):
-            yield from _corrected(path, text, name, near[0])
+        worse = near[0] not in known and spelt_better(name, near[0], text) > 0
+        if len(near) == 1 and len(found) <= 3 and not worse and _certain_slip(case, path, name, near[0]):
+            yield from _corrected_settings(case, path, text, name, near[0]) or _corrected(path, text, name, near[0])
+        elif len(near) == 1 and (settings := _corrected_settings(case, path, text, name, near[0])):
+            yield from settings
         else:
             case.advise(f"{name} has no value in {path}; {' or '.join(near)} may be meant, a person must tell")
         return
@@ -108,6 +126,28 @@ def _repair(case: Case, path: str, text: str, name: str) -> Iterator[Fix]:
         case.advise(f"{name} has no value where {path} uses it, and nothing says what it should be")
         return
     yield from _fail_fast(case, path, text, name)
+
+
+def _lost_definition(path: str, text: str, name: str) -> Iterator[Fix]:
+    """The name has a value on some ways through the script only, and one that nothing uses is given to a slip of it."""
+    lost = [other for other in slips(name, definitions(text)) if len(re.findall(rf"(?<!\w){other}(?!\w)", text)) == 1]
+    first = min((use.line for use in uses(text) if use.name == name), default=-1)
+    if len(lost) == 1 and definitions(text)[lost[0]] < first and re.search(rf"(?m)^\s*{lost[0]}=", text):
+        new = re.sub(rf"(?m)^(\s*){lost[0]}=", rf"\g<1>{name}=", text)
+        yield Fix(path, new, f"Corrected the misspelt definition {lost[0]} to {name}", f"{name} is used and not always set, and {lost[0]} is set and never used.")
+
+
+def _handed_down(case: Case) -> set[str]:
+    """Names that scripts of the stage export, or that files of settings give: a script that one of them starts sees them."""
+    found: set[str] = set()
+    for path in case.candidates[:200]:
+        text = case.text(path)
+        if is_settings(path):
+            found |= set(definitions(text)) if sourcing(case, path) else set()
+        elif path in case.scripts():
+            found |= set(definitions(text)) if re.search(r"(?m)^\s*set -(?:a|o allexport)", text) else set()
+            found |= {name for match in re.finditer(r"(?m)^\s*(?:export|declare -x)\s+([^;&|#\n]*)", text) for name in re.findall(r"(?<![\w$\"'/-])([A-Za-z_]\w*)(?==|\s|$)", match[1])}
+    return found
 
 
 def _only_defaults_to_itself(text: str, name: str) -> bool:
@@ -141,11 +181,25 @@ def _without_digits(name: str) -> str:
     return re.sub(r"[\d_]", "", name).lower()
 
 
+def _corrected_settings(case: Case, path: str, text: str, name: str, other: str) -> list[Fix]:
+    """The definition in a file of settings that the script sources, where it is spelt worse and nothing uses it."""
+    if other in definitions(text) or spelt_better(name, other, text) <= 0 or any(use.name == other for use in uses(text)):
+        return []
+    files = [source for source in sourced(case, path) if is_settings(source) and source in case.candidates and other in definitions(case.text(source))]
+    if len(files) != 1:
+        return []
+    new = re.sub(rf"(?m)^((?:export\s+)?){other}(?==)", rf"\g<1>{name}", case.text(files[0]), count=1)
+    return [Fix(files[0], new, f"Corrected the misspelt definition {other} to {name}", f"{path} uses {name}, and nothing uses {other}.")]
+
+
 def _corrected(path: str, text: str, name: str, other: str) -> Iterator[Fix]:
     """The use is corrected, unless nothing else uses the definition and its name is the one that is spelt worse.
 
     Where neither is spelt better both corrections mean the same to the script, so the use is the one to change.
     """
+    if other not in definitions(text):
+        yield _spelt(path, text, name, other)
+        return
     own_default = re.compile(rf"{other}=[\"']?\$\{{{other}\b")
     used = [use for use in uses(text) if use.name == other and not own_default.search(lines_of(text)[use.line])]
     better = 1 if used or other not in definitions(text) else spelt_better(other, name, text)

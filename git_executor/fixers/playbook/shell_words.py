@@ -60,6 +60,9 @@ def assignment_spacing(line: str, said: Said) -> Iterator[tuple[str, str]]:
     )
     if match and match[2] == said.get("word"):
         yield f"{match[1]}{match[2]}={match[4]}{match[5]}", "Removed the blanks around = of an assignment"
+    behind = re.match(r"(\s*(?:export |local |readonly )?[A-Za-z_]\w*=) +((?:\"[^\"]*\"|'[^']*'|\$?\{?[\w./:-]+\}?)\s*(?:#.*)?)$", line)
+    if behind and (behind[2][0] in "\"'$" or re.match(r"[\d./]", behind[2])):
+        yield behind[1] + behind[2], "Removed the blank after = of an assignment"
     match = re.match(r"(\s*)\$([A-Za-z_]\w*=.*)$", line)
     if match and "=" in said.get("word"):
         yield match[1] + match[2], "Removed the $ before the name that is assigned to"
@@ -153,6 +156,9 @@ def bash_in_sh(case: Case, said: Said) -> Iterator[Fix]:
         return
     text = case.text(path)
     first, _, rest = text.partition("\n")
+    if re.fullmatch(r"#\s*/(?:usr/)?bin/(?:env )?(?:ba|z|k)?sh\s*", first):
+        yield Fix(path, f"#!{first.lstrip('#').lstrip()}\n{rest}", f"Completed the shebang of {path}", "Its first line lacks the ! after #, so that another shell ran it.")
+        return
     if not re.fullmatch(r"#!\s*(?:/usr)?/bin/(?:env )?(?:da)?sh", first.rstrip()):
         if re.match(r"#!.*\bbash\b", first):
             case.advise(f"{path} is a bash script but was started with sh; start it with bash or by its own name")

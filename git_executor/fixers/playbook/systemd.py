@@ -6,7 +6,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from git_executor.fixers.playbook.near import one_near, one_of_list
+from git_executor.fixers.playbook.near import distance, one_defined, one_near, one_of_list
+from git_executor.fixers.playbook.places import places, replaced
 from git_executor.fixers.playbook.rule import Case, Fix, Rule, Said
 
 _SECTIONS = frozenset(
@@ -57,9 +58,22 @@ def _line_changed(case: Case, said: Said, pattern: str, replacement: str, what: 
         yield Fix(path, text[: match.start()] + match.expand(replacement) + text[match.end() :], what, reason)
 
 
+_BY_SECTION = {
+    "Install": ("WantedBy", "RequiredBy", "UpheldBy", "Also", "Alias", "DefaultInstance"),
+    "Timer": ("OnCalendar", "OnBootSec", "OnUnitActiveSec", "OnUnitInactiveSec", "OnStartupSec", "OnActiveSec", "Persistent", "RandomizedDelaySec", "AccuracySec", "Unit", "WakeSystem"),
+}  # fmt: skip
+
+
+def _of_section(wrong: str, keys: tuple[str, ...]) -> str | None:
+    """A section with few keys leaves less to guess: two letters may be wrong."""
+    near = [name for name in keys if len(wrong) >= 6 and distance(wrong.lower(), name.lower(), 2) <= 2]
+    return near[0] if len(near) == 1 else None
+
+
 def key(case: Case, said: Said) -> Iterator[Fix]:
     wrong = said["name"]
-    near = one_near(wrong, _KEYS)
+    section = re.search(r"in section '(\w+)'", said.match.string)
+    near = one_near(wrong, _KEYS) or _of_section(wrong, _BY_SECTION.get(section[1], ()) if section else ())
     if near and wrong not in _KEYS:
         reason = f"systemd knows no key {wrong}; {near} is the one with nearly that name."
         yield from _line_changed(
@@ -98,6 +112,57 @@ def value(case: Case, said: Said) -> Iterator[Fix]:
                                      f"Corrected {name} to {near}", reason)  # fmt: skip
 
 
+_SUFFIXES = ("service", "timer", "target", "socket", "mount", "automount", "path", "slice", "swap", "device", "scope")
+_BOOLEANS = ("true", "false", "yes", "no", "on", "off")
+_TIMES = frozenset("us ms s sec second seconds m min minute minutes h hr hour hours d day days w week weeks month months y year years".split())
+
+
+def dependency(case: Case, said: Said) -> Iterator[Fix]:
+    """``After=network-online.taget``: a suffix that no unit has."""
+    stem, _, suffix = said["name"].rpartition(".")
+    near = one_of_list(suffix, _SUFFIXES) if stem and suffix not in _SUFFIXES else None
+    if near:
+        yield from _line_changed(case, said, rf"(?<=[= ]){re.escape(said['name'])}(?=\s|$)", f"{stem}.{near}", f"Corrected the unit {said['name']} to {stem}.{near}",
+                                 f"No unit ends in .{suffix}; .{near} is the suffix with nearly that name.")  # fmt: skip
+
+
+def boolean(case: Case, said: Said) -> Iterator[Fix]:
+    near = one_of_list(said["name"].lower(), _BOOLEANS)
+    if near:
+        yield from _line_changed(case, said, rf"^(\w+\s*=\s*){re.escape(said['name'])}(?=\s*$)", rf"\g<1>{near}", f"Corrected the boolean {said['name']} to {near}",
+                                 f"systemd reads no boolean from {said['name']}.")  # fmt: skip
+
+
+def time_span(case: Case, said: Said) -> Iterator[Fix]:
+    """``TimeoutStartSec=30 sce``: the one unit of time that is no such word."""
+    wrong = [word for word in re.findall(r"[A-Za-z]+", said["name"]) if word not in _TIMES]
+    near = one_of_list(wrong[0], _TIMES) if len(wrong) == 1 else None
+    if near:
+        value = re.sub(rf"(?<![A-Za-z]){wrong[0]}(?![A-Za-z])", near, said["name"])
+        yield from _line_changed(case, said, rf"^(\w+\s*=\s*){re.escape(said['name'])}(?=\s*$)", rf"\g<1>{value}", f"Wrote the time as {value}",
+                                 f"systemd knows no unit of time {wrong[0]}.")  # fmt: skip
+
+
+def absolute_path(case: Case, said: Said) -> Iterator[Fix]:
+    """``ExecStart=usr/bin/x`` without the first slash."""
+    wrong = said["name"]
+    if re.match(r"(?:usr|bin|sbin|opt|srv|home|root)/", wrong):
+        yield from _line_changed(case, said, rf"^(Exec\w+\s*=\s*[-@+!:]*){re.escape(wrong)}(?=\s|$)", rf"\g<1>/{wrong}", f"Wrote the program's path as /{wrong}",
+                                 "systemd wants an absolute path, and this one lacks only its first slash.")  # fmt: skip
+
+
+def unit_reference(case: Case, said: Said) -> Iterator[Fix]:
+    """A unit that is not found: the one of the repository's units with nearly that name, where scripts and units name it."""
+    stem, dot, suffix = said["name"].partition(".")
+    units = {path.rpartition("/")[2] for path in case.candidates[:300] if path.endswith(tuple(f".{one}" for one in _SUFFIXES))}
+    stems = {name.partition(".")[0] for name in units if not dot or name.endswith(dot + suffix)}
+    near = one_defined(stem, stems)
+    if near and said["name"] not in units:
+        files = [path for path in case.candidates[:200] if path.endswith((*(f".{one}" for one in _SUFFIXES), ".sh", ".bash", ".yml", ".yaml")) or path.lower().endswith("makefile")]
+        uses = list(places(case, files, stem, r"(?:=(?:[^\n]* )?|\bsystemctl [^\n;|&]*?[ ]|\bname: +)", r"(?=[\s.\"']|$)"))
+        yield from replaced(case, uses, near, f"Corrected the unit {stem} to {near}", f"There is no unit {stem}; {near} is the one with nearly that name.")
+
+
 _FILE = r"(?:(?P<file>[^\s:]+):\d+: )?"
 
 RULES: tuple[Rule, ...] = (
@@ -105,5 +170,10 @@ RULES: tuple[Rule, ...] = (
     Rule("systemd-section", ("unknown section",), (_FILE + r"Unknown section '(?P<name>\w+)'",), section),
     Rule("systemd-header", ("invalid section header",), (_FILE + r"Invalid section header",), header),
     Rule("systemd-equals", ("missing '='",), (_FILE + r"Missing '='",), equals),
+    Rule("systemd-dependency", ("failed to add dependency",), (_FILE + r"Failed to add dependency on (?P<name>[\w@.-]+), ignoring",), dependency),
+    Rule("systemd-boolean", ("failed to parse",), (_FILE + r"Failed to parse (?:boolean value|\w+=), ignoring: (?P<name>[a-zA-Z]+)$",), boolean),
+    Rule("systemd-time", ("failed to parse",), (_FILE + r"Failed to parse \w+= parameter, ignoring: (?P<name>\d[\w ]*)$",), time_span),
+    Rule("systemd-path", ("absolute path",), (_FILE + r"Neither a valid executable name nor an absolute path: (?P<name>\S+)", _FILE + r"Executable path is not absolute(?:, ignoring)?: (?P<name>\S+)"), absolute_path),
+    Rule("systemd-unit", ("unit",), (r"[Uu]nit (?:file )?(?P<name>[\w@-]+(?:\.\w+)?) (?:not found|could not be found|does not exist)", r"Failed to (?:start|enable|restart) [\w@.-]+: Unit (?:file )?(?P<name>[\w@-]+(?:\.\w+)?) "), unit_reference),
     Rule("systemd-value", ("failed to parse",), (_FILE + r"Failed to parse [\w ]+, ignoring: (?P<name>[\w-]+)",), value),
 )  # fmt: skip

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from git_executor.fixers.playbook.kubernetes import manifests
-from git_executor.fixers.playbook.near import one_near
+from git_executor.fixers.playbook.near import distance, one_near
 from git_executor.fixers.playbook.places import places, replaced
 from git_executor.fixers.playbook.rule import Case, Fix, Rule, Said
 from git_executor.fixers.playbook.schemas import TALOS_KEYS
-from git_executor.fixers.playbook.yaml_lines import entries, requoted, with_key, with_value
+from git_executor.fixers.playbook.yaml_lines import beside, entries, requoted, with_key, with_value, without_repeated
 
 _TYPES = ("controlplane", "worker", "init")
 
@@ -27,37 +27,42 @@ def unknown_keys(case: Case, said: Said) -> Iterator[Fix]:
             found = [entry for entry in entries(text) if entry.key == key]
             if key in TALOS_KEYS or near is None or len(found) != 1:
                 continue
-            siblings = {
-                entry.key
-                for entry in entries(text)
-                if entry.path == found[0].path and entry.document == found[0].document
-            }
-            if near not in siblings:
+            if near not in {entry.key for entry in beside(found[0], entries(text))}:
                 yield Fix(path, with_key(text, found[0], near), f"Corrected the key {key} to {near}",
                           f"Talos knows no key {key}; {near} is the one key with nearly that name.")  # fmt: skip
+
+
+_PREFIX = r"^(?:(?:\[[^\]]+\]|\d{4}-\d\d-\d\d[T ][\d:.,+]+Z?|\d\d:\d\d:\d\d\S*|[>|])\s)+"
+"""What a loop or a logger puts before each line."""
 
 
 def _quoted_keys(case: Case, index: int) -> list[str]:
     """The keys of the YAML that Talos prints below its complaint."""
     keys = []
     for line in case.lines[index + 1 : index + 20]:
-        match = re.match(r"\s*(?:-\s+)*([A-Za-z]\w*):", line)
+        bare = re.sub(_PREFIX, "", line)
+        match = re.match(r"\s*(?:-\s+)*([A-Za-z]\w*):", bare)
         if not match:
             break
         keys.append(match[1])
     return keys
 
 
+_HOST_PORT = r"(?P<host>[\w.-]+:\d{2,5}|\[[0-9a-fA-F:]+\]:\d{2,5})/?"
+_SCHEME = r"https?:?/{0,3}"
+
+
 def endpoint(case: Case, said: Said) -> Iterator[Fix]:
-    """``cluster.controlPlane.endpoint`` without ``https://``."""
+    """The control plane's endpoint without ``https://``, or with a slip in it; in talhelper's file it stands at the top."""
     for path in manifests(case, said.index):
         text = case.text(path)
         for entry in entries(text):
-            if entry.key != "endpoint" or entry.path[-1:] != ("controlPlane",) or "://" in entry.plain:
+            if entry.key != "endpoint" or entry.path[-1:] not in (("controlPlane",), ()) or re.match(r"https?://[^/]", entry.plain):
                 continue
-            if re.fullmatch(r"[\w.-]+:\d{2,5}|\[[0-9a-fA-F:]+\]:\d{2,5}", entry.plain):
-                wanted = f"https://{entry.plain}"
-                yield Fix(path, with_value(text, entry, requoted(entry, wanted)), f"Added the scheme to the endpoint: {wanted}",
+            whole = re.fullmatch(rf"(?:(?P<scheme>{_SCHEME}))?{_HOST_PORT}", entry.plain)
+            if whole and (not whole["scheme"] or ":" in whole["scheme"] or "/" in whole["scheme"]):
+                wanted = f"https://{whole['host']}"
+                yield Fix(path, with_value(text, entry, requoted(entry, wanted)), f"Wrote the endpoint as a URL: {wanted}",
                           "Talos wants the control plane's endpoint as a URL.")  # fmt: skip
 
 
@@ -124,48 +129,79 @@ def suggested_endpoint(case: Case, said: Said) -> Iterator[Fix]:
                             "talosctl wants the cluster's endpoint as a URL, and names this one.")  # fmt: skip
 
 
+_IMAGE = r"(?:installer|kubelet|kube-[\w-]+|talos)[\w/-]*:"
+_VERSION_KEY = r"(?:--)?(?:talos|kubernetes|kube|k8s)[_-]?version[\"']?[ \t]*(?:[:=]|(?<=n)[ \t])[ \t]*[\"']?"
+
+
 def version(case: Case, said: Said) -> Iterator[Fix]:
-    """A version without its ``v``, where an image tag or version key needs one."""
+    """A version without its ``v``, in an image's tag or beside a key or option that names Talos or Kubernetes."""
     bare = said["version"]
-    if not re.fullmatch(r"\d+\.\d+\.\d+(?:-[\w.]+)?", bare):
-        return
+    found = []
     for path in case.candidates[:100]:
         text = case.text(path)
-        found = list(
-            re.finditer(
-                rf"((?:installer|kubelet|kube-\w+(?:-\w+)?|talos)[\w/-]*:|(?:[Tt]alos|TALOS|[Kk]ubernetes|KUBERNETES)_?(?:[Vv]ersion|VERSION)[\"']?\s*[:=]\s*[\"']?){re.escape(bare)}(?![\w.])",
-                text,
-            )
-        )
-        if len(found) == 1:
-            at = found[0].end(1)
-            yield Fix(
-                path,
-                f"{text[:at]}v{text[at:]}",
-                f"Wrote the version {bare} as v{bare}",
-                "Talos and Kubernetes versions begin with a v.",
-            )
+        if bare in text:
+            pattern = rf"(?i)(?:{_IMAGE}|{_VERSION_KEY})(?={re.escape(bare)}(?![\w.]))"
+            found += [(path, match.end()) for match in re.finditer(pattern, text)]
+    if len(found) == 1:
+        path, at = found[0]
+        text = case.text(path)
+        yield Fix(path, f"{text[:at]}v{text[at:]}", f"Wrote the version {bare} as v{bare}", "Talos and Kubernetes versions begin with a v.")
 
 
-def duplicate_address(case: Case, said: Said) -> Iterable[Fix]:
-    """Nobody can tell which of two machines keeps an address: never a fix, but a clear sentence."""
-    case.advise(
-        f"the address {said['address']} is given to more than one machine; a person must say which one keeps it"
-    )
-    return ()
+def config_version(case: Case, said: Said) -> Iterator[Fix]:
+    """The document's own ``version:``, of which there is but one."""
+    for path in manifests(case, said.index):
+        text = case.text(path)
+        for entry in entries(text):
+            if entry.key == "version" and not entry.path and entry.plain == said["version"] and re.search(r"^machine:", text, re.MULTILINE) \
+                    and distance(entry.plain, "v1alpha1") <= 2 and entry.plain != "v1alpha1":  # fmt: skip
+                yield Fix(path, with_value(text, entry, requoted(entry, "v1alpha1")), "Corrected the configuration's version to v1alpha1",
+                          f"Talos has a configuration of version v1alpha1 and none of {entry.plain}.")  # fmt: skip
+
+
+def written_address(case: Case, said: Said) -> Iterator[Fix]:
+    """An address with a comma or two dots in it, or a gateway with a prefix length: what is left is an address."""
+    wrong = said["address"]
+    wanted = re.sub(r"[.,]{2}|,", ".", wrong)
+    if re.search(r"(?i)ip address|gateway|nameserver", said.match.string):
+        wanted = wanted.partition("/")[0]
+    octets = wanted.partition("/")[0].split(".")
+    if wanted == wrong or len(octets) != 4 or any(not part.isdigit() or int(part) > 255 for part in octets):
+        return
+    field = "gateway" if "gateway" in said.match.string.lower() else ""
+    uses = [place for place in places(case, case.candidates[:100], wrong, after=r"(?![\d/])") if field in place.line.lower()]
+    yield from replaced(case, uses if len(uses) == 1 else [], wanted, f"Wrote the address {wrong} as {wanted}",
+                        f"{wrong} is no address, and {wanted} is the one that it can only mean.")  # fmt: skip
+
+
+def duplicate_address(case: Case, said: Said) -> Iterator[Fix]:
+    """The same entry twice in one list: the second goes. Which of two machines keeps an address, nobody can tell."""
+    address = said["address"]
+    shortened = ((path, without_repeated(case.text(path), address)) for path in manifests(case, said.index))
+    repeated = [(path, new) for path, new in shortened if new is not None]
+    if len(repeated) == 1:
+        path, new = repeated[0]
+        yield Fix(path, new, f"Removed the second of two identical entries {address}", f"{path} lists the same address twice for one interface.")
+    else:
+        case.advise(f"the address {address} is given to more than one machine; a person must say which one keeps it")
 
 
 RULES: tuple[Rule, ...] = (
     Rule("talos-unknown-key", ("unknown keys found", "unknown key"), (r"unknown keys found during decoding", r"talos.*unknown key[: ]+\"?(?P<key>\w+)"), unknown_keys),
-    Rule("talos-endpoint", ("endpoint", "scheme", "missing protocol", "first path segment"),
-         (r"(?i)(?:control ?plane|cluster).*endpoint|endpoint.*(?:scheme|url|invalid)|first path segment in URL cannot contain colon|missing protocol scheme",), endpoint),
+    Rule("talos-endpoint", ("endpoint", "scheme", "missing protocol", "first path segment", "not a valid url"),
+         (r"(?i)(?:control ?plane|cluster).*endpoint|endpoint.*(?:scheme|url|invalid)|is not a valid url|first path segment in URL cannot contain colon|missing protocol scheme",), endpoint),
     Rule("talos-endpoint", ("try:",), (r"try: \"?(?P<url>https://(?P<bare>[\w.-]+:\d+/?))",), suggested_endpoint),
     Rule("talos-separator", ("cidr",), (r"invalid CIDR address:? \"?(?P<whole>(?P<address>\d+(?:\.\d+){3})(?:\\\\?|[|:_-]|//| )(?P<bits>\d{1,2}))(?![\w./])",), separator),
-    Rule("talos-machine-type", ("machine type", "invalid type", "unknown type", "invalid machine"), (r"(?i)(?:invalid|unknown|unsupported) (?:machine )?type",), machine_type),
+    Rule("talos-machine-type", ("machine type", "invalid type", "unknown type", "invalid machine"), (r"(?i)(?:invalid|unknown|unsupported) (?:machine )?type|machine type \S+ is (?:invalid|unknown|unsupported|not)",), machine_type),
     Rule("talos-cidr", ("cidr", "no '/'"), (r"invalid CIDR address:? \"?(?P<address>\d+(?:\.\d+){3})(?![\w./\\|:_-])", r"ParsePrefix\(\\?\"(?P<address>[\d.]+)\\?\"\): no '/'"), cidr),
-    Rule("talos-version", ("talos", "kube", "installer", "siderolabs"),
-         (r"(?i)(?:talos|kube|installer|siderolabs)\S*(?: \w+)*[\"' :=]+(?P<version>\d+\.\d+\.\d+(?:-[\w.]+)?)\b.*(?:not found|unknown|invalid|must|fail|unsupported)",
+    Rule("talos-address", ("invalid",), (r"(?i)invalid (?:CIDR address|IP address|network address|gateway)\b[^\d\"]*\"?(?P<address>\d[\d.,]+(?:/\d+)?)",
+                                         r"(?i)\"(?P<address>\d[\d.,]+(?:/\d+)?)\": invalid (?:CIDR|IP|network|gateway)"), written_address),
+    Rule("talos-version", ("talos", "kube", "installer", "siderolabs", "version"),
+         (r"(?i)(?:talos|kube|installer|siderolabs)\S*(?: \w+)*[\"' :=]+(?P<version>\d+\.\d+(?:\.\d+)?(?:-[\w.]+)?)\b.*(?:not found|unknown|invalid|must|fail|unsupported)",
+          r"(?i)(?:talos|kube|installer|siderolabs)[\w./-]*:(?P<version>\d+\.\d+\.\d+(?:-[\w.]+)?)[\"']?:? (?:.*not found|manifest unknown)",
+          r"(?i)(?:invalid|unsupported|failed to parse|error parsing|unknown|malformed|bad) (?:[\w.-]+ )*version:? [\"'](?P<version>\d+\.\d+(?:\.\d+)?(?:-[\w.]+)?)[\"']",
           r"(?i)(?:invalid|unsupported|failed to parse|unknown) .*(?:talos|kube)\w* version:? [\"']?(?P<version>\d+\.\d+\.\d+(?:-[\w.]+)?)\b"), version),
+    Rule("talos-config-version", ("version",), (r"(?i)(?:unknown|unsupported|invalid) (?:config )?version:? \"?(?P<version>\w+)\"?",), config_version),
     Rule("duplicate-address", ("duplicate", "already in use", "already assigned", "conflict"),
          (r"(?i)(?:duplicate|already (?:in use|assigned)|conflict).*?(?P<address>\d+\.\d+\.\d+\.\d+)", r"(?P<address>\d+\.\d+\.\d+\.\d+).*(?i:already (?:in use|assigned)|duplicate)"), duplicate_address),
 )  # fmt: skip

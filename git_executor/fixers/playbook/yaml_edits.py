@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from git_executor.fixers.playbook.near import one_near
+from git_executor.fixers.playbook.near import one_near, spelt_better
 
 Lines = list[str]
 Edit = Callable[[Lines, int], Iterator[tuple[Lines, str]]]
@@ -90,6 +90,17 @@ def lone_marker(lines: Lines, at: int) -> Iterator[tuple[Lines, str]]:
         yield [*lines[: found[0]], *lines[found[0] + 1 :]], "removed a left-over conflict marker"
 
 
+def equal_sides(lines: Lines, at: int) -> Iterator[tuple[Lines, str]]:
+    """A merge conflict both sides of which say the same."""
+    starts = [number for number, line in enumerate(lines) if line.startswith("<<<<<<< ")]
+    middles = [number for number, line in enumerate(lines) if line.rstrip() == "======="]
+    ends = [number for number, line in enumerate(lines) if line.startswith(">>>>>>> ")]
+    if len(starts) == len(middles) == len(ends) == 1 and starts[0] < middles[0] < ends[0]:
+        ours, theirs = lines[starts[0] + 1 : middles[0]], lines[middles[0] + 1 : ends[0]]
+        if [line.rstrip() for line in ours] == [line.rstrip() for line in theirs]:
+            yield [*lines[: starts[0]], *ours, *lines[ends[0] + 1 :]], "resolved a conflict whose sides are the same"
+
+
 def unknown_escapes(lines: Lines, at: int) -> Iterator[tuple[Lines, str]]:
     """A backslash in double quotes that is meant as one: only where no escape of the value has a meaning."""
     for number in around(lines, at, 1, 0):
@@ -106,6 +117,8 @@ def dropped_text(lines: Lines, at: int) -> Iterator[tuple[Lines, str]]:
         if not 0 < number < len(lines) - 1:
             continue
         above, below = lines[number - 1], lines[number + 1]
+        if re.match(rf"\s*(?:- +)?(?:{_KEY}|\"[^\"]*\"):(?:\s|$)", lines[number]):
+            continue  # as likely an entry of the mapping around
         head = number - 1
         while head >= 0 and not re.search(r":\s+[|>][-+\d]*\s*$", lines[head]):
             head -= 1
@@ -144,6 +157,11 @@ def aliases(lines: Lines, at: int) -> Iterator[tuple[Lines, str]]:
     for match in re.finditer(r"(?:^|[\s\[,])\*([\w.\-]+)", lines[at]):
         near = one_near(match[1], anchors)
         if match[1] not in anchors and near:
+            anchored = [number for number, line in enumerate(lines) if re.search(rf"&{re.escape(near)}(?![\w.-])", line)]
+            text = "\n".join(lines)
+            if len(anchored) == 1 and not re.search(rf"\*{re.escape(near)}(?![\w.-])", text) and spelt_better(match[1], near, text) > 0:
+                yield _with(lines, anchored[0], lines[anchored[0]].replace(f"&{near}", f"&{match[1]}")), f"corrected the anchor &{near} to &{match[1]}, as it is used"
+                continue
             line = lines[at][: match.start(1)] + near + lines[at][match.end(1) :]
             yield _with(lines, at, line), f"corrected the alias *{match[1]} to *{near}"
 
@@ -191,6 +209,27 @@ def jinja(lines: Lines, at: int) -> Iterator[tuple[Lines, str]]:
                     _with(lines, number, _revalued(lines[number], match, quoted)),
                     "quoted a value that begins with {{",
                 )
+
+
+def typographic_quotes(lines: Lines, at: int) -> Iterator[tuple[Lines, str]]:
+    for number in around(lines, at, 2, 1):
+        match = re.match(_ENTRY, lines[number]) or re.match(_ITEM, lines[number])
+        inside = re.fullmatch(r"[“”„]([^“”„\"\\]*)[“”]", match["value"]) if match else None
+        if match and inside:
+            yield _with(lines, number, _revalued(lines[number], match, f'"{inside[1]}"')), "changed typographic quotes to plain ones"
+
+
+def lost_dash(lines: Lines, at: int) -> Iterator[tuple[Lines, str]]:
+    """A line without its dash between entries of one list, or after several of them."""
+    for number in around(lines, at, 2, 1):
+        match = re.match(r"(\s*)([^\s:#\-][^\s:#]*)\s*$", lines[number])
+        if not match:
+            continue
+        above = lines[number - 1] if number else ""
+        below = next((line for line in lines[number + 1 :] if line.strip()), "")
+        item = rf"{match[1]}- [^:]*$"
+        if re.match(item, above) and (re.match(item, below) or (indent(below) < len(match[1]) and number > 1 and re.match(item, lines[number - 2]))):
+            yield _with(lines, number, f"{match[1]}- {lines[number].lstrip()}"), "added the dash of a list entry"
 
 
 def reserved_start(lines: Lines, at: int) -> Iterator[tuple[Lines, str]]:
@@ -246,6 +285,11 @@ def flow_ends(lines: Lines, at: int) -> Iterator[tuple[Lines, str]]:
         value = re.sub(r"\"[^\"]*\"|'[^']*'", "", match["value"])
         opened, close = value[0], {"[": "]", "{": "}"}[value[0]]
         below = next((line for line in lines[number + 1 :] if line.strip()), "")
+        other = "}" if close == "]" else "]"
+        if value.endswith(other) and value.count(opened) == value.count(close) + 1 and other not in value[:-1]:
+            at_end = lines[number].rstrip()
+            yield _with(lines, number, at_end[:-1] + close), f"closed the {opened} with its own kind"
+            continue
         if value.count(opened) == value.count(close) + 1 and indent(below) <= indent(lines[number]):
             yield _with(lines, number, lines[number].rstrip().rstrip(",") + close), f"closed the {opened}"
 
@@ -350,10 +394,10 @@ class Tier:
 
 
 TIERS: tuple[Tier, ...] = (
-    Tier((tabs, hard_spaces, fences, lone_marker, separators, aliases, jinja)),
+    Tier((tabs, hard_spaces, typographic_quotes, fences, lone_marker, equal_sides, separators, aliases, jinja)),
     Tier((dashes, open_quotes, inner_quotes, reserved_start, unknown_escapes, flow_ends, block_text)),
     Tier((dropped_text,)),
-    Tier((missing_space, missing_colon)),
+    Tier((missing_space, missing_colon, lost_dash)),
     Tier((stray_text, quoting)),
     Tier((indentation,)),
 )

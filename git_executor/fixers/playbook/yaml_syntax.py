@@ -9,7 +9,7 @@ from typing import Any
 import yaml
 
 from git_executor.fixers.playbook.rule import Case, Fix, Rule, Said
-from git_executor.fixers.playbook.yaml_edits import TIERS, Edit, Lines, indent, indentation, step
+from git_executor.fixers.playbook.yaml_edits import TIERS, Edit, Lines, equal_sides, indent, indentation, step
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _ROUNDS = 4
@@ -22,7 +22,7 @@ def yaml_syntax(case: Case, said: Said) -> Iterator[Fix]:
         text = case.text(path)
         if not text:
             continue
-        if "\n<<<<<<< " in f"\n{text}" and "\n>>>>>>> " in text:
+        if "\n<<<<<<< " in f"\n{text}" and "\n>>>>>>> " in text and not any(equal_sides(text.split("\n"), 0)):
             case.advise(f"{path} holds merge conflict markers; a person must choose a side")
             continue
         mended = _mended(case, path, text)
@@ -43,8 +43,9 @@ def yaml_files(case: Case, index: int) -> list[str]:
     """
     subject = case.briefing.failure.message.subject
     named = [mention for mention in (subject.file, subject.path) if mention and re.search(_PATH, mention)]
-    for _, line in case.near(index, 8, 8):
-        named += re.findall(_PATH, line[:2000])
+    for number, line in case.near(index, 8, 8):
+        if number == index or not re.search(r"\bis valid\b|\b(?:unchanged|configured|created|passed)\b", line):  # else it speaks of a sound file
+            named += re.findall(_PATH, line[:2000])
     located = [path for mention in dict.fromkeys(named) if (path := case.locate(mention))]
     broken = [path for path in dict.fromkeys(located) if case.faults(path)]
     if broken:
@@ -190,7 +191,7 @@ _SYNTAX = (
     r"(?:scanner|parser|composer|reader|constructor)error|yaml syntax error|syntax error while loading yaml|yamlexception|yamlparse|"
     r"bad indentation|error converting yaml to json|error parsing .*ya?ml|failed to parse .*ya?ml|malformedyaml|cannot unmarshal|"
     r"unhashable|unacceptable key|tab character|special characters are not allowed|multiple documents|expected a comment|invalid yaml|"
-    r"nested mappings are not allowed|implicit (?:map )?keys?|missing closing|invalid leading utf-8|psych::syntaxerror|yaml.{0,40}(?:syntax|invalid|parse)",
+    r"yaml parsing failed|nested mappings are not allowed|implicit (?:map )?keys?|missing closing|invalid leading utf-8|psych::syntaxerror|yaml.{0,40}(?:syntax|invalid|parse)",
 )
 
 RULES: tuple[Rule, ...] = (

@@ -70,10 +70,21 @@ def octal_mode(case: Case, said: Said) -> Iterator[Fix]:
                           "YAML reads a mode without quotes as another number.")  # fmt: skip
 
 
+def open_interpolation(case: Case, said: Said) -> Iterator[Fix]:
+    """``${PUID`` without its brace, in the one Compose file that has it."""
+    found = [(path, match) for path in case.candidates[:200] if path.endswith((".yaml", ".yml"))
+             for match in re.finditer(r"\$\{[A-Za-z_]\w*(?=[\s\"'/:,]|$)(?!:[-?+])", case.text(path), re.MULTILINE)]  # fmt: skip
+    if len(found) == 1:
+        path, match = found[0]
+        text = case.text(path)
+        yield Fix(path, f"{text[: match.end()]}}}{text[match.end() :]}", f"Closed {match[0]} with its brace", f"{path} refers to a variable and does not close the reference.")
+
+
 RULES: tuple[Rule, ...] = (
     Rule("compose-key", ("additional propert", "unsupported config option"),
          (r"[Aa]dditional propert(?:y|ies) '?(?P<key>[\w-]+)'? (?:(?:is|are|was|were) )?not allowed",
           r"Unsupported config option for .*: '(?P<key>[\w-]+)'"), compose_key),
+    Rule("compose-interpolation", ("interpolation",), (r"(?i)invalid interpolation format|invalid template:",), open_interpolation),
     Rule("ansible-key", ("is not a valid attribute", "couldn't resolve module"),
          (r"'(?P<key>[\w.]+)' is not a valid attribute for a \w+", r"couldn't resolve module/action '(?P<key>[\w.]+)'"), ansible_key),
     Rule("ansible-mode", ("mode", ), (r"(?i)mode must be in octal|bad symbolic permission|risky octal",), octal_mode),
