@@ -22,6 +22,7 @@ from git_executor.policy.secrets import looks_random, secret_in
 from git_executor.policy.settings_table import guards, settings
 from git_executor.policy.silencing import bare_programs, empty_functions, signals, silencers, strictness, tolerated
 from git_executor.policy.substance import is_comment, judge_substance, only_says
+from git_executor.policy.weakening import weakening
 
 _HINTS = {
     "secret": "read it from the environment or a secret store",
@@ -130,6 +131,8 @@ def _difference(change: Change, note: Note, failure: Failure | None) -> Iterator
     lost = Counter(guards(change.path, old_text)) - Counter(guards(change.path, new_text))
     for key in sorted(lost):
         yield _Found("failure-silenced", key, f"{key} is taken away or switched off", min(added, default=1))
+    for rule, message, line in weakening(change.path, old_text, new_text) if change.old is not None else ():
+        yield _Found(rule, "", message, line or min(added, default=1))
     before, after = steps(change.path, old_text), steps(change.path, new_text)
     if before is not None and after is not None and before - after and not after - before:
         gone = next(iter(before - after))
