@@ -22,7 +22,6 @@ _FLAG = lazy(r"(?:--?([A-Za-z][\w.-]{1,80})|([A-Za-z_][\w./-]{1,120}))=(\S.{0,20
 _SWITCH = lazy(r"--([a-z][\w-]{2,60})")
 _PART = lazy(r"([a-z_][\w-]{0,40})=([^,]{0,100})")
 _SECTION = lazy(r"\s*\[+\s*([^\]]{1,100}?)\s*\]+\s*$")
-_BLOCK = lazy(r"\s*((?:[\w.\"'$()@*/:~^\\-]+\s*){1,6}?)\s*=?\s*\{\s*$")
 _LINE = lazy(r"\s*(?:export\s+|local\s+)?[\"']?([\w][\w.\-/]{0,100})[\"']?(?:\s*(?::=|[:=])\s*|\s+)(.{0,300}?)\s*;?\s*$")
 _ALONE = lazy(r"\s*([\w][\w.-]{1,80})\s*[:=;]?\s*$")
 _REMARK = lazy(r"\s+(?:#|//)\s.*$")
@@ -127,9 +126,8 @@ def _of_lines(text: str) -> Iterator[Entry]:
         if header:
             section = (header[1],)
             continue
-        opens = _BLOCK.fullmatch(line)
-        if opens:
-            blocks.append(opens[1].split()[0].strip("\"'"))
+        if line.rstrip().endswith("{"):
+            blocks.append((line.split() or [""])[0].strip("\"'{="))
             yield Entry((*section, *blocks), "{", number)
             continue
         if line.strip() in ("}", "},", "};"):
