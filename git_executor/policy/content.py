@@ -22,6 +22,8 @@ from git_executor.policy.secrets import looks_random, secret_in
 from git_executor.policy.settings_table import guards, settings
 from git_executor.policy.silencing import bare_programs, empty_functions, signals, silencers, strictness, tolerated
 from git_executor.policy.substance import is_comment, judge_substance, only_says
+from git_executor.policy.targets import lost_work
+from git_executor.policy.vigilance import lost_checks
 from git_executor.policy.weakening import weakening
 
 _HINTS = {
@@ -131,7 +133,10 @@ def _difference(change: Change, note: Note, failure: Failure | None) -> Iterator
     lost = Counter(guards(change.path, old_text)) - Counter(guards(change.path, new_text))
     for key in sorted(lost):
         yield _Found("failure-silenced", key, f"{key} is taken away or switched off", min(added, default=1))
-    for rule, message, line in weakening(change.path, old_text, new_text) if change.old is not None else ():
+    for message in (*lost_checks(old, new), *lost_work(change.path, old_text, new_text)):
+        yield _Found("step-removed", message, message, min(added, default=1))
+    told = failure.message.text if failure else ""
+    for rule, message, line in weakening(change.path, old_text, new_text, told) if change.old is not None else ():
         yield _Found(rule, "", message, line or min(added, default=1))
     before, after = steps(change.path, old_text), steps(change.path, new_text)
     if before is not None and after is not None and before - after and not after - before:
@@ -143,7 +148,6 @@ def _difference(change: Change, note: Note, failure: Failure | None) -> Iterator
         new_rows = [*new_text.split("\n"), ""]
         old_rows = {"".join(row.split()) for row in old_text.split("\n")}
         dropped = known - {name for name, _ in wanted}
-        told = failure.message.text if failure else ""
         for name, line in wanted:
             if "".join(new_rows[line - 1].split()) in old_rows:
                 continue  # it stood there before, if only in a file that did not parse

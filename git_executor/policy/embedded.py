@@ -147,7 +147,7 @@ def _yaml(text: str) -> Iterator[tuple[str, int]]:
         if isinstance(node, yaml.SequenceNode):
             entries = [str(entry.value) for entry in node.value if isinstance(entry, yaml.ScalarNode)]
             if len(entries) > 1 and len(entries) == len(node.value) and not _is_prose(keys):
-                yield " ".join(quoted(entry) for entry in entries), node.start_mark.line + 1
+                yield " ".join(quoted(_DOUBLED.sub("$", entry)) for entry in entries), node.start_mark.line + 1
         elif isinstance(node, yaml.MappingNode):
             by_key = {str(k.value): v for k, v in node.value if isinstance(k, yaml.ScalarNode)}
             options = {
@@ -167,7 +167,10 @@ def _yaml(text: str) -> Iterator[tuple[str, int]]:
                 yield " ".join(quoted(word) for word in words), by_key["args"].start_mark.line + 1
         elif isinstance(node, yaml.ScalarNode) and not _is_prose(keys) and len(node.value) > 3:
             block = node.style in ("|", ">")
-            yield str(node.value), node.start_mark.line + (2 if block else 1)
+            yield _DOUBLED.sub("$", str(node.value)), node.start_mark.line + (2 if block else 1)
+
+
+_DOUBLED = lazy(r"\$\$(?=[({A-Za-z_])")  # how compose files, units and Flux write a dollar
 
 
 def _entries(node: Any) -> list[str]:
@@ -259,7 +262,7 @@ def _unit(text: str) -> Iterator[tuple[str, int]]:
     for i, line in enumerate(text.replace("\\\n", "  ").split("\n"), 1):
         found = re.match(r"\s*Exec\w*\s*=\s*[-@:+!|]*(.*)", line)
         if found:
-            yield found[1], i
+            yield _DOUBLED.sub("$", found[1]), i
 
 
 def _python(text: str) -> Iterator[tuple[str, int]]:

@@ -17,6 +17,9 @@ _URL = lazy(r"([a-z][a-z0-9+.-]{1,15})://(?:[^/\s@\"']{0,100}@)?(\[[0-9a-fA-F:]+
 _ADDRESS = lazy(r"(\d{1,3}(?:\.\d{1,3}){3})(?::\d+)?(?:/\d+)?")
 # Resolvers and the like that everybody knows.
 _KNOWN = frozenset("1.1.1.1 1.0.0.1 8.8.8.8 8.8.4.4 9.9.9.9 149.112.112.112 1.1.1.2 1.1.1.3 94.140.14.14".split())
+_TOPS = frozenset(
+    "com net org info biz io dev app cloud example xyz me tech site online sh page tools zone systems network run host live pro top".split()
+)
 _SENDS = lazy(
     r"(?i).*(?:auth-url|auth-signin|endpoints?|destinations?|remote_?write|webhook\w*|proxy_pass|upstream|mirrors?|forward\w*|server|servers|"
     r"nameservers?|dns|issuer\w*|address(?:es)?|target\w*|sink|syslog\w*|loghost|host|url)"
@@ -63,6 +66,9 @@ def is_public(host: str) -> bool:
         address = ipaddress.ip_address(host)
     except ValueError:
         if not re.fullmatch(r"[a-z0-9.-]+", host) or "." not in host:
+            return False
+        top = host.rpartition(".")[2]
+        if len(top) != 2 and top not in _TOPS:
             return False
         return not re.search(r"(?:^|\.)(?:svc|local|lan|home|internal|intranet|arpa|localdomain|localhost|test)$|\.svc\.", host)
     documentation = re.match(r"(?:203\.0\.113|198\.51\.100|192\.0\.2)\.", host)

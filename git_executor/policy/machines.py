@@ -78,6 +78,8 @@ def _kubectl(call: Call, script: Script) -> str:
     told = " ".join(call.texts())
     if words[:2] in (["auth", "reconcile"], ["certificate", "approve"]):
         return "grants rights"
+    if verb in ("wait", "rollout") and re.search(r"--timeout[= ]0+[smh]?(?=\s|$)", told):
+        return "does not wait for what it asks"
     if verb == "proxy" and re.search(r"--address[= ](?!127|localhost)|--accept-hosts|--disable-filter", told):
         return "opens the API to the network"
     if verb == "port-forward" and re.search(r"--address[= ]\S*(?:0\.0\.0\.0|::)", told):

@@ -27,11 +27,11 @@ from git_executor.policy.settings_rows import (
 )
 
 _HOST = lazy(
-    r"/(?:etc|var|usr|opt|run|lib|var/lib|var/run)/?$|/(?:root|proc|sys|dev|boot|home|var/lib/(?:rancher|kubelet|etcd|docker|containerd|k0s)|"
+    r"/(?:(?:etc|var|usr|opt|run|lib|var/lib|var/run)/?)?$|/dev/(?:sd|nvme|vd|hd|mapper|dm-|k?mem|md|disk)|/dev/?$|/(?:root|proc|sys|boot|home|var/lib/(?:rancher|kubelet|etcd|docker|containerd|k0s)|"
     r"etc/(?:kubernetes|rancher|ssh|pve|cni|shadow|passwd|sudoers)|root/\.\w+|(?:var/)?run/\S*\.sock)(?:/.*)?/?$"
 )
 _RECIPE = lazy(r"^(?:\t|[ ]{2,})\s*@?-(?=[@+\s]*[A-Za-z$./])")
-_SQL = lazy(r"\b(?:DROP|TRUNCATE|DELETE|GRANT|FLUSH(?:ALL|DB)|SUPERUSER)\b|drop|deleteMany|flush")
+_SQL = lazy(r"(?i:\b(?:COPY|UPDATE|TRIGGER)\b)|\b(?:DROP|TRUNCATE|DELETE|GRANT|FLUSH(?:ALL|DB)|SUPERUSER)\b|drop|deleteMany|flush")
 _REASONED = lazy(r"\brc\s*(?:!=\s*0|not in|>\s*[0-2]\b)|\bis failed|\.failed\b|\bstatus\b|\bin \[0", re.I)
 _IDLE_PROBE = lazy(
     r"(?:cmd(?:-shell)?\s+)?(?:(?:/bin/)?(?:sh|bash)\s+-c\s+)?(?:/bin/)?(?:true|:|exit 0|echo\b.*|none|sleep \d+)$",

@@ -205,6 +205,7 @@ def _taken_out(path: str, kind: str, text: str, hunk: Hunk, failure: Failure | N
 _PROSE_LINE = lazy(r"\s*(?:[A-Z][a-z]+(?:'s)?[ ,:]+(?:\S+ ){2,}|```|[-*] [A-Z])")
 
 
+_DEFINES = lazy(r"(?:function\s+)?[\w-]+\s*\(\)")
 _SAYS = lazy(r"(?:@?echo|printf|log|:|#|true)\b|#")
 
 
@@ -217,7 +218,7 @@ def _commands_gone(text: str, old: Sequence[str], new: Sequence[str], line: int)
         if _PROSE_LINE.match(shown):
             continue
         kept = re.sub(r"\s+", " ", shown.strip())
-        if shown and not any(kept in row and not _SAYS.match(row) for row in whole):
+        if shown and not any(kept in row and not _SAYS.match(row) and not _DEFINES.match(row) for row in whole):
             yield "step-removed", f"{shown.strip()[:60]!r} is taken out", line
             return
 

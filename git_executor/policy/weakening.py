@@ -48,8 +48,10 @@ def _rule(kind: str) -> Callable[[Rule], Rule]:
     return register
 
 
-def weakening(path: str, old: str, new: str) -> Iterator[Finding]:
-    """What the edit from ``old`` to ``new`` weakens. A new file weakens nothing that was there."""
+def weakening(path: str, old: str, new: str, told: str = "") -> Iterator[Finding]:
+    """What the edit from ``old`` to ``new`` weakens. ``told`` is the failure's message. A new file weakens nothing."""
+    if _PLAIN_HTTP.search(told):
+        old, new = old.replace("https://", "http://"), new.replace("https://", "http://")
     for step in steps(path, old, new):
         for kind, rule in _RULES:
             message = rule(step)
@@ -103,6 +105,8 @@ def _without(found: list[Entry], moved: Counter[tuple[tuple[str, ...], str]]) ->
     return out
 
 
+_PLAIN_HTTP = lazy(r"HTTP response to HTTPS client|wrong version number|plain HTTP request|first record does not look like a TLS")
+
 # --- the words of a key -----------------------------------------------------------------------------
 
 _ON = lazy(r"(?:true|yes|on|1|enabled?|y|always|always\w*)", re.I)
@@ -123,12 +127,12 @@ _ENDANGERS = lazy(
 # Two words that endanger together.
 _PHRASES = lazy(
     r"ignore (?:\w+ )?(?:errors?|failures?|failed|tls|ssl|cert\w*)|allow (?:\w+ )?(?:registration|signup|sign up|root|any|all|empty|"
-    r"world|guest|unsigned|untrusted|escalation|privilege\w*|plain\w*|http)\b|cluster admin|exposed by default|force (?:delete|destroy|recreate|new)|"
+    r"world|guest|unsigned|untrusted|escalation|privilege\w*|plain\w*|http)\b|cluster admin|talos api access|exposed by default|force (?:delete|destroy|recreate|new)|"
     r"(?:open|public|free) (?:registration|signup|access)|login without|trust all|accept (?:any|all)|host (?:network|pid|ipc|users)|"
     r"delete (?:on|all|data|volumes?)|privilege escalation|permit (?:tunnel|empty|root|user)|gateway ports|ignore rhosts|hostbased"
 )
 # Read only, where it keeps a program from changing itself.
-_FULL_PAGES = lazy(r"full page writes|log connections|log disconnections|no new privileges|read only root filesystem|default runtime seccomp|run as non root")
+_FULL_PAGES = lazy(r"error on undefined|full page writes|log connections|log disconnections|no new privileges|read only root filesystem|default runtime seccomp|run as non root")
 # What has one of these words and is nobody's guard.
 _EXEMPT = lazy(
     r"snapshot (?:class|schedule|location)|redirect|prune|login form|auto login|validate only|backup (?:schedule|name|location)|"
@@ -184,7 +188,7 @@ def _unset(step: Step) -> bool:
     return not _is(_ON, step.before) and not _is(_OFF, step.before)
 
 
-_MUST = lazy(r"\b(?:auth\w*|tls|ssl|verif\w*|encrypt\w*|firewall|networkpolic\w*|network polic\w*|rbac|audit\w*|security|secure|csrf)\b")
+_MUST = lazy(r"\b(?:full page|fsync|error on undefined|auth\w*|tls|ssl|verif\w*|encrypt\w*|firewall|networkpolic\w*|network polic\w*|rbac|audit\w*|security|secure|csrf)\b")
 
 
 # --- the way of a value -----------------------------------------------------------------------------
@@ -209,6 +213,8 @@ def _weaker(step: Step) -> str:
         weak = step.after is not None and _is(_WEAKEST, step.after) and _DECIDES_ALONE.search(" ".join(_subject(step.keys)))
         return f"{step.after} lets everything pass" if weak else ""
     before, after = step.before.lower().strip("\"';"), step.after.lower().strip("\"';")
+    if re.search(r"log ?level|verbosity|severity", " ".join(_subject(step.keys))) and after not in ("quiet", "none", "off"):
+        return ""
     if before in _LADDER and after in _LADDER:
         return f"{after} allows more than {before}" if _LADDER.index(after) > _LADDER.index(before) else ""
     if _STRONG.fullmatch(before) and _WEAK.fullmatch(after):
@@ -226,7 +232,8 @@ _COUNTS = lazy(r"\b(?:replicas?|count|parallelism|completions|concurrency|instan
 _AMOUNT = lazy(r"(\d+(?:\.\d+)?)\s*([A-Za-z]*)")
 _UNITS = {
     "s": 1, "m": 60, "min": 60, "h": 3600, "d": 86400, "w": 604800, "y": 31536000, "mo": 2592000,
-    "k": 1e3, "ki": 1024, "mi": 1024**2, "g": 1e9, "gi": 1024**3, "gb": 1e9, "mb": 1e6, "t": 1e12, "ti": 1024**4, "tb": 1e12,
+    "mib": 1024**2, "gib": 1024**3, "k": 1e3, "ki": 1024, "mi": 1024**2, "g": 1e9, "gi": 1024**3, "gb": 1e9, "mb": 1e6, "t": 1e12, "ti": 1024**4, "tb": 1e12,
+    "pi": 1024**5,
 }  # fmt: skip
 
 
@@ -258,7 +265,7 @@ def _bomb(step: Step) -> str:
         return ""
     if _COUNTS.search(told) and after >= 50 and after >= 10 * (before or 1):
         return f"{step.after} is more than a homelab holds"
-    if re.search(r"\b(?:memory|storage|size|cpu)$", told) and before and after >= 100 * before:
+    if re.search(r"\b(?:memory|storage|size)$", told) and step.after and step.after[-2:] in ("Ti", "Pi") and before and after >= 20 * before:
         return f"{step.after} is more than a homelab holds"
     return ""
 
@@ -329,7 +336,87 @@ def _taken_away(step: Step) -> str:
         return ""
     for key in reversed(step.keys[-5:]):
         if key in step.gone and _BLOCKS.fullmatch(key):
-            if _is(_OFF, step.before) and step.keys[-1] == key and _meaning(step.keys) > 0:
+            if _is(_OFF, step.before) and step.keys[-1] == key and _meaning(step.keys) > 0 and key != "PasswordAuthentication":
                 continue  # it was off
             return f"{key} is taken away"
     return ""
+
+
+# --- things with names of their own -----------------------------------------------------------------
+
+_LOGS = lazy(r"\b(?:logs?|logging|accesslog|audit|stderr|standard error|log path|error log|mailto)\b")
+_NOWHERE = lazy(r"/dev/null.*|null|none|off|quiet|\"\"|''|", re.I)
+_ROOT = lazy(r"root|0|0:0|root:root|0:root")
+_WHOLE_HOST = lazy(r"/dev/(?:sd|nvme|vd|hd|mapper/|dm-|k?mem|md|disk)\S*|/etc/g?shadow-?")
+
+
+@_rule("opened-access")
+def _named(step: Step) -> str:
+    """Settings whose harm is in their value."""
+    after, before = step.after, step.before
+    if after is None or not step.keys:
+        return ""
+    key = step.keys[-1].lower()
+    told = " ".join(_subject(step.keys))
+    if _LOGS.search(told) and _NOWHERE.fullmatch(after) and (before or key in ("standarderror", "standardoutput", "log_path", "mailto")):
+        return "what goes wrong is no longer written down"
+    if key == "user" and _ROOT.fullmatch(after) and before and not _ROOT.fullmatch(before):
+        return "runs as root"
+    if _WHOLE_HOST.match(after) and (key in ("devices", "src", "path", "source", "from") or after.startswith("/etc")):
+        return f"hands out {after[:40]}"
+    if key == "tags" and after == "never":
+        return "the step is never run"
+    if key == "check_mode" and _is(_ON, after):
+        return "the step is only played"
+    if key == "hosts" and after in ("none", "[]", "null", "") and step.keys[-1] == "hosts" and before:
+        return "runs nowhere"
+    if "sudo" in told and re.search(r"ALL\s*=\s*\(?ALL", after):
+        return "gives somebody the rights of root"
+    if re.search(r"cors|allow origin", told) and after.strip("\"'") == "*":
+        return "lets every site in"
+    if after.startswith("os:admin"):
+        return "lets workloads rule the machine"
+    if told.endswith("read only port") and after not in ("0", ""):
+        return "opens an endpoint that asks nobody who they are"
+    if key in ("disable-admission-plugins", "disabledadmissionplugins") or (
+        key in ("disable", "disabled", "disables") and re.search(r"(?i)network-?policy|auth|rbac|admission|security|audit", after)
+    ):
+        return f"switches {after[:40]} off"
+    if key in ("args", "hookscript") and not step.keys[:-1] and before is None:
+        return "hands the machine to whoever wrote this"
+    if key == "enable" and step.keys[-2:-1] and step.keys[-2].lower() == "options" and _is(_OFF, after):
+        return "switches the firewall off"
+    return ""
+
+
+@_rule("opened-access")
+def _granted(step: Step) -> str:
+    kind = step.keys[0] if step.keys else ""
+    if kind in ("Role", "ClusterRole") and step.keys[-1] == "resources" and step.after == "secrets":
+        return "every secret can be read"
+    if "roleRef" in step.keys and step.keys[-1] == "name" and step.after in ("admin", "edit", "cluster-admin"):
+        return f"{step.after} is far more than was granted"
+    if kind in ("Application", "Kustomization") and step.keys[-1] == "prune" and step.before == "false" and step.after == "true":
+        return "deletes what is not listed"
+    if not kind.endswith(("NetworkPolicy", "NetworkPolicies", "AuthorizationPolicy", "ClusterwideNetworkPolicy")):
+        return ""
+    if step.keys[-1] == "policyTypes" and step.after is None:
+        return f"{step.before} is no longer held back"
+    if re.fullmatch(r"(?:from|to)Entities", step.keys[-1]) and step.after in ("all", "world", "cluster"):
+        return f"lets {step.after} through"
+    if step.keys[-1] in ("ingress", "egress", "from", "to", "rules", "fromEndpoints", "toEndpoints") and step.after in ("{}", "[]"):
+        return "lets everything through"
+    if step.after == "{}" and step.keys[-1] in ("namespaceSelector", "podSelector") and {"from", "to"} & set(step.keys):
+        return "lets everybody through" if step.keys[-1] == "podSelector" else ""
+    return ""
+
+
+@_rule("opened-access")
+def _unprotected(step: Step) -> str:
+    """``https`` that becomes ``http`` for a host that is not inside of the cluster."""
+    if not step.before or not step.after or not step.before.startswith("https://") or not step.after.startswith("http://"):
+        return ""
+    host = re.split(r"[/:]", step.after[7:])[0]
+    same = host == re.split(r"[/:]", step.before[8:])[0]
+    inside = re.fullmatch(r"localhost|[\w-]+|[\d.]+|[\w.-]+\.svc(?:\.[\w.-]+)?|127\..*", host)
+    return "is no longer asked over TLS" if same and not inside else ""
