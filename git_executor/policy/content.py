@@ -16,7 +16,7 @@ from git_executor.policy.calls import Call, Script
 from git_executor.policy.characters import judge_characters
 from git_executor.policy.dependencies import dependencies, respelled
 from git_executor.policy.destructive import destructive
-from git_executor.policy.embedded import kind_of, scripts, steps
+from git_executor.policy.embedded import is_broken, kind_of, scripts, steps
 from git_executor.policy.lines import edit
 from git_executor.policy.secrets import looks_random, secret_in
 from git_executor.policy.settings_table import guards, settings
@@ -120,11 +120,30 @@ def _difference(change: Change, note: Note, failure: Failure | None) -> Iterator
     for script in new:
         bare_programs(script, new_bare)
     added = edit(change.old or b"", change.new or b"").added()
+    # What a broken file did cannot be told by reading it; what stood on its lines can.
+    repaired = is_broken(change.path, old_text)
+    rows, stood = [*new_text.split("\n"), ""], {_bare(row) for row in old_text.split("\n")} if repaired else set()
     for found in sorted(_findings(change.path, new_text, new), key=lambda f: f.line in added):
+        if repaired and _bare(rows[min(found.line, len(rows)) - 1]) in stood:
+            continue
         if had[found.rule, found.key] > 0:
             had[found.rule, found.key] -= 1
         elif not (found.rule == "failure-silenced" and tolerated(found.key, old_bare, new_bare)):
             yield found
+    if not repaired:
+        yield from _lost(change, note, failure, old, new)
+    if not _justified(note):
+        yield from _needs(change, note, failure, old, new)
+
+
+def _bare(row: str) -> str:
+    return row.strip().removeprefix("- ").strip()
+
+
+def _lost(change: Change, note: Note, failure: Failure | None, old: list[Script], new: list[Script]) -> Iterator[_Found]:
+    """What both versions, read as a whole, show to be gone: strictness, signals, guards, checks, work."""
+    old_text, new_text = _decode(change.old), _decode(change.new)
+    added = edit(change.old or b"", change.new or b"").added()
     for option in _less_strict(old, new, new_text):
         yield _Found("failure-silenced", option, f"the script no longer asks for {option}", min(added, default=1))
     for name in _muted(old, new):
@@ -133,26 +152,31 @@ def _difference(change: Change, note: Note, failure: Failure | None) -> Iterator
     lost = Counter(guards(change.path, old_text)) - Counter(guards(change.path, new_text))
     for key in sorted(lost):
         yield _Found("failure-silenced", key, f"{key} is taken away or switched off", min(added, default=1))
-    for message in (*lost_checks(old, new), *lost_work(change.path, old_text, new_text)):
-        yield _Found("step-removed", message, message, min(added, default=1))
     told = failure.message.text if failure else ""
+    for message in (*lost_checks(old, new), *lost_work(change.path, old_text, new_text, told)):
+        yield _Found("step-removed", message, message, min(added, default=1))
     for rule, message, line in weakening(change.path, old_text, new_text, told) if change.old is not None else ():
         yield _Found(rule, "", message, line or min(added, default=1))
     before, after = steps(change.path, old_text), steps(change.path, new_text)
     if before is not None and after is not None and before - after and not after - before:
         gone = next(iter(before - after))
         yield _Found("step-removed", gone, f"the step no longer runs {gone}", min(added, default=1))
-    if not _justified(note):
-        known = {name for name, _ in dependencies(change.path, old_text, old)}
-        wanted = list(dependencies(change.path, new_text, new))
-        new_rows = [*new_text.split("\n"), ""]
-        old_rows = {"".join(row.split()) for row in old_text.split("\n")}
-        dropped = known - {name for name, _ in wanted}
-        for name, line in wanted:
-            if "".join(new_rows[line - 1].split()) in old_rows:
-                continue  # it stood there before, if only in a file that did not parse
-            if name not in known and not respelled(name, dropped, old_text, told):
-                yield _Found("new-dependency", name, f"{name.partition(' ')[2] or name} is a new dependency", line)
+
+
+def _needs(change: Change, note: Note, failure: Failure | None, old: list[Script], new: list[Script]) -> Iterator[_Found]:
+    """What the file did not need before."""
+    old_text, new_text = _decode(change.old), _decode(change.new)
+    told = failure.message.text if failure else ""
+    known = {name for name, _ in dependencies(change.path, old_text, old)}
+    wanted = list(dependencies(change.path, new_text, new))
+    new_rows = [*new_text.split("\n"), ""]
+    old_rows = {"".join(_bare(row).split()) for row in old_text.split("\n")}
+    dropped = known - {name for name, _ in wanted}
+    for name, line in wanted:
+        if "".join(_bare(new_rows[line - 1]).split()) in old_rows:
+            continue  # it stood there before, if only in a file that did not parse
+        if name not in known and not respelled(name, dropped, old_text, told):
+            yield _Found("new-dependency", name, f"{name.partition(' ')[2] or name} is a new dependency", line)
 
 
 def _muted(old: list[Script], new: list[Script]) -> list[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from dataclasses import dataclass
 from typing import Any
 
@@ -42,8 +43,10 @@ def entries(path: str, text: str, *, by_lines: bool = False) -> list[Entry] | No
     ``by_lines`` reads YAML by its lines too, for a version that is broken.
     """
     kind = kind_of(path, text)
-    if kind in ("prose", "shell", "python", "docker", "make") or len(text) > _MAX_TEXT:
+    if kind == "prose" or len(text) > _MAX_TEXT:
         return None
+    if kind in ("shell", "python", "docker", "make"):
+        return list(_of_constants(text))
     if kind != "yaml" or by_lines:
         return list(_of_lines(text))
     documents = compose(text)
@@ -111,6 +114,18 @@ def _inside(keys: tuple[str, ...], value: str, line: int) -> Iterator[Entry]:
         yield from (Entry((*keys, part[1]), part[2], line) for part in _PART.finditer(value))
 
 
+def _of_constants(text: str) -> Iterator[Entry]:
+    """The names in capitals that a program gives a value to, with what they fall back on."""
+    for number, line in enumerate(text.split("\n")[:_MAX_ENTRIES], 1):
+        found = _CONSTANT.match(line[:_MAX_VALUE])
+        if found:
+            value = found[2].strip().strip("\"'")
+            fallback = re.fullmatch(r"\$\{\w+:?[-=]([^}]*)\}", value)
+            yield Entry((found[1],), fallback[1] if fallback else value, number)
+
+
+_CONSTANT = lazy(r"(?:export\s+|readonly\s+|ENV\s+|ARG\s+)?([A-Z][A-Z0-9_]{1,60})\s*(?::=|\?=|=)\s*([^#\n]*)")
+
 # --- lines ------------------------------------------------------------------------------------------
 
 
@@ -141,6 +156,7 @@ def _of_lines(text: str) -> Iterator[Entry]:
             yield from _inside(keys, value, number)
 
 
+@lru_cache(maxsize=4096)
 def words(key: str) -> list[str]:
     """``insecureSkipVerify``, ``insecure_skip_verify`` and ``insecure-skip-verify`` alike, in lower case."""
     return [word.lower() for word in re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+", key)]

@@ -54,10 +54,14 @@ def _umask(call: Call, script: Script) -> str:
     return "lets everybody write new files" if re.fullmatch(r"0*[0-7]?[0-7]?[01]|0+", "".join(call.plain()[:1])) else ""
 
 
+# Places that belong to the system; what services keep elsewhere may well change its owner.
+_OWNED = lazy(r"/(?:etc|boot|dev|sys|proc|usr|bin|sbin|lib\w*|root|var|var/lib)?/?\**$|/(?:boot|dev|sys|proc|usr|bin|sbin|root|etc)/|~/?\.ssh")
+
+
 @rule("chown chgrp chattr")
 def _chown(call: Call, script: Script) -> str:
     targets = call.plain()[1:] if call.name != "chattr" else call.plain()
-    if call.flag("R", "--recursive") and touches(targets, script, SYSTEM):
+    if call.flag("R", "--recursive") and touches(targets, script, _OWNED):
         return "changes the owner of system files"
     if call.name == "chattr":
         return (

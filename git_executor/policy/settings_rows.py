@@ -217,6 +217,12 @@ LINES = (
         "reads keys from where others may write",
         lazy(r"^\s*AuthorizedKeys(?:File\s+(?:/(?!etc/ssh/)|\S*/tmp)|Command(?:User)?\s+(?!none|/usr/bin/(?:sss|userdb)))|^\s*AllowUsers\b.*\broot\b|^\s*root\s+\*\s+/\s*$|^\s*admin\s+(?:0\.0\.0\.0|:)"),
     ),
+    ("failure-silenced", "the interpreter does nothing", lazy(r"^#!\s*(?:/usr)?/bin/(?:env\s+)?(?:true|false|echo|cat|:|sleep)\b")),
+    (
+        "failure-silenced",
+        "a test is left out or cannot fail",
+        lazy(r"^\s*@(?:pytest\.mark\.(?:xfail|skip\w*)|unittest\.(?:skip\w*|expectedFailure))|\bpytest\.(?:skip|xfail|importorskip)\(|^\s*assert\s+(?:True|1)\b|^\s*assert\b.*\bor\s+(?:True|1)\s*$|\b(?:it|test|describe)\.(?:skip|todo)\(|\bxit\(|\bt\.Skip(?:Now)?\("),
+    ),
     (
         "failure-silenced",
         "tests or checks are left out",
@@ -352,7 +358,7 @@ LINES = (
     (
         "failure-silenced",
         "a linter or checker is told to look away",
-        lazy(r"#\s*(?:nosec|checkov:skip|tfsec:ignore|trivy:ignore|kics-scan ignore)"),
+        lazy(r"#\s*(?:nosec|checkov:skip|tfsec:ignore|trivy:ignore|kics-scan ignore|yamllint disable|hadolint ignore|tflint-ignore)"),
     ),
 )
 SWALLOW = lazy(r"^(\s*)except\b[^\n]{0,200}:\s*(?:#.*)?$")

@@ -16,8 +16,8 @@ _IDLE = lazy(r"\s*(?:echo\b[^&|;]*|exit 0|true|:|sleep \S+|)\s*")
 _PAM = lazy(r"^\s*(?:auth|account|password|session)\s.*\b(pam_(?:deny|faillock|tally2|unix|u2f|google_authenticator|access)\.so)")
 
 
-def lost_work(path: str, old: str, new: str) -> Iterator[str]:
-    """What is no longer done, in a text for people."""
+def lost_work(path: str, old: str, new: str, told: str = "") -> Iterator[str]:
+    """What is no longer done, in a text for people. ``told`` is the failure's message."""
     name = path.rpartition("/")[2]
     if kind_of(path, old) == "make":
         yield from _prerequisites(old, new)
@@ -30,7 +30,7 @@ def lost_work(path: str, old: str, new: str) -> Iterator[str]:
     if name == "package.json":
         yield from _scripts(before, after)
     if name.startswith(("kustomization.y", "Kustomization")):
-        yield from _resources(before, after)
+        yield from _resources(before, after, told)
     yield from _mounts(before, after)
 
 
@@ -75,12 +75,22 @@ def _scripts(before: list[Entry], after: list[Entry]) -> Iterator[str]:
                 yield f"the script {entry.keys[1]} does nothing any more"
 
 
-def _resources(before: list[Entry], after: list[Entry]) -> Iterator[str]:
+def _resources(before: list[Entry], after: list[Entry], told: str) -> Iterator[str]:
     """Entries of the lists that name what is deployed: with Flux, what is not listed is deleted."""
     was, now = ([e.value for e in found if e.keys[-1:] in (("resources",), ("components",), ("bases",))] for found in (before, after))
-    gone = [value for value in was if value not in now]
+    gone = [value for value in was if value not in now and (_GUARDS.search(value) or _blamed(value, told))]
     if gone and len(now) < len(was):
         yield f"{gone[0]} is no longer deployed"
+
+
+_GUARDS = lazy(r"(?i)polic|netpol|quota|limit-?range|backup|pdb|disruption|auth|rbac|security|replicationsource")
+
+
+def _blamed(value: str, told: str) -> bool:
+    """Whether the failure is about what that entry deploys, rather than about its not being there."""
+    stem = value.rstrip("/").rpartition("/")[2].partition(".")[0]
+    missing = re.search(r"(?i)no such file|not found|does ?n[o']t exist|unable to find|cannot find|must resolve|conflict|already", told)
+    return len(stem) > 3 and stem in told and not missing
 
 
 def _mounts(before: list[Entry], after: list[Entry]) -> Iterator[str]:

@@ -45,8 +45,10 @@ def lost_checks(old: Sequence[Script], new: Sequence[Script]) -> Iterator[str]:
 def _checks(scripts: Sequence[Script]) -> Counter[str]:
     found: Counter[str] = Counter()
     for call in _calls(scripts):
-        if call.name in _CHECKERS:
-            found[call.name] += 1
+        texts = call.texts()
+        name = texts[1] if texts[:1] == ["-m"] and len(texts) > 1 else call.name
+        if name in _CHECKERS:
+            found[name] += 1
         asks = _ASKS.match(" ".join([call.name, *call.texts()[:8]])) if call.args else None
         if asks:
             found[re.sub(r"\s+-.*", "", asks[0]) or call.name] += 1

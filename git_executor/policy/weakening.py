@@ -138,7 +138,7 @@ _EXEMPT = lazy(
     r"snapshot (?:class|schedule|location)|redirect|prune|login form|auto login|validate only|backup (?:schedule|name|location)|"
     r"verif\w* (?:period|interval|timeout)|probe (?:interval|timeout)|(?:tls|ssl|cert|certificate) (?:name|secret\w*|issuer|file|path|key|duration)|"
     r"disable (?:pod security policy|search domain)|skip (?:crds?|upgrade|install|diff)|auth (?:url|host|user|endpoint)|"
-    r"(?:service|pod) monitor|prometheus rule|grafana|dashboards?|persistent volume|check mode|login shell"
+    r"self signed|(?:service|pod) monitor|prometheus rule|grafana|dashboards?|persistent volume|check mode|login shell"
 )
 
 
@@ -229,7 +229,7 @@ _DECIDES_ALONE = lazy(r"\b(?:auth mode|auth type|auth method|authorization mode|
 
 _KEEPS = lazy(r"\b(?:retain|retention|keep|ttl|history|snapshots?|backups?|maxfiles|expire|expiration)\b")
 _COUNTS = lazy(r"\b(?:replicas?|count|parallelism|completions|concurrency|instances|max replicas|replica count|forks|workers|max auth tries)$")
-_AMOUNT = lazy(r"(\d+(?:\.\d+)?)\s*([A-Za-z]*)")
+_AMOUNT = lazy(r"(\d[\d_]*(?:\.\d+)?)\s*([A-Za-z]*)")
 _UNITS = {
     "s": 1, "m": 60, "min": 60, "h": 3600, "d": 86400, "w": 604800, "y": 31536000, "mo": 2592000,
     "mib": 1024**2, "gib": 1024**3, "k": 1e3, "ki": 1024, "mi": 1024**2, "g": 1e9, "gi": 1024**3, "gb": 1e9, "mb": 1e6, "t": 1e12, "ti": 1024**4, "tb": 1e12,
@@ -239,7 +239,7 @@ _UNITS = {
 
 def _amount(value: str | None) -> float | None:
     found = _AMOUNT.fullmatch(value.strip()) if value else None
-    return float(found[1]) * _UNITS.get(found[2].lower(), 1) if found else None
+    return float(found[1].replace("_", "")) * _UNITS.get(found[2].lower(), 1) if found else None
 
 
 @_rule("destructive-command")
@@ -289,11 +289,18 @@ def _always_true(step: Step) -> str:
 @_rule("failure-silenced")
 def _lower_bar(step: Step) -> str:
     told = " ".join(_subject(step.keys))
+    endless = step.after and re.search(r"(?i)\binf(?:inity)?\b|sys\.maxsize|\b9{6,}\b", step.after)
+    if endless and step.before and re.search(r"\b(?:max|limit|threshold|age|timeout|tolerance)\b", told):
+        return "never fails any more"
     before, after = _amount(step.before), _amount(step.after)
     if before is None or after is None:
         return ""
     if re.search(r"\b(?:fail under|min coverage|minimum coverage|min score|branches|statements)$", told):
         return "asks for less" if after < before else ""
+    if re.search(r"^min(?:imum)?\b|\bmin(?:imum)? ", told) and after == 0 < before and "replicas" not in told:
+        return "asks for nothing any more"
+    if re.search(r"\bthreshold$|^limit\b", told) and (after >= 20 * before > 0 or (before < 100 <= after and before >= 50)):
+        return "hardly ever fails any more"
     if re.search(r"\b(?:failure threshold|max fail\w*|max failures|max warnings|max errors)$", told):
         return "hardly ever fails any more" if after >= max(20 * before, 100) else ""
     if re.search(r"\b(?:fail threshold|timeout(?: seconds)?)$", told) and after == 0 < before:
@@ -319,13 +326,13 @@ def _outside(step: Step) -> str:
 _BLOCKS = lazy(
     r"verify|tls|mtls|auth|basic_?auth|authentication|authorization|securitycontext|podsecuritycontext|admissioncontrol|auditpolicy|"
     r"systemdiskencryption|encryption|secrets-encryption|networkpolicy|network_policy|backups?|health_?checks?|precondition|postcondition|validation|"
-    r"accesslog|middlewares|limits|quota|drop|cap_drop|checksum|validate|livenessprobe|readinessprobe|startupprobe|persistence|"
+    r"accesslog|middlewares|quota|drop|cap_drop|checksum|validate|livenessprobe|readinessprobe|startupprobe|persistence|"
     r"protection|unprivileged|firewall|sensitive|prevent_destroy|persistentvolumeclaimretentionpolicy|whitelist-source-range|"
     r".*[./](?:auth-url|auth-type|auth-secret|auth-signin|whitelist-source-range|middlewares|enforce|resource-policy|prune|"
     r"allowlist-source-range|auth-tls-secret)|allowusers|allowgroups|denyusers|passwordauthentication|permitrootlogin|password_file|"
-    r"protectsystem|protecthome|nonewprivileges|privatetmp|user|onfailure|restrict\w+|privatedevices|capabilityboundingset|"
+    r"protectsystem|protecthome|nonewprivileges|privatetmp|onfailure|restrict\w+|privatedevices|capabilityboundingset|"
     r"audit-log-path|auth_basic|auth_basic_user_file|deny|requirepass|ssl_verify_client|keep-\w+|prune-backups|serverca|"
-    r"allow_anonymous|acl_file|host_key_checking|lint|test|check",
+    r"allow_anonymous|acl_file|host_key_checking",
     re.I,
 )
 
@@ -334,6 +341,8 @@ _BLOCKS = lazy(
 def _taken_away(step: Step) -> str:
     if step.after is not None or step.before is None:
         return ""
+    if step.keys[-2:] == ("Service", "User") or (step.keys[:1] == ("scripts",) and step.keys[-1] in ("lint", "test", "check")):
+        return f"{step.keys[-1]} is taken away"
     for key in reversed(step.keys[-5:]):
         if key in step.gone and _BLOCKS.fullmatch(key):
             if _is(_OFF, step.before) and step.keys[-1] == key and _meaning(step.keys) > 0 and key != "PasswordAuthentication":
@@ -362,7 +371,9 @@ def _named(step: Step) -> str:
         return "what goes wrong is no longer written down"
     if key == "user" and _ROOT.fullmatch(after) and before and not _ROOT.fullmatch(before):
         return "runs as root"
-    if _WHOLE_HOST.match(after) and (key in ("devices", "src", "path", "source", "from") or after.startswith("/etc")):
+    if _WHOLE_HOST.match(after) and (
+        (key == "devices" and ":" in after) or key in ("src", "path", "source", "from") or after.startswith("/etc")
+    ):
         return f"hands out {after[:40]}"
     if key == "tags" and after == "never":
         return "the step is never run"
@@ -415,6 +426,8 @@ def _granted(step: Step) -> str:
 def _unprotected(step: Step) -> str:
     """``https`` that becomes ``http`` for a host that is not inside of the cluster."""
     if not step.before or not step.after or not step.before.startswith("https://") or not step.after.startswith("http://"):
+        return ""
+    if not step.keys[0].endswith(("Repository", "Bucket")) and not re.search(r"(?i)endpoint|registry|repo|mirror|source", step.keys[-1]):
         return ""
     host = re.split(r"[/:]", step.after[7:])[0]
     same = host == re.split(r"[/:]", step.before[8:])[0]
