@@ -191,6 +191,7 @@ def _in_table(text: str, number: int) -> bool:
 
 def _is_inside(address: str) -> bool:
     """Whether an address names a service of one's own, or none that is fetched from."""
+    address = re.sub(r"^[a-z]+::", "", address)
     host = re.sub(r"^[a-z+]+://", "", address).partition("/")[0].rpartition("@")[2].partition(":")[0]
     return "://" in address and (not is_public(host) or not re.match(r"(?:https?|oci|git|ssh|s3)\b", address)) and "$" not in host and "{" not in host
 

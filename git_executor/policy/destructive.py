@@ -18,6 +18,7 @@ from git_executor.policy import (
 from git_executor.policy.calls import SHELLS, Call, Script
 from git_executor.policy.expansion import HIDDEN
 from git_executor.policy.exposure import remote_code
+from git_executor.policy.hosts import is_public
 from git_executor.policy.leaks import leaks
 from git_executor.policy.reach import lost_by_verb
 from git_executor.policy.registry import (
@@ -212,6 +213,8 @@ def _redirects(call: Call, script: Script) -> Iterator[str]:
                 yield f"fills {target}"
             if emptied and redirect.op in (">", ">|") and touches([target], script, DATA):
                 yield f"empties {target}"
+            if target == "/etc/hosts" and redirect.op == ">>" and not _names_outside(call):
+                continue
             message = writes([target], script, append=redirect.op.endswith(">>"))
             if message:
                 yield message
@@ -221,6 +224,11 @@ def _redirects(call: Call, script: Script) -> Iterator[str]:
             and call.name in SHELLS | {"exec"}
         ):
             yield "opens a shell to the network"
+
+
+def _names_outside(call: Call) -> bool:
+    """Whether a line for ``/etc/hosts`` gives a name to an address outside of the house."""
+    return any(is_public(address) for text in call.texts() for address in re.findall(r"\d{1,3}(?:\.\d{1,3}){3}", text))
 
 
 # --- disks ------------------------------------------------------------------------------------------

@@ -261,7 +261,7 @@ def _of_line(line: str) -> Iterator[str]:
                 yield "a random text beside the name of a secret"
 
 
-_REFERENCE = lazy(r"\$\{[^}]{0,200}\}|\$\w+|\{\{.{0,200}?\}\}")
+_REFERENCE = lazy(r"\$\{[^}]{0,200}\}|\{\{.{0,200}?\}\}")
 # A string that is written in pieces: "abc" + "def", 'abc' 'def', "abc"."def".
 _JOINT = lazy(r"(?<=\w)([\"'])\s{0,3}[+.~]?\s{0,3}\1(?=\w)")
 _PGPASS = lazy(r"^[\w.*-]{1,100}:(?:\d{2,5}|\*):[\w*-]{1,60}:[\w*-]{1,60}:(?P<value>[^\s:]{4,100})$")
