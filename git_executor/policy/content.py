@@ -43,7 +43,9 @@ _HINTS = {
 }
 _MAX_VIOLATIONS = 20
 # Past this size only the changed lines of a file are read, without what stands around them.
-_MAX_STRUCTURED = 150_000
+_MAX_STRUCTURED = 80_000
+# More than this nobody reviews as a fix, and nobody should have to wait for its verdict.
+_MAX_ADDED = 30_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,11 +122,11 @@ class _Sides:
 def _difference(change: Change, note: Note, failure: Failure | None) -> Iterator[_Found]:
     old_text, new_text = _decode(change.old), _decode(change.new)
     delta = edit(change.old or b"", change.new or b"")
+    if sum(map(len, delta.added().values())) > _MAX_ADDED:
+        yield _Found("too-large", "", "more is added than can be judged", 1)
+        return
     if max(len(old_text), len(new_text)) > _MAX_STRUCTURED:
         old_text, new_text = _only(old_text, delta.removed()), _only(new_text, delta.added())
-        if len(new_text.strip()) > _MAX_STRUCTURED:
-            yield _Found("too-large", "", "more is added than can be judged", 1)
-            return
     old, new = scripts(change.path, old_text), scripts(change.path, new_text)
     told = failure.message.text if failure else ""
     first = min(delta.added(), default=1)

@@ -175,9 +175,11 @@ def _tables(path: str, text: str) -> Iterator[Finding]:
         opened = re.match(r"\s*(?:[\w-]*dependencies|requires|dev|test|[\w-]*extras?)\s*=\s*\[", line)
         if opened or within:
             for name, rest in _QUOTED.findall(line.partition("[")[2] if opened else line):
-                yield f"entry {name.lower()} {rest[rest.find('@') + 1:].strip() if '@' in rest else ''}".rstrip(), i
+                yield f"entry {name.lower()} {rest[rest.find('@') + 1 :].strip() if '@' in rest else ''}".rstrip(), i
             within = "]" not in re.sub(r"[\"'][^\"']*[\"']", "", line.partition("[")[2] if opened else line)
-        elif re.match(r"\s*[\w.-]+\s*=\s*(?:[\"'][\^~>=<\d]|\{.*(?:version|git|url|path))", line) and _in_table(text, i):
+        elif re.match(r"\s*[\w.-]+\s*=\s*(?:[\"'][\^~>=<\d]|\{.*(?:version|git|url|path))", line) and _in_table(
+            text, i
+        ):
             yield "entry " + line.partition("=")[0].strip().lower(), i
 
 
@@ -193,7 +195,12 @@ def _is_inside(address: str) -> bool:
     """Whether an address names a service of one's own, or none that is fetched from."""
     address = re.sub(r"^[a-z]+::", "", address)
     host = re.sub(r"^[a-z+]+://", "", address).partition("/")[0].rpartition("@")[2].partition(":")[0]
-    return "://" in address and (not is_public(host) or not re.match(r"(?:https?|oci|git|ssh|s3)\b", address)) and "$" not in host and "{" not in host
+    return (
+        "://" in address
+        and (not is_public(host) or not re.match(r"(?:https?|oci|git|ssh|s3)\b", address))
+        and "$" not in host
+        and "{" not in host
+    )
 
 
 def _call(call: Call) -> Iterator[Finding]:

@@ -285,13 +285,21 @@ def _volumes(call: Call, script: Script) -> str:
     texts, words, name = call.texts(), call.plain(), call.name
     told = " ".join(texts)
     if name in ("lvresize", "resize2fs"):
-        smaller = re.search(r"(?:-L|--size|-l|--extents)[ =]?(?!\+)[-\d]", told) if name == "lvresize" else re.search(r"\s\d+[KMGT]?$|-M\b", told)
+        smaller = (
+            re.search(r"(?:-L|--size|-l|--extents)[ =]?(?!\+)[-\d]", told)
+            if name == "lvresize"
+            else re.search(r"\s\d+[KMGT]?$|-M\b", told)
+        )
         return "can make the volume smaller than its data" if smaller else ""
     if name in ("lvchange", "vgchange"):
         return "takes the volume away" if re.search(r"(?:-a\s?|--activate[ =])n\b", told) else ""
     if name == "fallocate":
         huge = re.search(r"(?:-l\s?|--length[ =])\d+(?:[TPE]|\d{3}G)", told)
-        return "overwrites or fills the disk" if huge or call.flag("pdzc", "--punch-hole", "--zero-range", "--collapse-range") else ""
+        return (
+            "overwrites or fills the disk"
+            if huge or call.flag("pdzc", "--punch-hole", "--zero-range", "--collapse-range")
+            else ""
+        )
     if name in ("debugfs", "xfs_db"):
         return "writes into the file system by hand" if call.flag("wx") else ""
     if name == "tune2fs":

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from git_executor.lazy import lazy
@@ -23,7 +23,9 @@ _FLAG = lazy(r"(?:--?([A-Za-z][\w.-]{1,80})|([A-Za-z_][\w./-]{1,120}))=(\S.{0,20
 _SWITCH = lazy(r"--([a-z][\w-]{2,60})")
 _PART = lazy(r"([a-z_][\w-]{0,40})=([^,]{0,100})")
 _SECTION = lazy(r"\s*\[+\s*([^\]]{1,100}?)\s*\]+\s*$")
-_LINE = lazy(r"\s*(?:export\s+|local\s+)?[\"']?([\w][\w.\-/]{0,100})[\"']?(?:\s*(?::=|[:=])\s*|\s+)(.{0,300}?)\s*;?\s*$")
+_LINE = lazy(
+    r"\s*(?:export\s+|local\s+)?[\"']?([\w][\w.\-/]{0,100})[\"']?(?:\s*(?::=|[:=])\s*|\s+)(.{0,300}?)\s*;?\s*$"
+)
 _ALONE = lazy(r"\s*([\w][\w.-]{1,80})\s*[:=;]?\s*$")
 _REMARK = lazy(r"\s+(?:#|//)\s.*$")
 

@@ -19,9 +19,16 @@ def _chmod(call: Call, script: Script) -> str:
     words = call.texts() if call.name == "setfacl" else [t for t in call.texts() if not t.startswith("--")]
     mode = next((t for t in words if re.fullmatch(r"[0-7]{1,5}|(?:[ugoa]*[-+=][rwxXstugo]*,?)+", t)), "")
     if call.name == "setfacl":
-        return "opens files to everybody" if any(re.search(r"(?:^|,)(?:o(?:ther)?::?r?w|u:(?:nobody|www-data|guest)?:r?w)", t) for t in words) else ""
+        return (
+            "opens files to everybody"
+            if any(re.search(r"(?:^|,)(?:o(?:ther)?::?r?w|u:(?:nobody|www-data|guest)?:r?w)", t) for t in words)
+            else ""
+        )
     targets = words[words.index(mode) + 1 :] if mode else words
-    if touches(targets, script, lazy(r".*/(?:\.git/hooks|\.githooks|hooks)/|(?:\.git/hooks|\.githooks|hooks)/")) and "-x" in mode:
+    if (
+        touches(targets, script, lazy(r".*/(?:\.git/hooks|\.githooks|hooks)/|(?:\.git/hooks|\.githooks|hooks)/"))
+        and "-x" in mode
+    ):
         return "switches a hook off"
     if mode.isdigit():
         bits = int(mode, 8)
@@ -55,7 +62,9 @@ def _umask(call: Call, script: Script) -> str:
 
 
 # Places that belong to the system; what services keep elsewhere may well change its owner.
-_OWNED = lazy(r"/(?:etc|boot|dev|sys|proc|usr|bin|sbin|lib\w*|root|var|var/lib)?/?\**$|/(?:boot|dev|sys|proc|usr|bin|sbin|root|etc)/|~/?\.ssh")
+_OWNED = lazy(
+    r"/(?:etc|boot|dev|sys|proc|usr|bin|sbin|lib\w*|root|var|var/lib)?/?\**$|/(?:boot|dev|sys|proc|usr|bin|sbin|root|etc)/|~/?\.ssh"
+)
 
 
 @rule("chown chgrp chattr")
@@ -114,15 +123,23 @@ def _git(call: Call, script: Script) -> str:
     if call.flag("", "--no-verify") or (verb == "commit" and call.flag("n")):
         return "skips the hooks"
     config = next((text for text in words[1:3] if "." in text), "").lower() if verb == "config" else ""
-    if config in ("core.fsmonitor", "core.sshcommand", "core.pager", "core.editor", "core.attributesfile") or config.startswith(
-        ("alias.", "url.", "filter.", "credential.", "protocol.", "include")
-    ):
+    if config in (
+        "core.fsmonitor",
+        "core.sshcommand",
+        "core.pager",
+        "core.editor",
+        "core.attributesfile",
+    ) or config.startswith(("alias.", "url.", "filter.", "credential.", "protocol.", "include")):
         return "makes git run or ask something else"
     if config == "http.sslverify" and set(words) & {"false", "0"}:
         return "no longer checks whom git talks to"
     if verb == "update-index" and call.flag("", "--assume-unchanged", "--skip-worktree"):
         return "hides a change from git"
-    if verb in ("push", "fetch", "pull") and any(re.match(r"(?:https?|git|ssh)://|[\w.-]+@[\w.-]+:", word) for word in words[1:2]) and verb == "push":
+    if (
+        verb in ("push", "fetch", "pull")
+        and any(re.match(r"(?:https?|git|ssh)://|[\w.-]+@[\w.-]+:", word) for word in words[1:2])
+        and verb == "push"
+    ):
         return "sends the repository to another place"
     if verb == "remote" and words[1:2] in (["set-url"], ["remove"], ["rm"], ["add"]):
         return "points the repository at another remote"
@@ -170,11 +187,15 @@ def _reads(call: Call) -> bool:
 def _runs_what_it_reads(call: Call) -> bool:
     """Whether ``xargs`` takes the program itself, not only its words, from what it reads."""
     texts = call.texts()
-    holder = next((b if a in ("-I", "-i") else a[2:] for a, b in itertools.pairwise([*texts, ""]) if a.startswith(("-I", "-i"))), "")
-    command = texts[skip_options(texts, ("-I", "-n", "-P", "-d", "-L", "-s", "-a", "-E"), 0) :]
-    return bool(command) and (command[0] in SHELLS or command[0] in INTERPRETERS or (holder != "" and holder in command[0])) or any(
-        text in SHELLS for text in texts
+    holder = next(
+        (b if a in ("-I", "-i") else a[2:] for a, b in itertools.pairwise([*texts, ""]) if a.startswith(("-I", "-i"))),
+        "",
     )
+    command = texts[skip_options(texts, ("-I", "-n", "-P", "-d", "-L", "-s", "-a", "-E"), 0) :]
+    return (
+        bool(command)
+        and (command[0] in SHELLS or command[0] in INTERPRETERS or (holder != "" and holder in command[0]))
+    ) or any(text in SHELLS for text in texts)
 
 
 def remote_code(call: Call, script: Script) -> Iterator[tuple[str, str]]:
@@ -238,9 +259,19 @@ def _fetched(call: Call, script: Script) -> Iterator[tuple[str, str]]:
     """Programs and archives that come from elsewhere and are run or unpacked over the system."""
     feeders = {feeder.name for feeder in call.feeds}
     words = call.plain()
-    if call.name == "tar" and feeders & _DOWNLOADS and re.search(r"(?:-C\s?|--directory[ =])/(?:usr|etc|bin|sbin|lib|opt)?/?(?:\s|$)", " ".join(call.texts()) + " "):
+    if (
+        call.name == "tar"
+        and feeders & _DOWNLOADS
+        and re.search(
+            r"(?:-C\s?|--directory[ =])/(?:usr|etc|bin|sbin|lib|opt)?/?(?:\s|$)", " ".join(call.texts()) + " "
+        )
+    ):
         yield "remote-code", "unpacks what it downloads over the system, unseen"
-    if call.name == "go" and words[:1] == ["run"] and any("@" in word or "." in word.partition("/")[0] for word in words[1:2] if not word.startswith(".")):
+    if (
+        call.name == "go"
+        and words[:1] == ["run"]
+        and any("@" in word or "." in word.partition("/")[0] for word in words[1:2] if not word.startswith("."))
+    ):
         yield "remote-code", "runs a program that it downloads, unseen"
     if call.name == "ansible-pull":
         yield "remote-code", "runs a playbook that it downloads, unseen"
@@ -248,14 +279,20 @@ def _fetched(call: Call, script: Script) -> Iterator[tuple[str, str]]:
         yield "remote-code", "loads a library into the shell"
     if call.name == "trap" and "DEBUG" in words[1:] and words[0].strip("-: "):
         yield "remote-code", "runs something before each command"
-    clones = [word for git in script.named("git") if git.plain()[:1] == ["clone"] for word in _clone(git)]
+    clones = [word for git in script.named("git")[:20] if git.plain()[:1] == ["clone"] for word in _clone(git)]
     if not clones:
         return
     program = call.command.words[0].text if call.command.words else ""
-    entered = [cd.plain()[0] for cd in script.named("cd", "pushd") if cd.plain() and cd.line <= call.line]
+    entered = [cd.plain()[0] for cd in script.named("cd", "pushd")[:50] if cd.plain() and cd.line <= call.line]
     inside = any(entry.strip("./").rpartition("/")[2] in clones for entry in entered)
-    where = [part for text in (program, *call.texts()[:4]) for part in text.split("/")] if "/" in program or call.name in ("make", *SHELLS) else []
-    if call.name not in ("git", "cd", "pushd") and (set(where) & set(clones) or (inside and (program.startswith("./") or call.name in ("make", *SHELLS)))):
+    where = (
+        [part for text in (program, *call.texts()[:4]) for part in text.split("/")]
+        if "/" in program or call.name in ("make", *SHELLS)
+        else []
+    )
+    if call.name not in ("git", "cd", "pushd") and (
+        set(where) & set(clones) or (inside and (program.startswith("./") or call.name in ("make", *SHELLS)))
+    ):
         yield "remote-code", "runs what it has just cloned, unseen"
 
 

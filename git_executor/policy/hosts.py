@@ -8,7 +8,9 @@ import re
 from git_executor.lazy import lazy
 
 _ANY = lazy(r"(?:^|[\s,\[(/\"'@])(?:0\.0\.0\.0(?:/0)?|\[?::\]?(?:/0)?|\*)(?=$|[\s,\])\"':;]|/0)")
-_NEAR = lazy(r"(?:^|[\s,\[(/\"'@])(?:127\.0\.0\.1|localhost|\[?::1\]?|10\.\d|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|f[cd][0-9a-f]{2}:)")
+_NEAR = lazy(
+    r"(?:^|[\s,\[(/\"'@])(?:127\.0\.0\.1|localhost|\[?::1\]?|10\.\d|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|f[cd][0-9a-f]{2}:)"
+)
 _BINDS = lazy(
     r"(?i)listen\w*|bind\w*|addr\w*|address|ports?|hosts?|host_?ip|interface|cidr\w*|source\w*|ranges?|.*source-?range|trusted\w*|"
     r"allow\w*|.*origins?|ips?|admin|listener|from|.*cidr_?blocks|subnets?|endpoint|networks?"
@@ -16,9 +18,38 @@ _BINDS = lazy(
 _URL = lazy(r"([a-z][a-z0-9+.-]{1,15})://(?:[^/\s@\"']{0,100}@)?(\[[0-9a-fA-F:]+\]|[^/\s:\"'?#]{1,200})")
 _ADDRESS = lazy(r"(\d{1,3}(?:\.\d{1,3}){3})(?::\d+)?(?:/\d+)?")
 # Resolvers and the like that everybody knows.
-_KNOWN = frozenset("1.1.1.1 1.0.0.1 8.8.8.8 8.8.4.4 9.9.9.9 149.112.112.112 1.1.1.2 1.1.1.3 94.140.14.14".split())
+_KNOWN = frozenset(
+    ["1.1.1.1", "1.0.0.1", "8.8.8.8", "8.8.4.4", "9.9.9.9", "149.112.112.112", "1.1.1.2", "1.1.1.3", "94.140.14.14"]
+)
 _TOPS = frozenset(
-    "com net org info biz io dev app cloud example xyz me tech site online sh page tools zone systems network run host live pro top".split()
+    [
+        "com",
+        "net",
+        "org",
+        "info",
+        "biz",
+        "io",
+        "dev",
+        "app",
+        "cloud",
+        "example",
+        "xyz",
+        "me",
+        "tech",
+        "site",
+        "online",
+        "sh",
+        "page",
+        "tools",
+        "zone",
+        "systems",
+        "network",
+        "run",
+        "host",
+        "live",
+        "pro",
+        "top",
+    ]
 )
 _SENDS = lazy(
     r"(?i).*(?:auth-url|auth-signin|endpoints?|destinations?|remote_?write|webhook\w*|proxy_pass|upstream|mirrors?|forward\w*|server|servers|"
@@ -45,7 +76,11 @@ def goes_outside(keys: tuple[str, ...], before: str | None, after: str | None) -
         return ""
     if old and not is_public(old):
         return f"{new} lies outside of the house"
-    if before is None and re.fullmatch(_ADDRESS.pattern, new) and re.search(r"(?i)destination|mirror|forward|syslog|loghost", ".".join(keys)):
+    if (
+        before is None
+        and re.fullmatch(_ADDRESS.pattern, new)
+        and re.search(r"(?i)destination|mirror|forward|syslog|loghost", ".".join(keys))
+    ):
         return f"{new} lies outside of the house"
     if before is None and after.startswith("http://") and re.search(r"(?i)mirror|regist", ".".join(keys)):
         return f"{new} is asked without any protection"
@@ -70,6 +105,10 @@ def is_public(host: str) -> bool:
         top = host.rpartition(".")[2]
         if len(top) != 2 and top not in _TOPS:
             return False
-        return not re.search(r"(?:^|\.)(?:svc|local|lan|home|internal|intranet|arpa|localdomain|localhost|test)$|\.svc\.", host)
+        return not re.search(
+            r"(?:^|\.)(?:svc|local|lan|home|internal|intranet|arpa|localdomain|localhost|test)$|\.svc\.", host
+        )
     documentation = re.match(r"(?:203\.0\.113|198\.51\.100|192\.0\.2)\.", host)
-    return bool(documentation) or not (address.is_private or address.is_loopback or address.is_link_local or address.is_unspecified)
+    return bool(documentation) or not (
+        address.is_private or address.is_loopback or address.is_link_local or address.is_unspecified
+    )

@@ -84,7 +84,9 @@ def _kubectl(call: Call, script: Script) -> str:
         return "opens the API to the network"
     if verb == "port-forward" and re.search(r"--address[= ]\S*(?:0\.0\.0\.0|::)", told):
         return "opens a port of the cluster to the network"
-    if verb in ("run", "debug", "create") and re.search(r"--privileged|\bnode/|--profile[= ]sysadmin|hostPID|hostNetwork|\"privileged\"", told):
+    if verb in ("run", "debug", "create") and re.search(
+        r"--privileged|\bnode/|--profile[= ]sysadmin|hostPID|hostNetwork|\"privileged\"", told
+    ):
         return "runs a container with the whole host"
     if verb == "rollout" and words[1:2] == ["pause"]:
         return "stops the workload from being updated"
@@ -92,15 +94,32 @@ def _kubectl(call: Call, script: Script) -> str:
         return "rolls the workload back"
     if verb == "cordon" and (len(words) > 2 or call.flag("l", "--all", "--selector")):
         return "lets no node take work"
-    if verb in ("label", "annotate") and re.search(r"\S*(?:enforce|resource-policy|prune|reclaim\S*|protect\S*)-(?=\s|$)", told):
+    if verb in ("label", "annotate") and re.search(
+        r"\S*(?:enforce|resource-policy|prune|reclaim\S*|protect\S*)-(?=\s|$)", told
+    ):
         return "takes a guard off an object"
-    if verb == "set" and words[1:2] == ["env"] and re.search(r"(?i)\w*(?:AUTH|TLS|VERIFY|SECUR|VALID)\w*=(?:false|0|off|no|none)\b|\w*(?:INSECURE|DISABLE|SKIP|ANONYM)\w*=(?:true|1|on|yes)\b", told):
+    if (
+        verb == "set"
+        and words[1:2] == ["env"]
+        and re.search(
+            r"(?i)\w*(?:AUTH|TLS|VERIFY|SECUR|VALID)\w*=(?:false|0|off|no|none)\b|\w*(?:INSECURE|DISABLE|SKIP|ANONYM)\w*=(?:true|1|on|yes)\b",
+            told,
+        )
+    ):
         return "switches a guard of the workload off"
     if verb == "config" and re.search(r"--insecure-skip-tls-verify", told):
         return "no longer checks whom it talks to"
-    if verb == "create" and words[1:2] == ["rolebinding"] and re.search(r"--group[= ]system:(?:un)?authenticated|--clusterrole[= ](?:cluster-)?admin", told):
+    if (
+        verb == "create"
+        and words[1:2] == ["rolebinding"]
+        and re.search(r"--group[= ]system:(?:un)?authenticated|--clusterrole[= ](?:cluster-)?admin", told)
+    ):
         return "grants rights to everybody, or every right"
-    if verb == "create" and words[1:2] == ["clusterrolebinding"] and re.search(r"--group[= ]system:|--clusterrole[= ](?:admin|edit)\b", told):
+    if (
+        verb == "create"
+        and words[1:2] == ["clusterrolebinding"]
+        and re.search(r"--group[= ]system:|--clusterrole[= ](?:admin|edit)\b", told)
+    ):
         return "grants rights in the whole cluster"
     if verb == "drain":
         return "kubectl drain empties a node"
@@ -161,14 +180,19 @@ def _clusters(call: Call, script: Script) -> str:
     ):
         verb = "patch (remove)"
     if call.name == "talosctl" and (
-        words[:2] in (["etcd", "leave"], ["etcd", "forfeit-leadership"]) or (words[:1] == ["service"] and "stop" in words[:3])
+        words[:2] in (["etcd", "leave"], ["etcd", "forfeit-leadership"])
+        or (words[:1] == ["service"] and "stop" in words[:3])
     ):
         verb = " ".join(words[:2])
     if call.name == "talosctl" and call.flag("", "--preserve=false"):
         verb = "--preserve=false"
     if call.name == "talosctl" and any(text == "--preserve=false" for text in call.texts()):
         verb = "--preserve=false"
-    if call.name == "etcdctl" and words[:2] in (["auth", "disable"], ["role", "grant-permission"], ["user", "grant-role"]):
+    if call.name == "etcdctl" and words[:2] in (
+        ["auth", "disable"],
+        ["role", "grant-permission"],
+        ["user", "grant-role"],
+    ):
         verb = " ".join(words[:2])
     if call.name == "etcdctl" and words[:2] == ["snapshot", "restore"]:
         verb = "restore"
@@ -180,7 +204,8 @@ def _ansible(call: Call, script: Script) -> str:
     texts = call.texts()
     modules = [texts[i + 1].rpartition(".")[2] for i, t in enumerate(texts[:-1]) if t in ("-m", "--module-name")]
     return (
-        "restarts or wipes the machines" if set(modules) & names("reboot shutdown filesystem parted lvg lvol")
+        "restarts or wipes the machines"
+        if set(modules) & names("reboot shutdown filesystem parted lvg lvol")
         or any(re.search(r"\bstate=absent\b.*path=/|path=/\S*.*\bstate=absent\b", text) for text in texts)
         else ""
     )

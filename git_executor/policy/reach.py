@@ -3,6 +3,7 @@ programs that have no rule of their own."""
 
 from __future__ import annotations
 
+import itertools
 import re
 
 from git_executor.lazy import lazy
@@ -52,7 +53,9 @@ def _clock(call: Call, script: Script) -> str:
 def _journal(call: Call, script: Script) -> str:
     for text in [*call.texts(), *(f"{a}={b}" for a, b in zip(call.texts(), call.texts()[1:], strict=False))]:
         found = re.match(r"--vacuum-(time|size|files)=(\d+)(\w*)", text)
-        if found and (int(found[2]) <= 1 or (found[1] == "time" and found[3][:1] in ("s", "m", "h") and found[3] != "months")):
+        if found and (
+            int(found[2]) <= 1 or (found[1] == "time" and found[3][:1] in ("s", "m", "h") and found[3] != "months")
+        ):
             return "takes the log away"
     return ""
 
@@ -61,7 +64,11 @@ def _journal(call: Call, script: Script) -> str:
 def _tunnel(call: Call, script: Script) -> str:
     told = " ".join(call.texts())
     if call.name == "socat":
-        return "hands a socket to the network" if re.search(r"(?i)(?:-listen|-l):.*(?:unix|sock|exec|system)|(?:exec|system):", told) else ""
+        return (
+            "hands a socket to the network"
+            if re.search(r"(?i)(?:-listen|-l):.*(?:unix|sock|exec|system)|(?:exec|system):", told)
+            else ""
+        )
     if call.name == "cloudflared" and not call.flag("", "--url"):
         return ""
     return "opens the machine to others"
@@ -89,17 +96,26 @@ def _host(call: Call, script: Script) -> str:
     words = call.plain()
     if call.name == "mount":
         told = " ".join(call.texts())
-        if re.search(r"\bremount,(?:\w+,)*(?:rw|exec|suid|dev)\b", told) and words[-1:] in (["/"], ["/boot"], ["/usr"], ["/proc"]):
+        if re.search(r"\bremount,(?:\w+,)*(?:rw|exec|suid|dev)\b", told) and words[-1:] in (
+            ["/"],
+            ["/boot"],
+            ["/usr"],
+            ["/proc"],
+        ):
             return "takes the write lock off the system"
         binds = call.flag("B", "--bind", "--rbind", "-R") and words[:1] == ["/"]
         return "shows the whole host to whoever is there" if binds else ""
     if call.name == "nsenter":
         texts = call.texts()
         first = any(text in ("-t1", "--target=1") for text in texts) or any(
-            a in ("-t", "--target") and b == "1" for a, b in zip(texts, texts[1:], strict=False)
+            a in ("-t", "--target") and b == "1" for a, b in itertools.pairwise(texts)
         )
         return "leaves the container for the host" if first or call.flag("a", "--all") else ""
-    return "leaves the container for the host" if words[:1] in (["/host"], ["/hostfs"], ["/rootfs"], ["/proc/1/root"]) else ""
+    return (
+        "leaves the container for the host"
+        if words[:1] in (["/host"], ["/hostfs"], ["/rootfs"], ["/proc/1/root"])
+        else ""
+    )
 
 
 @rule("rmmod modprobe grubby update-grub insmod kmod")
@@ -160,7 +176,9 @@ def _own_guard(call: Call, script: Script) -> str:
     return "takes the guard of the repository away" if "uninstall" in call.plain()[:2] else ""
 
 
-@rule("rclone aws gsutil s3cmd s5cmd az gcloud proxmox-backup-client proxmox-backup-manager duplicity kopia duplicacy b2 swift gh glab")
+@rule(
+    "rclone aws gsutil s3cmd s5cmd az gcloud proxmox-backup-client proxmox-backup-manager duplicity kopia duplicacy b2 swift gh glab"
+)
 def _away(call: Call, script: Script) -> str:
     words, told = call.plain(), " ".join(call.plain()[:4])
     if call.name == "rclone" and words[:1] == ["sync"]:
@@ -168,15 +186,28 @@ def _away(call: Call, script: Script) -> str:
         return "empties the copy" if re.search(r"empty|/dev/null|/tmp/", source) else ""
     keeps = re.search(r"--keep-\w+[ =](\d+)", " ".join(call.texts()))
     if "prune" in words and call.name.startswith("proxmox") and keeps:
-        return "keeps hardly any backup" if sum(int(n) for n in re.findall(r"--keep-\w+[ =](\d+)", " ".join(call.texts()))) < 3 else ""
+        return (
+            "keeps hardly any backup"
+            if sum(int(n) for n in re.findall(r"--keep-\w+[ =](\d+)", " ".join(call.texts()))) < 3
+            else ""
+        )
     if call.name in ("gh", "glab"):
-        return "deletes or shows what belongs to the repository" if re.search(r"\b(?:delete|gist create|archive)\b", told) else ""
-    bad = re.search(r"\b(?:purge|delete\w*|deletefile|del|rm|rb|remove|rmdirs?|cleanup|forget|delete-batch|destroy|expire|prune)\b", told)
+        return (
+            "deletes or shows what belongs to the repository"
+            if re.search(r"\b(?:delete|gist create|archive)\b", told)
+            else ""
+        )
+    bad = re.search(
+        r"\b(?:purge|delete\w*|deletefile|del|rm|rb|remove|rmdirs?|cleanup|forget|delete-batch|destroy|expire|prune)\b",
+        told,
+    )
     return f"{call.name} {bad[0]} takes stored data away" if bad else ""
 
 
 # Words that only mean loss, in the place where a verb stands.
-_LOSS = names("destroy purge wipe erase zap forget uninstall delete delete-all remove-all format factory-reset nuke obliterate rmdir-all drop")
+_LOSS = names(
+    "destroy purge wipe erase zap forget uninstall delete delete-all remove-all format factory-reset nuke obliterate rmdir-all drop"
+)
 _HARMLESS = lazy(
     r"(?:echo|printf|log\w*|info|warn\w*|debug|die|fail\w*|say|note|print\w*|grep|egrep|rg|test|\[|\[\[|case|for|select|alias|export|local|readonly|"
     r"declare|typeset|unset|sed|awk|jq|yq|cat|head|tail|sort|cut|tr|which|command|type|man|git|docker|make|just|task|ansible\S*|npm|yarn|pnpm|"

@@ -43,7 +43,9 @@ DATA = lazy(
     r"(?:/(?:srv|data|mnt|media|home|tank|pool|backups?|var/(?:lib|backups|vmail|www))/|~/|\$).*\.(?:db|sqlite3?|mdb|"
     r"qcow2|raw|vmdk|img|vma(?:\.\w+)?|sql(?:\.\w+)?|dump|bak|kdbx|snap)$"
 )
-LOGS = lazy(r"/var/log/(?:audit|auth|syslog|messages|secure|wtmp|btmp|lastlog|journal|kern|pve|k3s|\*|$)|.*audit\S*\.log$")
+LOGS = lazy(
+    r"/var/log/(?:audit|auth|syslog|messages|secure|wtmp|btmp|lastlog|journal|kern|pve|k3s|\*|$)|.*audit\S*\.log$"
+)
 DEVICE = lazy(r"/dev/(?:sd|hd|vd|xvd|nvme|mmcblk|disk/|mapper/|md|dm-|zvol/|rbd|loop\d|mem|kmem|pve/)")
 
 
@@ -96,7 +98,9 @@ def writes(targets: list[str], script: Script, append: bool = False) -> str:
     names_others = touches(
         targets,
         script,
-        lazy(r"/etc/(?:hosts|resolv\.conf|exports|nsswitch\.conf|ld\.so\.conf\S*|apt/(?:sources\.list\S*|trusted\.gpg\S*)|yum\.repos\.d/\S*)$"),
+        lazy(
+            r"/etc/(?:hosts|resolv\.conf|exports|nsswitch\.conf|ld\.so\.conf\S*|apt/(?:sources\.list\S*|trusted\.gpg\S*)|yum\.repos\.d/\S*)$"
+        ),
     )
     if names_others:
         return f"changes {names_others}, which decides whom the machine trusts or finds"

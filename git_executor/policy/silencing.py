@@ -73,7 +73,10 @@ _HELPS = lazy(r"\w*(?:usage|help|version)\w*|cat|echo|printf")
 
 def _answers(commands: Sequence[Command], at: int) -> bool:
     """Whether ``exit 0`` or ``return 0`` ends what a question has answered: help was asked for, the work is done already."""
-    if _texts(commands[at]) not in (["exit", "0"], ["return", "0"], ["exit"], ["return"]) or commands[at].before == "||":
+    if (
+        _texts(commands[at]) not in (["exit", "0"], ["return", "0"], ["exit"], ["return"])
+        or commands[at].before == "||"
+    ):
         return False
     if commands[at].after == ";;":
         said = [c for c in commands[max(0, at - 3) : at] if c.after != ";;" and c.words]
@@ -152,7 +155,9 @@ def _swallows(before: Command, command: Command, commands: Sequence[Command]) ->
                 f"|| {' '.join(texts)} hides the failure of {guarded or 'what stands before'}",
                 command.line,
             )
-        elif says_only and not any(word.text in ("--quiet", "-q", "--exit-code", "--is-ancestor") for word in before.words):
+        elif says_only and not any(
+            word.text in ("--quiet", "-q", "--exit-code", "--is-ancestor") for word in before.words
+        ):
             yield f"|| echo {guarded}", f"|| {head} goes on as if {guarded or 'it'} had not failed", command.line
     if command.before in ("|", "|&") and head in _NOTHING:
         yield f"| {guarded}", f"| {head} hides the failure of {guarded}", command.line

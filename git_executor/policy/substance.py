@@ -98,7 +98,11 @@ def judge_substance(
     news = [_text(line) for hunk in edit.hunks for line in hunk.new]
     line = edit.hunks[0].new_start if edit.hunks else 0
     linted = failure is not None and bool(_LINTS.search(failure.message.text))
-    if not linted and all(_code(path, kind, h.old) == _code(path, kind, h.new) for h in edit.hunks) and not mode_changed:
+    if (
+        not linted
+        and all(_code(path, kind, h.old) == _code(path, kind, h.new) for h in edit.hunks)
+        and not mode_changed
+    ):
         ends_changed = b"".join(b"".join(h.old) for h in edit.hunks).count(b"\r") != b"".join(
             b"".join(h.new) for h in edit.hunks
         ).count(b"\r")
@@ -199,7 +203,14 @@ def _taken_out(path: str, kind: str, text: str, hunk: Hunk, failure: Failure | N
         yield from _commands_gone(text, old, new, line)
     elif kind in ("yaml", "hcl") and not new:
         rest = set(map(str.strip, text.split("\n")))
-        step = next((t for t in old if t.strip() not in rest and (_is_step(text, hunk, t) if kind == "yaml" else _STEP_KEYS.match(t))), None)
+        step = next(
+            (
+                t
+                for t in old
+                if t.strip() not in rest and (_is_step(text, hunk, t) if kind == "yaml" else _STEP_KEYS.match(t))
+            ),
+            None,
+        )
         if step:
             yield "step-removed", f"{step.strip()[:60]!r} is taken out", line
     elif (
@@ -232,7 +243,12 @@ def _above(text: str, hunk: Hunk, line: str) -> str:
     before = [*text.split("\n")[: max(hunk.new_start - 1, 0)], *olds[: olds.index(line)]]
     for other in reversed(before[-400:]):
         indent = len(other) - len(other.lstrip())
-        if other.strip() and not other.lstrip().startswith(("#", "- ")) and indent <= depth and (indent < depth or other.rstrip().endswith(":")):
+        if (
+            other.strip()
+            and not other.lstrip().startswith(("#", "- "))
+            and indent <= depth
+            and (indent < depth or other.rstrip().endswith(":"))
+        ):
             return other.strip().partition(":")[0].strip("-\"' ")
     return ""
 
@@ -276,7 +292,7 @@ def _is_respelling(old: Sequence[str], new: Sequence[str]) -> bool:
 
 def _work(text: str) -> list[str]:
     """The lines of commands that do something, as they stand."""
-    if len(text) > 100_000:
+    if len(text) > 40_000:
         return []  # far over the limit of lines anyway
     script: Script = read_script(text)
     lines = text.split("\n")

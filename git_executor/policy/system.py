@@ -8,7 +8,6 @@ import re
 from git_executor.lazy import lazy
 from git_executor.policy.calls import Call, Script
 from git_executor.policy.registry import rule
-from git_executor.policy.shell import names
 
 
 def _ports(texts: list[str]) -> bool:
@@ -36,9 +35,15 @@ def _firewall(call: Call, script: Script) -> str:
             return "opens the firewall"
         if texts[:2] in (["default", "deny"], ["default", "reject"]) and "outgoing" in texts:
             return "cuts the machine off from the network"
-        if set(texts[:1]) & {"deny", "reject", "delete"} and any(re.match(r"(?:22|6443|8006|ssh|OpenSSH)\b", t) for t in texts):
+        if set(texts[:1]) & {"deny", "reject", "delete"} and any(
+            re.match(r"(?:22|6443|8006|ssh|OpenSSH)\b", t) for t in texts
+        ):
             return "closes the way in"
-        if texts[:1] == ["allow"] and texts.count("any") and not any(re.fullmatch(r"\d+(?:[:,]\d+)*(?:/\w+)?", t) for t in texts):
+        if (
+            texts[:1] == ["allow"]
+            and texts.count("any")
+            and not any(re.fullmatch(r"\d+(?:[:,]\d+)*(?:/\w+)?", t) for t in texts)
+        ):
             return "opens the firewall to everybody"
         return (
             "opens the firewall to everybody"
@@ -48,14 +53,19 @@ def _firewall(call: Call, script: Script) -> str:
     if name == "firewall-cmd":
         told = " ".join(texts)
         wide = re.search(
-            r"panic-o(?:n|ff)|remove-service[= ]ssh|set-target[= ]DROP|set-default-zone[= ]trusted|zone[= ]trusted|add-port[= ]1-65535|set-target[= ]ACCEPT", told
+            r"panic-o(?:n|ff)|remove-service[= ]ssh|set-target[= ]DROP|set-default-zone[= ]trusted|zone[= ]trusted|add-port[= ]1-65535|set-target[= ]ACCEPT",
+            told,
         )
         return "opens the firewall" if wide else ""
     if name.endswith("-restore"):
         empty = any(r.op == "<" and r.target.text == "/dev/null" for r in call.command.redirects)
         return "empties the firewall" if empty else ""
     policy = any(t in ("-P", "--policy") for t in texts) and bool({"ACCEPT", "DROP", "REJECT"} & set(texts))
-    if call.flag("AI", "--append", "--insert") and {"DROP", "REJECT"} & set(texts) and {"INPUT", "OUTPUT", "FORWARD"} & set(texts):
+    if (
+        call.flag("AI", "--append", "--insert")
+        and {"DROP", "REJECT"} & set(texts)
+        and {"INPUT", "OUTPUT", "FORWARD"} & set(texts)
+    ):
         port = next((b for a, b in itertools.pairwise(texts) if a in ("--dport", "--dports")), "")
         if not set(texts) & {"-s", "--source", "--src", "-p", "-m", "-i"} or port in ("22", "ssh", "6443", "8006"):
             return "closes the way in"
@@ -76,9 +86,12 @@ def _settings(call: Call, script: Script) -> str:
     if name == "setenforce":
         return "switches SELinux off" if set(texts) & {"0", "Permissive", "permissive"} else ""
     if name == "sysctl":
-        bad = re.search(r"randomize_va_space=0|sysrq=1|unprivileged_userns_clone=1|kptr_restrict=0|ip_forward=0|rp_filter=0|"
+        bad = re.search(
+            r"randomize_va_space=0|sysrq=1|unprivileged_userns_clone=1|kptr_restrict=0|ip_forward=0|rp_filter=0|"
             r"accept_redirects=1|accept_source_route=1|ptrace_scope=0|tcp_syncookies=0|disable_ipv6=0x|protected_\w+=0|modules_disabled=0|"
-            r"unprivileged_bpf_disabled=0|dmesg_restrict=0", " ".join(texts))
+            r"unprivileged_bpf_disabled=0|dmesg_restrict=0",
+            " ".join(texts),
+        )
         return "weakens the kernel" if bad else ""
     if name.startswith("aa-"):
         return "switches AppArmor off"
@@ -99,7 +112,11 @@ def _settings(call: Call, script: Script) -> str:
         )
         if own:
             return "kills the script itself, so that nothing after it runs"
-        carried = lazy(r"(?:.*\b)?(?:sshd|init|systemd|etcd|kubelet|kube-apiserver|kube-\S+|corosync|pmxcfs|k3s|containerd|dockerd|auditd)\b.*")
-        victims = any(carried.fullmatch(text) for text in call.plain() if not (text.startswith("-") or "k3s/data" in text))
+        carried = lazy(
+            r"(?:.*\b)?(?:sshd|init|systemd|etcd|kubelet|kube-apiserver|kube-\S+|corosync|pmxcfs|k3s|containerd|dockerd|auditd)\b.*"
+        )
+        victims = any(
+            carried.fullmatch(text) for text in call.plain() if not (text.startswith("-") or "k3s/data" in text)
+        )
         return "kills what carries the rest" if everything or victims else ""
     return ""

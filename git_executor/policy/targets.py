@@ -7,13 +7,15 @@ import re
 from collections.abc import Iterator
 
 from git_executor.lazy import lazy
-from git_executor.policy.entries import Entry, entries
 from git_executor.policy.embedded import kind_of
+from git_executor.policy.entries import Entry, entries
 
 _RULE = lazy(r"^([\w./%-]+(?:[ \t]+[\w./%-]+)*)[ \t]*::?(?![=:])[ \t]*([^#=\n]*)")
 _JOB = lazy(r"^\s*(?:@\w+|(?:[\d*/,\-]+\s+){5})\s*(\S.*)$")
 _IDLE = lazy(r"\s*(?:echo\b[^&|;]*|exit 0|true|:|sleep \S+|)\s*")
-_PAM = lazy(r"^\s*(?:auth|account|password|session)\s.*\b(pam_(?:deny|faillock|tally2|unix|u2f|google_authenticator|access)\.so)")
+_PAM = lazy(
+    r"^\s*(?:auth|account|password|session)\s.*\b(pam_(?:deny|faillock|tally2|unix|u2f|google_authenticator|access)\.so)"
+)
 
 
 def lost_work(path: str, old: str, new: str, told: str = "") -> Iterator[str]:
@@ -54,7 +56,9 @@ def _rules(text: str) -> dict[str, set[str]]:
 
 
 def _jobs(old: str, new: str) -> Iterator[str]:
-    before, after = ([found[1] for line in text.split("\n") if (found := _JOB.match(line[:500]))] for text in (old, new))
+    before, after = (
+        [found[1] for line in text.split("\n") if (found := _JOB.match(line[:500]))] for text in (old, new)
+    )
     if len(after) < len(before):
         gone = next((job for job in before if job not in after), before[0])
         yield f"{gone[:60]!r} no longer runs"
@@ -64,7 +68,9 @@ def _jobs(old: str, new: str) -> Iterator[str]:
 
 
 def _modules(text: str) -> set[str]:
-    return {found[1] for line in text.split("\n")[:500] if (found := _PAM.match(line[:300]))} if "pam_" in text else set()
+    return (
+        {found[1] for line in text.split("\n")[:500] if (found := _PAM.match(line[:300]))} if "pam_" in text else set()
+    )
 
 
 def _scripts(before: list[Entry], after: list[Entry]) -> Iterator[str]:
@@ -77,7 +83,10 @@ def _scripts(before: list[Entry], after: list[Entry]) -> Iterator[str]:
 
 def _resources(before: list[Entry], after: list[Entry], told: str) -> Iterator[str]:
     """Entries of the lists that name what is deployed: with Flux, what is not listed is deleted."""
-    was, now = ([e.value for e in found if e.keys[-1:] in (("resources",), ("components",), ("bases",))] for found in (before, after))
+    was, now = (
+        [e.value for e in found if e.keys[-1:] in (("resources",), ("components",), ("bases",))]
+        for found in (before, after)
+    )
     gone = [value for value in was if value not in now and (_GUARDS.search(value) or _blamed(value, told))]
     if gone and len(now) < len(was):
         yield f"{gone[0]} is no longer deployed"
@@ -89,13 +98,18 @@ _GUARDS = lazy(r"(?i)polic|netpol|quota|limit-?range|backup|pdb|disruption|auth|
 def _blamed(value: str, told: str) -> bool:
     """Whether the failure is about what that entry deploys, rather than about its not being there."""
     stem = value.rstrip("/").rpartition("/")[2].partition(".")[0]
-    missing = re.search(r"(?i)no such file|not found|does ?n[o']t exist|unable to find|cannot find|must resolve|conflict|already", told)
+    missing = re.search(
+        r"(?i)no such file|not found|does ?n[o']t exist|unable to find|cannot find|must resolve|conflict|already", told
+    )
     return len(stem) > 3 and stem in told and not missing
 
 
 def _mounts(before: list[Entry], after: list[Entry]) -> Iterator[str]:
     """Named volumes of a compose file: neither the volume nor its place is mounted any more."""
-    was, now = ([e.value.split(":") for e in found if e.keys[-1:] == ("volumes",) and ":" in e.value] for found in (before, after))
+    was, now = (
+        [e.value.split(":") for e in found if e.keys[-1:] == ("volumes",) and ":" in e.value]
+        for found in (before, after)
+    )
     for source, target, *_ in was:
         if not any(source == other[0] or target == other[1] for other in now) and re.fullmatch(r"[\w.-]+", source):
             yield f"the data in {target} no longer is kept"

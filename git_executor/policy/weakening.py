@@ -105,14 +105,20 @@ def _without(found: list[Entry], moved: Counter[tuple[tuple[str, ...], str]]) ->
     return out
 
 
-_PLAIN_HTTP = lazy(r"HTTP response to HTTPS client|wrong version number|plain HTTP request|first record does not look like a TLS")
+_PLAIN_HTTP = lazy(
+    r"HTTP response to HTTPS client|wrong version number|plain HTTP request|first record does not look like a TLS"
+)
 
 # --- the words of a key -----------------------------------------------------------------------------
 
 _ON = lazy(r"(?:true|yes|on|1|enabled?|y|always|always\w*)", re.I)
 _OFF = lazy(r"(?:false|no|off|0|disabled?|n|none|never|null|~|\"\"|'')", re.I)
-_NEUTRAL = frozenset("enabled enable create active disabled disable value state install deploy use on".split())
-_TURNS = frozenset("disable disabled disables skip without no ignore bypass dont not exclude".split())
+_NEUTRAL = frozenset(
+    ["enabled", "enable", "create", "active", "disabled", "disable", "value", "state", "install", "deploy", "use", "on"]
+)
+_TURNS = frozenset(
+    ["disable", "disabled", "disables", "skip", "without", "no", "ignore", "bypass", "dont", "not", "exclude"]
+)
 _PROTECTS = lazy(
     r"auth|authn|authz|authentication|authorization|authenticate|authorize|basicauth|oidc|sso|saml|mfa|totp|2fa|login|tls|ssl|mtls|"
     r"https|encrypt\w*|verif\w*|validat\w*|audit\w*|firewall\w*|networkpolic\w*|rbac|acl|acls|seccomp\w*|apparmor|"
@@ -132,7 +138,9 @@ _PHRASES = lazy(
     r"delete (?:on|all|data|volumes?)|privilege escalation|permit (?:tunnel|empty|root|user)|gateway ports|ignore rhosts|hostbased"
 )
 # Read only, where it keeps a program from changing itself.
-_FULL_PAGES = lazy(r"error on undefined|full page writes|log connections|log disconnections|no new privileges|read only root filesystem|default runtime seccomp|run as non root")
+_FULL_PAGES = lazy(
+    r"error on undefined|full page writes|log connections|log disconnections|no new privileges|read only root filesystem|default runtime seccomp|run as non root"
+)
 # What has one of these words and is nobody's guard.
 _EXEMPT = lazy(
     r"snapshot (?:class|schedule|location)|redirect|prune|login form|auto login|validate only|backup (?:schedule|name|location)|"
@@ -181,14 +189,18 @@ def _switched(step: Step) -> str:
         return ""
     if step.before is None and meaning > 0 and not _MUST.search(" ".join(_subject(step.keys))):
         return ""  # what was never there is not switched off, unless it is a lock
-    return f"{step.after} switches a guard off" if meaning > 0 else f"{step.after} takes a risk that was not taken before"
+    return (
+        f"{step.after} switches a guard off" if meaning > 0 else f"{step.after} takes a risk that was not taken before"
+    )
 
 
 def _unset(step: Step) -> bool:
     return not _is(_ON, step.before) and not _is(_OFF, step.before)
 
 
-_MUST = lazy(r"\b(?:full page|fsync|error on undefined|auth\w*|tls|ssl|verif\w*|encrypt\w*|firewall|networkpolic\w*|network polic\w*|rbac|audit\w*|security|secure|csrf)\b")
+_MUST = lazy(
+    r"\b(?:full page|fsync|error on undefined|auth\w*|tls|ssl|verif\w*|encrypt\w*|firewall|networkpolic\w*|network polic\w*|rbac|audit\w*|security|secure|csrf)\b"
+)
 
 
 # --- the way of a value -----------------------------------------------------------------------------
@@ -210,10 +222,18 @@ _DECIDES = lazy(r"\b(?:polic\w*|mode|action|level|enforce\w*|auth\w*|security|me
 @_rule("opened-access")
 def _weaker(step: Step) -> str:
     if step.before is None or step.after is None:
-        weak = step.after is not None and _is(_WEAKEST, step.after) and _DECIDES_ALONE.search(" ".join(_subject(step.keys)))
+        weak = (
+            step.after is not None
+            and _is(_WEAKEST, step.after)
+            and _DECIDES_ALONE.search(" ".join(_subject(step.keys)))
+        )
         return f"{step.after} lets everything pass" if weak else ""
     before, after = step.before.lower().strip("\"';"), step.after.lower().strip("\"';")
-    if re.search(r"log ?level|verbosity|severity", " ".join(_subject(step.keys))) and after not in ("quiet", "none", "off"):
+    if re.search(r"log ?level|verbosity|severity", " ".join(_subject(step.keys))) and after not in (
+        "quiet",
+        "none",
+        "off",
+    ):
         return ""
     if before in _LADDER and after in _LADDER:
         return f"{after} allows more than {before}" if _LADDER.index(after) > _LADDER.index(before) else ""
@@ -225,10 +245,14 @@ def _weaker(step: Step) -> str:
 
 
 _WEAKEST = lazy(r"none|trust|permissive|alwaysallow|disabled?|insecure|anonymous|ignore", re.I)
-_DECIDES_ALONE = lazy(r"\b(?:auth mode|auth type|auth method|authorization mode|failure policy|sslmode|ssl mode|tls mode|security mode)\b")
+_DECIDES_ALONE = lazy(
+    r"\b(?:auth mode|auth type|auth method|authorization mode|failure policy|sslmode|ssl mode|tls mode|security mode)\b"
+)
 
 _KEEPS = lazy(r"\b(?:retain|retention|keep|ttl|history|snapshots?|backups?|maxfiles|expire|expiration)\b")
-_COUNTS = lazy(r"\b(?:replicas?|count|parallelism|completions|concurrency|instances|max replicas|replica count|forks|workers|max auth tries)$")
+_COUNTS = lazy(
+    r"\b(?:replicas?|count|parallelism|completions|concurrency|instances|max replicas|replica count|forks|workers|max auth tries)$"
+)
 _AMOUNT = lazy(r"(\d[\d_]*(?:\.\d+)?)\s*([A-Za-z]*)")
 _UNITS = {
     "s": 1, "m": 60, "min": 60, "h": 3600, "d": 86400, "w": 604800, "y": 31536000, "mo": 2592000,
@@ -265,7 +289,13 @@ def _bomb(step: Step) -> str:
         return ""
     if _COUNTS.search(told) and after >= 50 and after >= 10 * (before or 1):
         return f"{step.after} is more than a homelab holds"
-    if re.search(r"\b(?:memory|storage|size)$", told) and step.after and step.after[-2:] in ("Ti", "Pi") and before and after >= 20 * before:
+    if (
+        re.search(r"\b(?:memory|storage|size)$", told)
+        and step.after
+        and step.after[-2:] in ("Ti", "Pi")
+        and before
+        and after >= 20 * before
+    ):
         return f"{step.after} is more than a homelab holds"
     return ""
 
@@ -299,7 +329,9 @@ def _lower_bar(step: Step) -> str:
         return "asks for less" if after < before else ""
     if re.search(r"^min(?:imum)?\b|\bmin(?:imum)? ", told) and after == 0 < before and "replicas" not in told:
         return "asks for nothing any more"
-    if re.search(r"\bthreshold$|^limit\b", told) and (after >= 20 * before > 0 or (before < 100 <= after and before >= 50)):
+    if re.search(r"\bthreshold$|^limit\b", told) and (
+        after >= 20 * before > 0 or (before < 100 <= after and before >= 50)
+    ):
         return "hardly ever fails any more"
     if re.search(r"\b(?:failure threshold|max fail\w*|max failures|max warnings|max errors)$", told):
         return "hardly ever fails any more" if after >= max(20 * before, 100) else ""
@@ -341,11 +373,18 @@ _BLOCKS = lazy(
 def _taken_away(step: Step) -> str:
     if step.after is not None or step.before is None:
         return ""
-    if step.keys[-2:] == ("Service", "User") or (step.keys[:1] == ("scripts",) and step.keys[-1] in ("lint", "test", "check")):
+    if step.keys[-2:] == ("Service", "User") or (
+        step.keys[:1] == ("scripts",) and step.keys[-1] in ("lint", "test", "check")
+    ):
         return f"{step.keys[-1]} is taken away"
     for key in reversed(step.keys[-5:]):
         if key in step.gone and _BLOCKS.fullmatch(key):
-            if _is(_OFF, step.before) and step.keys[-1] == key and _meaning(step.keys) > 0 and key != "PasswordAuthentication":
+            if (
+                _is(_OFF, step.before)
+                and step.keys[-1] == key
+                and _meaning(step.keys) > 0
+                and key != "PasswordAuthentication"
+            ):
                 continue  # it was off
             return f"{key} is taken away"
     return ""
@@ -367,7 +406,11 @@ def _named(step: Step) -> str:
         return ""
     key = step.keys[-1].lower()
     told = " ".join(_subject(step.keys))
-    if _LOGS.search(told) and _NOWHERE.fullmatch(after) and (before or key in ("standarderror", "standardoutput", "log_path", "mailto")):
+    if (
+        _LOGS.search(told)
+        and _NOWHERE.fullmatch(after)
+        and (before or key in ("standarderror", "standardoutput", "log_path", "mailto"))
+    ):
         return "what goes wrong is no longer written down"
     if key == "user" and _ROOT.fullmatch(after) and before and not _ROOT.fullmatch(before):
         return "runs as root"
@@ -390,7 +433,8 @@ def _named(step: Step) -> str:
     if told.endswith("read only port") and after not in ("0", ""):
         return "opens an endpoint that asks nobody who they are"
     if key in ("disable-admission-plugins", "disabledadmissionplugins") or (
-        key in ("disable", "disabled", "disables") and re.search(r"(?i)network-?policy|auth|rbac|admission|security|audit", after)
+        key in ("disable", "disabled", "disables")
+        and re.search(r"(?i)network-?policy|auth|rbac|admission|security|audit", after)
     ):
         return f"switches {after[:40]} off"
     if key in ("args", "hookscript") and not step.keys[:-1] and before is None:
@@ -407,7 +451,12 @@ def _granted(step: Step) -> str:
         return "every secret can be read"
     if "roleRef" in step.keys and step.keys[-1] == "name" and step.after in ("admin", "edit", "cluster-admin"):
         return f"{step.after} is far more than was granted"
-    if kind in ("Application", "Kustomization") and step.keys[-1] == "prune" and step.before == "false" and step.after == "true":
+    if (
+        kind in ("Application", "Kustomization")
+        and step.keys[-1] == "prune"
+        and step.before == "false"
+        and step.after == "true"
+    ):
         return "deletes what is not listed"
     if not kind.endswith(("NetworkPolicy", "NetworkPolicies", "AuthorizationPolicy", "ClusterwideNetworkPolicy")):
         return ""
@@ -415,7 +464,10 @@ def _granted(step: Step) -> str:
         return f"{step.before} is no longer held back"
     if re.fullmatch(r"(?:from|to)Entities", step.keys[-1]) and step.after in ("all", "world", "cluster"):
         return f"lets {step.after} through"
-    if step.keys[-1] in ("ingress", "egress", "from", "to", "rules", "fromEndpoints", "toEndpoints") and step.after in ("{}", "[]"):
+    if step.keys[-1] in ("ingress", "egress", "from", "to", "rules", "fromEndpoints", "toEndpoints") and step.after in (
+        "{}",
+        "[]",
+    ):
         return "lets everything through"
     if step.after == "{}" and step.keys[-1] in ("namespaceSelector", "podSelector") and {"from", "to"} & set(step.keys):
         return "lets everybody through" if step.keys[-1] == "podSelector" else ""
@@ -425,9 +477,16 @@ def _granted(step: Step) -> str:
 @_rule("opened-access")
 def _unprotected(step: Step) -> str:
     """``https`` that becomes ``http`` for a host that is not inside of the cluster."""
-    if not step.before or not step.after or not step.before.startswith("https://") or not step.after.startswith("http://"):
+    if (
+        not step.before
+        or not step.after
+        or not step.before.startswith("https://")
+        or not step.after.startswith("http://")
+    ):
         return ""
-    if not step.keys[0].endswith(("Repository", "Bucket")) and not re.search(r"(?i)endpoint|registry|repo|mirror|source", step.keys[-1]):
+    if not step.keys[0].endswith(("Repository", "Bucket")) and not re.search(
+        r"(?i)endpoint|registry|repo|mirror|source", step.keys[-1]
+    ):
         return ""
     host = re.split(r"[/:]", step.after[7:])[0]
     same = host == re.split(r"[/:]", step.before[8:])[0]
