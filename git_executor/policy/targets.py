@@ -76,9 +76,9 @@ def _modules(text: str) -> set[str]:
 def _scripts(before: list[Entry], after: list[Entry]) -> Iterator[str]:
     now = {entry.keys: entry.value for entry in after}
     for entry in before:
-        if entry.keys[:1] == ("scripts",) and len(entry.keys) == 2 and not _IDLE.fullmatch(entry.value):
-            if _IDLE.fullmatch(now.get(entry.keys, "")):
-                yield f"the script {entry.keys[1]} does nothing any more"
+        a_script = entry.keys[:1] == ("scripts",) and len(entry.keys) == 2
+        if a_script and not _IDLE.fullmatch(entry.value) and _IDLE.fullmatch(now.get(entry.keys, "-")):
+            yield f"the script {entry.keys[1]} does nothing any more"
 
 
 def _resources(before: list[Entry], after: list[Entry], told: str) -> Iterator[str]:
