@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-# ruff: noqa: E501 - a table
-
 REFUSED_COMMANDS = [
     "rclone purge remote:backup",
     "rclone delete remote:backup --min-age 0",
