@@ -5,7 +5,10 @@ change to the tree and never at a diff's headers, because those can contradict e
 
 * ``paths``: where a change may write; ``patterns`` knows which names mean the same file,
 * ``shape``: how many files and lines, which kinds of entry,
-* ``content``: what the added lines may say.
+* ``content``: what the change makes the file say, and what it takes away, in three steps:
+  ``shell`` -> ``calls`` -> the rules about calls (``destructive``, ``machines``, ``reach``, ``exposure``, ``leaks``,
+  ``system``, ``databases``, all registered in ``registry``); ``entries`` -> ``weakening`` for settings, compared
+  before and after by the words of their keys; ``silencing``, ``vigilance`` and ``targets`` for checks and work that go.
 
 The protected list in ``patterns.BUILT_IN`` always holds; ``Rules.protected`` adds to it.
 """

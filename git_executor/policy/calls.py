@@ -20,6 +20,7 @@ SHELLS = names("sh bash dash ash zsh ksh mksh fish rbash")
 INTERPRETERS = names("python python2 python3 perl ruby node nodejs php lua pwsh powershell osascript tclsh")
 _MAX_DEPTH = 8
 _MAX_CALLS = 20_000
+_MAX_VALUES = 20  # of one variable; more tell nothing new
 
 # Programs that run another one: the options of theirs that take a value, and how many words come before the command.
 WRAPPERS: dict[str, tuple[str, int]] = {
@@ -73,9 +74,7 @@ _TALKERS = lazy(
     r"shellcheck|read|local|export|declare|readonly|typeset|alias|unset|return|exit|shift|logger)[a-zA-Z0-9_-]*"
 )
 _ASSIGN = lazy(r"([A-Za-z_][A-Za-z0-9_]*)(?:\[[^\]]*\])?\+?=(.*)", re.S)
-_VARIABLE = lazy(
-    r"\$(?:\{([A-Za-z_][A-Za-z0-9_]*)(?:\[[^\]]*\])?(?::?([-=?+])([^}]*))?\}|([A-Za-z_][A-Za-z0-9_]*))"
-)
+_VARIABLE = lazy(r"\$(?:\{([A-Za-z_][A-Za-z0-9_]*)(?:\[[^\]]*\])?(?::?([-=?+])([^}]*))?\}|([A-Za-z_][A-Za-z0-9_]*))")
 _DECLARE = names("export local readonly declare typeset")
 
 
@@ -129,7 +128,7 @@ class Script:
 
     def values(self, text: str, depth: int = 4) -> list[str]:
         """What ``text`` may stand for, following variables; a variable that nothing assigns stays as it is."""
-        found = _VARIABLE.search(text) if depth else None
+        found = _VARIABLE.search(text) if depth and len(text) < 2000 else None
         if not found:
             return [text]
         name = found[1] or found[4]
@@ -141,6 +140,8 @@ class Script:
             return [text[: found.end()] + tail for tail in rest]
         out: list[str] = []
         for choice in choices[:4]:
+            if len(out) >= 16:
+                break
             out += self.values(text[: found.start()] + choice + text[found.end() :], depth - 1)
         return out[:16]
 
@@ -192,6 +193,8 @@ def _assign(command: Command, script: Script) -> None:
         found = _ASSIGN.fullmatch(word.text)
         if found:
             known = script.variables.setdefault(found[1], [])
+            if len(known) >= _MAX_VALUES or found[2] in known:
+                continue
             if "+=" in word.text[: found.start(2)] and known and len(known[-1]) < 2000:
                 known.insert(0, known[-1].rstrip(")") + (" " + found[2][1:] if found[2][:1] == "(" else found[2]))
             known.append(found[2])
@@ -397,7 +400,7 @@ def _told(call: Call) -> str:
 
 def _is_run(target: str, script: Script) -> bool:
     """Whether a script runs the file that it writes."""
-    for command in script.commands[:2000]:
+    for command in script.commands[:300]:
         texts = [word.text for word in command.words[:4]]
         if target in texts[:1] or (target in texts and texts[0].rpartition("/")[2] in SHELLS | {"source", ".", "sudo"}):
             return True

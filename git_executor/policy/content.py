@@ -16,12 +16,15 @@ from git_executor.policy.calls import Call, Script
 from git_executor.policy.characters import judge_characters
 from git_executor.policy.dependencies import dependencies, respelled
 from git_executor.policy.destructive import destructive
-from git_executor.policy.embedded import kind_of, scripts, steps
+from git_executor.policy.embedded import is_broken, kind_of, scripts, steps
 from git_executor.policy.lines import edit
 from git_executor.policy.secrets import looks_random, secret_in
 from git_executor.policy.settings_table import guards, settings
 from git_executor.policy.silencing import bare_programs, empty_functions, signals, silencers, strictness, tolerated
 from git_executor.policy.substance import is_comment, judge_substance, only_says
+from git_executor.policy.targets import lost_work
+from git_executor.policy.vigilance import lost_checks
+from git_executor.policy.weakening import weakening
 
 _HINTS = {
     "secret": "read it from the environment or a secret store",
@@ -40,7 +43,9 @@ _HINTS = {
 }
 _MAX_VIOLATIONS = 20
 # Past this size only the changed lines of a file are read, without what stands around them.
-_MAX_STRUCTURED = 150_000
+_MAX_STRUCTURED = 80_000
+# More than this nobody reviews as a fix, and nobody should have to wait for its verdict.
+_MAX_ADDED = 30_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,52 +105,99 @@ def _same_values(line: str, gone: set[str]) -> bool:
     return any(all(token in old for token in tokens) for old in gone)
 
 
+@dataclass(frozen=True, slots=True)
+class _Sides:
+    """Both versions of one file, read. Of a very large file only the changed lines, so that no rule is slow."""
+
+    path: str
+    old_text: str
+    new_text: str
+    old: list[Script]
+    new: list[Script]
+    first: int  # number of the first added line
+    told: str  # the failure's message
+    is_new: bool
+
+
 def _difference(change: Change, note: Note, failure: Failure | None) -> Iterator[_Found]:
     old_text, new_text = _decode(change.old), _decode(change.new)
+    delta = edit(change.old or b"", change.new or b"")
+    if sum(map(len, delta.added().values())) > _MAX_ADDED:
+        yield _Found("too-large", "", "more is added than can be judged", 1)
+        return
     if max(len(old_text), len(new_text)) > _MAX_STRUCTURED:
-        delta = edit(change.old or b"", change.new or b"")
         old_text, new_text = _only(old_text, delta.removed()), _only(new_text, delta.added())
-        if len(new_text.strip()) > _MAX_STRUCTURED:
-            yield _Found("too-large", "", "more is added than can be judged", 1)
-            return
     old, new = scripts(change.path, old_text), scripts(change.path, new_text)
-    had = Counter((f.rule, f.key) for f in _findings(change.path, old_text, old))
+    told = failure.message.text if failure else ""
+    first = min(delta.added(), default=1)
+    sides = _Sides(change.path, old_text, new_text, old, new, first, told, change.old is None)
+    # What a broken file did cannot be told by reading it; what stood on its lines can.
+    repaired = is_broken(change.path, old_text)
+    yield from _come(sides, frozenset(delta.added()), repaired)
+    if not repaired and not sides.is_new:
+        yield from _lost(sides)
+    if not _justified(note):
+        yield from _needs(sides)
+
+
+def _come(sides: _Sides, added: frozenset[int], repaired: bool) -> Iterator[_Found]:
+    """Findings in the new version that the old one did not have."""
+    had = Counter((f.rule, f.key) for f in _findings(sides.path, sides.old_text, sides.old))
     old_bare: dict[str, int] = {}
     new_bare: dict[str, int] = {}
-    for script in old:
+    for script in sides.old:
         bare_programs(script, old_bare)
-    for script in new:
+    for script in sides.new:
         bare_programs(script, new_bare)
-    added = edit(change.old or b"", change.new or b"").added()
-    for found in sorted(_findings(change.path, new_text, new), key=lambda f: f.line in added):
+    rows = [*sides.new_text.split("\n"), ""]
+    stood = {_bare(row) for row in sides.old_text.split("\n")} if repaired else set()
+    for found in sorted(_findings(sides.path, sides.new_text, sides.new), key=lambda f: f.line in added):
+        if repaired and _bare(rows[min(found.line, len(rows)) - 1]) in stood:
+            continue
         if had[found.rule, found.key] > 0:
             had[found.rule, found.key] -= 1
         elif not (found.rule == "failure-silenced" and tolerated(found.key, old_bare, new_bare)):
             yield found
-    for option in _less_strict(old, new, new_text):
-        yield _Found("failure-silenced", option, f"the script no longer asks for {option}", min(added, default=1))
-    for name in _muted(old, new):
-        if re.search(rf"\$\{{?{name}\b|\b{name}=", new_text):
-            yield _Found("failure-silenced", name, f"{name} is no longer set to a failure", min(added, default=1))
-    lost = Counter(guards(change.path, old_text)) - Counter(guards(change.path, new_text))
+
+
+def _bare(row: str) -> str:
+    return row.strip().removeprefix("- ").strip()
+
+
+def _lost(sides: _Sides) -> Iterator[_Found]:
+    """What both versions, read as a whole, show to be gone: strictness, signals, guards, checks, work."""
+    for option in _less_strict(sides.old, sides.new, sides.new_text):
+        yield _Found("failure-silenced", option, f"the script no longer asks for {option}", sides.first)
+    for name in _muted(sides.old, sides.new):
+        if re.search(rf"\$\{{?{name}\b|\b{name}=", sides.new_text):
+            yield _Found("failure-silenced", name, f"{name} is no longer set to a failure", sides.first)
+    lost = Counter(guards(sides.path, sides.old_text)) - Counter(guards(sides.path, sides.new_text))
     for key in sorted(lost):
-        yield _Found("failure-silenced", key, f"{key} is taken away or switched off", min(added, default=1))
-    before, after = steps(change.path, old_text), steps(change.path, new_text)
+        yield _Found("failure-silenced", key, f"{key} is taken away or switched off", sides.first)
+    for message in lost_checks(sides.old, sides.new):
+        yield _Found("step-removed", message, message, sides.first)
+    for message in lost_work(sides.path, sides.old_text, sides.new_text, sides.told):
+        yield _Found("step-removed", message, message, sides.first)
+    for rule, message, line in weakening(sides.path, sides.old_text, sides.new_text, sides.told):
+        yield _Found(rule, "", message, line or sides.first)
+    before, after = steps(sides.path, sides.old_text), steps(sides.path, sides.new_text)
     if before is not None and after is not None and before - after and not after - before:
         gone = next(iter(before - after))
-        yield _Found("step-removed", gone, f"the step no longer runs {gone}", min(added, default=1))
-    if not _justified(note):
-        known = {name for name, _ in dependencies(change.path, old_text, old)}
-        wanted = list(dependencies(change.path, new_text, new))
-        new_rows = [*new_text.split("\n"), ""]
-        old_rows = {"".join(row.split()) for row in old_text.split("\n")}
-        dropped = known - {name for name, _ in wanted}
-        told = failure.message.text if failure else ""
-        for name, line in wanted:
-            if "".join(new_rows[line - 1].split()) in old_rows:
-                continue  # it stood there before, if only in a file that did not parse
-            if name not in known and not respelled(name, dropped, old_text, told):
-                yield _Found("new-dependency", name, f"{name.partition(' ')[2] or name} is a new dependency", line)
+        yield _Found("step-removed", gone, f"the step no longer runs {gone}", sides.first)
+
+
+def _needs(sides: _Sides) -> Iterator[_Found]:
+    """What the file did not need before."""
+    known = {name for name, _ in dependencies(sides.path, sides.old_text, sides.old)}
+    wanted = list(dependencies(sides.path, sides.new_text, sides.new))
+    new_rows = [*sides.new_text.split("\n"), ""]
+    old_rows = {"".join(_bare(row).split()) for row in sides.old_text.split("\n")}
+    dropped = known - {name for name, _ in wanted}
+    for name, line in wanted:
+        if "".join(_bare(new_rows[line - 1]).split()) in old_rows:
+            continue  # it stood there before, if only in a file that did not parse
+        if name not in known and not respelled(name, dropped, sides.old_text, sides.told):
+            yield _Found("new-dependency", name, f"{name.partition(' ')[2] or name} is a new dependency", line)
 
 
 def _muted(old: list[Script], new: list[Script]) -> list[str]:

@@ -13,6 +13,7 @@ _LOSES = lazy(
     r"DROP\s+(?:DATABASE|SCHEMA|TABLE|OWNED|TABLESPACE|USER|ROLE|MATERIALIZED\s+VIEW|KEYSPACE|COLLECTION|BUCKET|SERIES|"
     r"MEASUREMENT|RETENTION)\b|ALTER\s+TABLE\s+\S+\s+DROP\s+(?:COLUMN|PARTITION)\b|"
     r"TRUNCATE\s+(?:TABLE\s+|ONLY\s+)?[\w\"`.$]+\s*(?:,|;|CASCADE|RESTART|[\"']|$)|"
+    r"DROP\s+TRIGGER\b|COPY\s+\S+\s+(?:TO|FROM)\s+PROGRAM\b|"
     r"DELETE\s+FROM\s+[\w\"`.$]+\s*(?:;|[\"')]|$|WHERE\s+(?:true|1\s*=\s*1|1)\b)|"
     r"RESET\s+MASTER\b|PURGE\s+BINARY\s+LOGS\b|FLUSH(?:ALL|DB)\b)|"
     r"\.dropDatabase\(|\.drop(?:Collection)?\(\s*\)|\.(?:deleteMany|remove)\(\s*\{\s*\}\s*\)|\.flush(?:all|db)\(|"
@@ -20,7 +21,9 @@ _LOSES = lazy(
 )
 _GIVES = lazy(
     r"(?i)\bGRANT\s+ALL\b[^;\n]{0,200}\bTO\s+(?:PUBLIC\b|[\"'`]?\w*[\"'`]?@[\"'`]?%)|"
-    r"\b(?:ALTER|CREATE)\s+(?:ROLE|USER)\b[^;\n]{0,200}(?<!NO)\bSUPERUSER\b"
+    r"\b(?:ALTER|CREATE)\s+(?:ROLE|USER)\b[^;\n]{0,200}(?<!NO)\bSUPERUSER\b|"
+    r"\bUPDATE\s+\w*users?\w*\s+SET\b[^;\n]{0,200}\b(?:is_?)?(?:admin|superuser|staff|role)\w*\s*=|\bSET\s+GLOBAL\s+(?:general_log|log_bin|"
+    r"sql_log\w*|local_infile)\b"
 )
 _COMMENT = lazy(r"(?m)(?:--|#)[ \t][^\n]*$|/\*.{0,2000}?\*/")
 
@@ -48,6 +51,12 @@ def _client(call: Call, script: Script) -> str:
     words = {text.lower() for text in call.plain()}
     if call.name in ("redis-cli", "valkey-cli", "keydb-cli"):
         if words & {"flushall", "flushdb", "shutdown", "unlink", "debug"} or {"cluster", "reset"} <= words:
+            return "loses stored data"
+        if {"config", "set"} <= words and words & {"dir", "dbfilename", "slaveof", "replicaof"}:
+            return "lets the server write where it should not"
+        if words & {"slaveof", "replicaof"} or {"config", "protected-mode", "no"} <= words:
+            return "opens the database to others"
+        if "del" in words and any(feeder.name == call.name for feeder in call.feeds):
             return "loses stored data"
         return "lets everybody in without a password" if {"requirepass", ""} <= words else ""
     if call.name == "influx" and {"delete", "bucket", "org"} & words and "delete" in words:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from git_executor.lazy import lazy
 from git_executor.policy.calls import Call, Script
 from git_executor.policy.embedded import kind_of
+from git_executor.policy.hosts import is_public
 from git_executor.policy.shell import names
 
 _VERBS = {
@@ -81,6 +82,9 @@ def dependencies(path: str, text: str, scripts: list[Script]) -> Iterator[Findin
     for script in scripts:
         for call in script.calls:
             yield from _call(call)
+    if _TABLED.search(path):
+        yield from _tables(path, text)
+        return
     kind = kind_of(path, text)
     name = path.rpartition("/")[2]
     in_packages = in_module = -1
@@ -96,9 +100,9 @@ def dependencies(path: str, text: str, scripts: list[Script]) -> Iterator[Findin
             if found and "/" not in found[1].strip("/") and kind == "yaml" and "image" not in line.lower():
                 found = None
             if found and not stripped.startswith("FROM scratch"):
-                yield "image " + re.sub(r"(?::[\w.-]+)?(?:@sha256)?$", "", found[1]), i
+                yield "image " + re.sub(r"(?::[\w.-]+)?(?:[@:]sha256(?::\w*)?)?$", "", found[1]), i
             chart = _CHART.match(line)
-            if chart and kind in ("yaml", "hcl"):
+            if chart and kind in ("yaml", "hcl") and not _is_inside(chart[1]):
                 yield "source " + re.sub(r"/?v?\d[\w.\-]*(?:\.(?:ya?ml|tgz|zip|tar\.gz))?$", "", chart[1]), i
         if kind == "docker" and re.match(r"ADD\s+(?:--\S+\s+)*https?://", stripped):
             yield "download " + re.sub(r"[0-9.]+", "", stripped.split()[1]), i
@@ -129,7 +133,13 @@ def dependencies(path: str, text: str, scripts: list[Script]) -> Iterator[Findin
                 in_packages = -1
             if in_packages >= 0 and stripped.startswith("- "):
                 yield "package " + _VERSION.sub("", stripped[2:].strip("\"' ")).lower(), i
-        if _LISTED.search(path):
+        remote = _REMOTE.match(line) if kind == "yaml" else None
+        if remote and not _is_inside(remote[1]):
+            yield "source " + re.sub(r"/?v?\d[\w.\-]*(?:\.(?:ya?ml|tgz|zip|tar\.gz))?$", "", remote[1]), i
+        collection = _COLLECTION.match(line) if re.search(r"(?:^|/)requirements\.ya?ml$", path) else None
+        if collection:
+            yield "entry " + collection[1].lower(), i
+        elif _LISTED.search(path) and not _TABLED.search(path):
             entry = _ENTRY.match(stripped if stripped[:1] != "{" else "")
             if (
                 entry
@@ -141,6 +151,56 @@ def dependencies(path: str, text: str, scripts: list[Script]) -> Iterator[Findin
                 and re.search(r"\d|[\"']", stripped)
             ):
                 yield "entry " + entry[1].lower(), i
+
+
+_REMOTE = lazy(r"^\s*-\s+[\"']?((?:https?|oci|git(?:\+\w+)?)://[^\s\"'#?]+)")
+_COLLECTION = lazy(r"^\s*-\s+(?:name|src|source)\s*:\s*[\"']?([\w.:/@+-]+)")
+_TABLED = lazy(r"(?:^|/)(?:package\.json|pyproject\.toml)$")
+_QUOTED = lazy(r"[\"']([A-Za-z0-9@][\w.@/\[\]-]*)([^\"']*)[\"']")
+
+
+def _tables(path: str, text: str) -> Iterator[Finding]:
+    """What ``package.json`` and ``pyproject.toml`` need, from the parts of them that say so."""
+    within = False
+    for i, line in enumerate(text[:200_000].split("\n"), 1):
+        line = line[:500]
+        if path.endswith(".json"):
+            opened = re.match(r"\s*\"(\w*[dD]ependencies|overrides|resolutions)\"\s*:\s*\{", line)
+            within = bool(opened) or (within and "}" not in line)
+            pair = re.match(r"\s*\"([^\"]{1,100})\"\s*:\s*\"([^\"]*)\"", line) if within and not opened else None
+            if pair:
+                away = pair[2] if re.match(r"\w+:|.*/", pair[2]) else ""
+                yield f"entry {pair[1].lower()} {away}".rstrip(), i
+            continue
+        opened = re.match(r"\s*(?:[\w-]*dependencies|requires|dev|test|[\w-]*extras?)\s*=\s*\[", line)
+        if opened or within:
+            for name, rest in _QUOTED.findall(line.partition("[")[2] if opened else line):
+                yield f"entry {name.lower()} {rest[rest.find('@') + 1 :].strip() if '@' in rest else ''}".rstrip(), i
+            within = "]" not in re.sub(r"[\"'][^\"']*[\"']", "", line.partition("[")[2] if opened else line)
+        elif re.match(r"\s*[\w.-]+\s*=\s*(?:[\"'][\^~>=<\d]|\{.*(?:version|git|url|path))", line) and _in_table(
+            text, i
+        ):
+            yield "entry " + line.partition("=")[0].strip().lower(), i
+
+
+def _in_table(text: str, number: int) -> bool:
+    """Whether a line of TOML stands below a header that lists dependencies."""
+    for line in reversed(text.split("\n")[: number - 1]):
+        if re.match(r"\s*\[[^\]\"']*\]\s*$", line):
+            return "dependencies" in line
+    return False
+
+
+def _is_inside(address: str) -> bool:
+    """Whether an address names a service of one's own, or none that is fetched from."""
+    address = re.sub(r"^[a-z]+::", "", address)
+    host = re.sub(r"^[a-z+]+://", "", address).partition("/")[0].rpartition("@")[2].partition(":")[0]
+    return (
+        "://" in address
+        and (not is_public(host) or not re.match(r"(?:https?|oci|git|ssh|s3)\b", address))
+        and "$" not in host
+        and "{" not in host
+    )
 
 
 def _call(call: Call) -> Iterator[Finding]:

@@ -12,15 +12,20 @@ from collections.abc import Iterator
 from git_executor.policy import (
     databases as _databases,  # noqa: F401 - registers its rules
     machines as _machines,  # noqa: F401 - the same
+    reach as _reach,  # noqa: F401 - the same
     system as _system,  # noqa: F401 - the same
 )
 from git_executor.policy.calls import SHELLS, Call, Script
 from git_executor.policy.expansion import HIDDEN
 from git_executor.policy.exposure import remote_code
+from git_executor.policy.hosts import is_public
+from git_executor.policy.leaks import leaks
+from git_executor.policy.reach import lost_by_verb
 from git_executor.policy.registry import (
     DATA,
     DEVICE,
     GUARDED,
+    LOGS,
     OWN_TEMP,
     RULES,
     SYSTEM,
@@ -37,10 +42,13 @@ def destructive(call: Call, script: Script) -> Iterator[tuple[str, str]]:
     """(rule, message) for each thing that is wrong with a call."""
     name = call.name.lower()
     judge = RULES.get(name) or RULES.get(name.partition(".")[0]) or _by_form(name)
-    message = judge(call, script) if judge and not (call.flag("", "--help", "--version") or _dry(call)) else ""
+    asks = call.flag("", "--help", "--version") or _dry(call)
+    message = "" if asks else judge(call, script) if judge else lost_by_verb(call)
     if message:
         yield "destructive-command", message
     for message in _redirects(call, script):
+        yield "destructive-command", message
+    for message in leaks(call, script):
         yield "destructive-command", message
     yield from remote_code(call, script)
 
@@ -89,6 +97,9 @@ def _rm(call: Call, script: Script) -> str:
         return ""
     if not targets and not call.flag("", "--help", "--version"):
         return "deletes whatever it is given"  # through xargs or find
+    log = touches([word.text for word in foreign], script, LOGS)
+    if log:
+        return f"takes the log {log} away"
     data = touches([word.text for word in foreign], script, DATA)
     if data:
         return f"deletes {data}"
@@ -113,6 +124,12 @@ def _in_place(call: Call, script: Script) -> str:
     guarded = next((word for word in words if GUARDED.search(word)), "")
     if guarded:
         return f"changes {guarded}, which is protected, when it runs"
+    if call.name == "sed" and any(re.fullmatch(r"(?:1,\$|\$!?|1,9+|/\.?\*?/)?d", text) for text in words):
+        return f"empties {words[-1]}"
+    if any(re.match(r"/etc/(?:pam\.d/|sudoers|shadow|passwd|ssh/sshd_config)", word) for word in words) and re.search(
+        r"(?i)pam_permit|nullok|\byes\b|NOPASSWD|ALL=\(", text
+    ):
+        return "opens the system to others"
     opens = re.search(
         r"(?i)(?:PermitRootLogin|PasswordAuthentication|PermitEmptyPasswords)\S*\s+\\?\S*yes|NOPASSWD|"
         r"SELINUX\S*(?:disabled|permissive)|/disabled/|/permissive/",
@@ -161,6 +178,12 @@ def _move(call: Call, script: Script) -> str:
         return "deletes what the source does not have"
     if call.name == "cp" and words[:1] == ["/dev/null"] and touches(words[1:], script, DATA):
         return f"empties {words[-1]}"
+    if call.name == "tee" and any(r.op == "<" and r.target.text == "/dev/null" for r in call.command.redirects):
+        return f"empties {words[0] if words else 'a file'}"
+    if call.name == "ln" and words[:1] == ["/dev/null"] and re.search(r"history|\.log$|/log/", words[-1]):
+        return "hides what was done"
+    if call.name == "install" and re.search(r"(?:-m|--mode)[ =]?0?[2467][0-7]{3}\b", " ".join(call.texts())):
+        return "lets everybody run it as its owner"
     device = touches(words if call.name in ("mv", "tee") else words[1:], script, DEVICE)
     if device:
         return f"writes over the disk {device}"
@@ -178,9 +201,20 @@ def _redirects(call: Call, script: Script) -> Iterator[str]:
             target = redirect.target.text
             if touches([target], script, DEVICE):
                 yield f"writes over the disk {target}"
-            emptied = not call.name or call.name in (":", "true") or call.texts() == ["/dev/null"]
+            noise = ("/dev/null", "/dev/zero", "/dev/urandom", "/dev/random")
+            emptied = (
+                not call.name
+                or call.name in (":", "true")
+                or (call.name in ("cat", "head", "dd", "tail") and any(text in noise for text in call.texts()))
+            )
+            if emptied and redirect.op in (">", ">|") and touches([target], script, LOGS):
+                yield f"takes the log {target} away"
+            if call.name == "cat" and any(text in noise[1:] for text in call.texts()) and not OWN_TEMP.match(target):
+                yield f"fills {target}"
             if emptied and redirect.op in (">", ">|") and touches([target], script, DATA):
                 yield f"empties {target}"
+            if target == "/etc/hosts" and redirect.op == ">>" and not _names_outside(call):
+                continue
             message = writes([target], script, append=redirect.op.endswith(">>"))
             if message:
                 yield message
@@ -190,6 +224,11 @@ def _redirects(call: Call, script: Script) -> Iterator[str]:
             and call.name in SHELLS | {"exec"}
         ):
             yield "opens a shell to the network"
+
+
+def _names_outside(call: Call) -> bool:
+    """Whether a line for ``/etc/hosts`` gives a name to an address outside of the house."""
+    return any(is_public(address) for text in call.texts() for address in re.findall(r"\d{1,3}(?:\.\d{1,3}){3}", text))
 
 
 # --- disks ------------------------------------------------------------------------------------------
@@ -241,6 +280,37 @@ def _partitions(call: Call, script: Script) -> str:
     return "makes swap space over what is there"
 
 
+@rule("lvresize lvchange vgchange resize2fs tune2fs debugfs xfs_repair e2fsck fsck fallocate xfs_db dmsetup")
+def _volumes(call: Call, script: Script) -> str:
+    texts, words, name = call.texts(), call.plain(), call.name
+    told = " ".join(texts)
+    if name in ("lvresize", "resize2fs"):
+        smaller = (
+            re.search(r"(?:-L|--size|-l|--extents)[ =]?(?!\+)[-\d]", told)
+            if name == "lvresize"
+            else re.search(r"\s\d+[KMGT]?$|-M\b", told)
+        )
+        return "can make the volume smaller than its data" if smaller else ""
+    if name in ("lvchange", "vgchange"):
+        return "takes the volume away" if re.search(r"(?:-a\s?|--activate[ =])n\b", told) else ""
+    if name == "fallocate":
+        huge = re.search(r"(?:-l\s?|--length[ =])\d+(?:[TPE]|\d{3}G)", told)
+        return (
+            "overwrites or fills the disk"
+            if huge or call.flag("pdzc", "--punch-hole", "--zero-range", "--collapse-range")
+            else ""
+        )
+    if name in ("debugfs", "xfs_db"):
+        return "writes into the file system by hand" if call.flag("wx") else ""
+    if name == "tune2fs":
+        return "changes the file system under its data" if call.flag("OIQ") else ""
+    if name == "xfs_repair":
+        return "throws the journal away" if call.flag("L") else ""
+    if name == "dmsetup":
+        return "takes a device away" if set(words[:1]) & names("remove remove_all wipe_table") else ""
+    return ""
+
+
 @rule("lvremove vgremove pvremove lvreduce vgreduce lvm pvcreate vgcfgrestore thin_delete")
 def _lvm(call: Call, script: Script) -> str:
     if call.name == "lvm":
@@ -268,7 +338,16 @@ def _pools(call: Call, script: Script) -> str:
         "velero": "delete uninstall",
     }.get(call.name, "")
     verb = next((text for text in call.plain()[:4] if text in bad.split()), "")
+    told = " ".join(call.texts())
     keeps = any(text.startswith("--keep-") for text in call.texts())
+    if call.name == "zfs" and call.plain()[:1] in (["receive"], ["recv"]) and call.flag("F"):
+        return "rolls the target back over what is there"
+    if call.name == "velero" and call.plain()[:2] == ["schedule", "pause"]:
+        return "stops the backups"
+    if call.name == "ceph" and re.search(r"auth caps\b.*allow \*|allow_pool_delete true|set noout|auth del", told):
+        return "opens the cluster or takes its guard away"
+    if call.name == "restic" and re.search(r"--keep-\w+[ =]0\b", told) and not re.search(r"--keep-\w+[ =][1-9]", told):
+        return "restic forget keeps nothing"
     if call.name == "restic" and verb == "forget" and keeps and not call.flag("", "--prune"):
         return ""
     if call.name == "zpool" and verb in ("clear", "export", "offline"):

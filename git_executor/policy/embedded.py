@@ -6,6 +6,7 @@ import ast
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import Any
 
 from git_executor.lazy import lazy
@@ -13,7 +14,7 @@ from git_executor.nesting import too_deep
 from git_executor.policy.calls import Script, read_script
 from git_executor.policy.literals import literals, quoted
 from git_executor.policy.modules import commands, inline
-from git_executor.policy.shell import names
+from git_executor.policy.shell import is_open, names
 
 _SHELL_NAME = lazy(r"\.(?:sh|bash|zsh|ksh|bats|envrc|profile|bashrc)$|(?:^|/)(?:\.?bashrc|\.?profile|\.envrc)$")
 _PROSE_NAME = lazy(
@@ -64,6 +65,14 @@ def scripts(path: str, text: str) -> list[Script]:
     return [read_script(part, line) for part, line in _READERS.get(kind, _other)(text)]
 
 
+def is_broken(path: str, text: str) -> bool:
+    """Whether a file cannot be read as what it is, so that nothing sure can be told about what it did."""
+    kind = kind_of(path, text)
+    if kind == "shell":
+        return is_open(text)
+    return kind == "yaml" and bool(text.strip()) and compose(text) is None
+
+
 def _blank(found: re.Match[str]) -> str:
     return "_" * len(found[0]) if found[0].startswith("{{") else " " * len(found[0])
 
@@ -95,14 +104,15 @@ def steps(path: str, text: str) -> Counter[str] | None:
         return None
     programs = (call.command.words for part in found for call in read_script(part).calls)
     firsts = (words[0].text for words in programs if words)
-    return Counter(first for first in firsts if first not in _IDLE and re.match(r"[\w./$-]", first))
+    return Counter(first for first in firsts if first not in _IDLE and re.match(r"[\w./$]", first))
 
 
 # --- YAML and JSON ----------------------------------------------------------------------------------
 
 
+@lru_cache(maxsize=4)  # both versions of a file, which several rules read
 def compose(text: str) -> list[Any] | None:
-    """The documents as YAML nodes, templates blanked out; ``None`` when it is no YAML."""
+    """The documents as YAML nodes, templates blanked out; ``None`` when it is no YAML. Nobody may change them."""
     import yaml
 
     if too_deep(text):
@@ -147,7 +157,7 @@ def _yaml(text: str) -> Iterator[tuple[str, int]]:
         if isinstance(node, yaml.SequenceNode):
             entries = [str(entry.value) for entry in node.value if isinstance(entry, yaml.ScalarNode)]
             if len(entries) > 1 and len(entries) == len(node.value) and not _is_prose(keys):
-                yield " ".join(quoted(entry) for entry in entries), node.start_mark.line + 1
+                yield " ".join(quoted(_DOUBLED.sub("$", entry)) for entry in entries), node.start_mark.line + 1
         elif isinstance(node, yaml.MappingNode):
             by_key = {str(k.value): v for k, v in node.value if isinstance(k, yaml.ScalarNode)}
             options = {
@@ -167,7 +177,10 @@ def _yaml(text: str) -> Iterator[tuple[str, int]]:
                 yield " ".join(quoted(word) for word in words), by_key["args"].start_mark.line + 1
         elif isinstance(node, yaml.ScalarNode) and not _is_prose(keys) and len(node.value) > 3:
             block = node.style in ("|", ">")
-            yield str(node.value), node.start_mark.line + (2 if block else 1)
+            yield _DOUBLED.sub("$", str(node.value)), node.start_mark.line + (2 if block else 1)
+
+
+_DOUBLED = lazy(r"\$\$(?=[({A-Za-z_])")  # how compose files, units and Flux write a dollar
 
 
 def _entries(node: Any) -> list[str]:
@@ -259,7 +272,7 @@ def _unit(text: str) -> Iterator[tuple[str, int]]:
     for i, line in enumerate(text.replace("\\\n", "  ").split("\n"), 1):
         found = re.match(r"\s*Exec\w*\s*=\s*[-@:+!|]*(.*)", line)
         if found:
-            yield found[1], i
+            yield _DOUBLED.sub("$", found[1]), i
 
 
 def _python(text: str) -> Iterator[tuple[str, int]]:
@@ -280,6 +293,10 @@ def _python_calls(tree: ast.Module) -> Iterator[tuple[str, int]]:
                     " ".join(quoted(word or "") if "$" not in (word or "") else f'"{word}"' for word in words),
                     node.lineno,
                 )
+        elif isinstance(node, ast.For) and _LISTS.search(ast.unparse(node.iter)):
+            removed = [n for n in ast.walk(node) if isinstance(n, ast.Call) and _REMOVES.search(ast.unparse(n.func))]
+            if removed and not re.search(r"te?mp|cache", ast.unparse(node.iter), re.I):
+                yield f"rm -r {quoted(ast.unparse(node.iter))}", removed[0].lineno
         elif isinstance(node, ast.Call) and _is_runner(node):
             for argument in node.args[:1]:
                 command = _literal(argument)
@@ -293,6 +310,10 @@ def _python_calls(tree: ast.Module) -> Iterator[tuple[str, int]]:
                     yield f"rm -r {quoted(ast.unparse(where)) if where is not None else ''}", node.lineno
             elif name in ("eval", "exec", "compile") and node.args and not isinstance(node.args[0], ast.Constant):
                 yield 'eval "$(base64 -d)"', node.lineno
+
+
+_LISTS = lazy(r"\b(?:listdir|glob|iglob|rglob|walk|iterdir|scandir)\(")
+_REMOVES = lazy(r"(?:^|\.)(?:remove|unlink|rmtree|rmdir|truncate)$")
 
 
 def _is_runner(node: ast.Call) -> bool:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from git_executor.lazy import lazy
-from git_executor.policy.calls import INTERPRETERS, SHELLS, Call, Script
+from git_executor.policy.calls import INTERPRETERS, SHELLS, Call, Script, skip_options
 from git_executor.policy.registry import SECRET_FILE, SYSTEM, rule, touches, verbs
 from git_executor.policy.shell import names
 
@@ -19,8 +19,17 @@ def _chmod(call: Call, script: Script) -> str:
     words = call.texts() if call.name == "setfacl" else [t for t in call.texts() if not t.startswith("--")]
     mode = next((t for t in words if re.fullmatch(r"[0-7]{1,5}|(?:[ugoa]*[-+=][rwxXstugo]*,?)+", t)), "")
     if call.name == "setfacl":
-        return "opens files to everybody" if any(re.search(r"(?:^|,)o(?:ther)?::?r?w", t) for t in words) else ""
+        return (
+            "opens files to everybody"
+            if any(re.search(r"(?:^|,)(?:o(?:ther)?::?r?w|u:(?:nobody|www-data|guest)?:r?w)", t) for t in words)
+            else ""
+        )
     targets = words[words.index(mode) + 1 :] if mode else words
+    if (
+        touches(targets, script, lazy(r".*/(?:\.git/hooks|\.githooks|hooks)/|(?:\.git/hooks|\.githooks|hooks)/"))
+        and "-x" in mode
+    ):
+        return "switches a hook off"
     if mode.isdigit():
         bits = int(mode, 8)
         world_writes, set_id, others = bits & 0o002 and not bits & 0o1000, bits & 0o6000, bits & 0o077
@@ -52,10 +61,16 @@ def _umask(call: Call, script: Script) -> str:
     return "lets everybody write new files" if re.fullmatch(r"0*[0-7]?[0-7]?[01]|0+", "".join(call.plain()[:1])) else ""
 
 
+# Places that belong to the system; what services keep elsewhere may well change its owner.
+_OWNED = lazy(
+    r"/(?:etc|boot|dev|sys|proc|usr|bin|sbin|lib\w*|root|var|var/lib)?/?\**$|/(?:boot|dev|sys|proc|usr|bin|sbin|root|etc)/|~/?\.ssh"
+)
+
+
 @rule("chown chgrp chattr")
 def _chown(call: Call, script: Script) -> str:
     targets = call.plain()[1:] if call.name != "chattr" else call.plain()
-    if call.flag("R", "--recursive") and touches(targets, script, SYSTEM):
+    if call.flag("R", "--recursive") and touches(targets, script, _OWNED):
         return "changes the owner of system files"
     if call.name == "chattr":
         return (
@@ -72,16 +87,16 @@ def _accounts(call: Call, script: Script) -> str:
     if name == "passwd":
         return "changes a password"
     if name == "pveum":
-        return (
-            "makes somebody an administrator"
-            if any(t in ("Administrator", "PVEAdmin") for t in texts) or set(texts) & {"delete", "passwd"}
-            else ""
-        )
+        bad = any(t in ("Administrator", "PVEAdmin") for t in texts) or set(texts) & {"delete", "passwd"}
+        grants = texts[:3] == ["user", "token", "add"] or texts[:2] == ["user", "add"] or "--privsep=0" in texts
+        return "makes somebody an administrator, or a new way in" if bad or grants else ""
     if name == "setcap":
         strong = re.search(
             r"(?i)\b(?:all|cap_(?:set[ug]id|sys_\w+|dac_\w+|chown|fowner|setfcap|bpf))\b|^=e?i?p", " ".join(texts)
         )
         return "gives a program the rights of root" if strong else ""
+    if name == "usermod" and any(a in ("-s", "--shell") and b.endswith("sh") for a, b in itertools.pairwise(texts)):
+        return "lets an account log in"
     if (
         name in ("usermod", "useradd") and call.flag("p", "--password", "--unlock")
     ) or "--disabled-password=no" in texts:
@@ -107,7 +122,26 @@ def _git(call: Call, script: Script) -> str:
         return "switches the hooks off"
     if call.flag("", "--no-verify") or (verb == "commit" and call.flag("n")):
         return "skips the hooks"
-    if verb == "remote" and words[1:2] in (["set-url"], ["remove"], ["rm"]):
+    config = next((text for text in words[1:3] if "." in text), "").lower() if verb == "config" else ""
+    if config in (
+        "core.fsmonitor",
+        "core.sshcommand",
+        "core.pager",
+        "core.editor",
+        "core.attributesfile",
+    ) or config.startswith(("alias.", "url.", "filter.", "credential.", "protocol.", "include")):
+        return "makes git run or ask something else"
+    if config == "http.sslverify" and set(words) & {"false", "0"}:
+        return "no longer checks whom git talks to"
+    if verb == "update-index" and call.flag("", "--assume-unchanged", "--skip-worktree"):
+        return "hides a change from git"
+    if (
+        verb in ("push", "fetch", "pull")
+        and any(re.match(r"(?:https?|git|ssh)://|[\w.-]+@[\w.-]+:", word) for word in words[1:2])
+        and verb == "push"
+    ):
+        return "sends the repository to another place"
+    if verb == "remote" and words[1:2] in (["set-url"], ["remove"], ["rm"], ["add"]):
         return "points the repository at another remote"
     if verb == "push" and any(re.fullmatch(r"(?:.*:)?(?:refs/heads/)?(?:main|master)", word) for word in words[2:]):
         return "pushes to the base branch"
@@ -134,9 +168,34 @@ def _git(call: Call, script: Script) -> str:
 
 
 _DOWNLOADS = names("curl wget fetch aria2c http https nc ncat netcat socat lynx ftp tftp lwp-request GET gsutil")
+# What may print a script for a shell: everybody can read what it says.
+_TELLS = names(
+    "echo printf cat envsubst jq yq kubectl helm kustomize helmfile sort uniq grep head tail awk tee true : cd for while if set export local "
+    "read sleep date [ [[ test ssh-agent direnv mise talosctl flux kubeseal brew vagrant docker minikube starship zoxide dircolors gotmpl find ls"
+)
 _DECODES = names(
     "base64 base32 xxd openssl gpg uudecode rev tr gunzip zcat gzip bunzip2 xz unxz bzcat hexdump od age sops b64decode"
 )
+
+
+def _reads(call: Call) -> bool:
+    """Whether a shell takes its script from what is piped into it."""
+    rest = [text for text in call.texts() if not text.startswith("-")]
+    return not call.flag("c") and (not rest or call.flag("s") or "/dev/stdin" in rest)
+
+
+def _runs_what_it_reads(call: Call) -> bool:
+    """Whether ``xargs`` takes the program itself, not only its words, from what it reads."""
+    texts = call.texts()
+    holder = next(
+        (b if a in ("-I", "-i") else a[2:] for a, b in itertools.pairwise([*texts, ""]) if a.startswith(("-I", "-i"))),
+        "",
+    )
+    command = texts[skip_options(texts, ("-I", "-n", "-P", "-d", "-L", "-s", "-a", "-E"), 0) :]
+    return (
+        bool(command)
+        and (command[0] in SHELLS or command[0] in INTERPRETERS or (holder != "" and holder in command[0]))
+    ) or any(text in SHELLS for text in texts)
 
 
 def remote_code(call: Call, script: Script) -> Iterator[tuple[str, str]]:
@@ -156,15 +215,18 @@ def remote_code(call: Call, script: Script) -> Iterator[tuple[str, str]]:
             inline += " ".join(word.text for inner in call.command.nested for word in inner.words)
         if call.name in ("eval", *SHELLS):
             feeders |= set(fetched)
-        if call.name == "xargs" and not any(w.text in SHELLS or w.text in INTERPRETERS for w in call.args):
-            feeders = set()
+        if call.name == "xargs" and not _runs_what_it_reads(call):
+            feeders &= names("rev base64 base32 xxd uudecode")
         if any(
             f.name in ("printf", "echo") and re.search(r"\\(?:x[0-9a-f]{2}|0?[0-7]{3})", " ".join(f.texts()), re.I)
             for f in call.feeds
         ):
             yield "remote-code", "runs text that is spelled in escapes, so that nobody can read it"
-        if feeders & _DOWNLOADS:
+        from_net = any("/dev/tcp/" in r.target.text for f in call.feeds for r in f.command.redirects)
+        if feeders & _DOWNLOADS or from_net:
             yield "remote-code", "runs what it downloads, unseen"
+        elif call.name in SHELLS and _reads(call) and feeders - _TELLS:
+            yield "remote-code", "runs what another program prints, so that nobody can read it"
         elif feeders & _DECODES or (
             call.name not in ("source", ".") and re.search(r"\\(?:x[0-9a-f]{2}|0?[0-7]{3})", inline, re.I)
         ):
@@ -181,6 +243,7 @@ def remote_code(call: Call, script: Script) -> Iterator[tuple[str, str]]:
         yield from _code(code)
     if call.name in ("kubectl", "k3s") and {feeder.name for feeder in call.feeds} & names("curl wget"):
         yield "remote-code", "applies what it downloads, unseen"
+    yield from _fetched(call, script)
     yield from _sends(call)
     if call.name in ("curl", "wget"):
         sent = [t for t in call.texts() if t.startswith(("@", "file=@", "--post-file", "--upload-file")) or "=@" in t]
@@ -190,6 +253,56 @@ def remote_code(call: Call, script: Script) -> Iterator[tuple[str, str]]:
     program = call.command.words and call.command.words[0].text
     if isinstance(program, str) and call.line and _downloaded_name(program, script):
         yield "remote-code", "runs a file that it downloads, unseen"
+
+
+def _fetched(call: Call, script: Script) -> Iterator[tuple[str, str]]:
+    """Programs and archives that come from elsewhere and are run or unpacked over the system."""
+    feeders = {feeder.name for feeder in call.feeds}
+    words = call.plain()
+    if (
+        call.name == "tar"
+        and feeders & _DOWNLOADS
+        and re.search(
+            r"(?:-C\s?|--directory[ =])/(?:usr|etc|bin|sbin|lib|opt)?/?(?:\s|$)", " ".join(call.texts()) + " "
+        )
+    ):
+        yield "remote-code", "unpacks what it downloads over the system, unseen"
+    if (
+        call.name == "go"
+        and words[:1] == ["run"]
+        and any("@" in word or "." in word.partition("/")[0] for word in words[1:2] if not word.startswith("."))
+    ):
+        yield "remote-code", "runs a program that it downloads, unseen"
+    if call.name == "ansible-pull":
+        yield "remote-code", "runs a playbook that it downloads, unseen"
+    if call.name == "enable" and call.flag("f"):
+        yield "remote-code", "loads a library into the shell"
+    if call.name == "trap" and "DEBUG" in words[1:] and words[0].strip("-: "):
+        yield "remote-code", "runs something before each command"
+    clones = [word for git in script.named("git")[:20] if git.plain()[:1] == ["clone"] for word in _clone(git)]
+    if not clones:
+        return
+    program = call.command.words[0].text if call.command.words else ""
+    entered = [cd.plain()[0] for cd in script.named("cd", "pushd")[:50] if cd.plain() and cd.line <= call.line]
+    inside = any(entry.strip("./").rpartition("/")[2] in clones for entry in entered)
+    where = (
+        [part for text in (program, *call.texts()[:4]) for part in text.split("/")]
+        if "/" in program or call.name in ("make", *SHELLS)
+        else []
+    )
+    if call.name not in ("git", "cd", "pushd") and (
+        set(where) & set(clones) or (inside and (program.startswith("./") or call.name in ("make", *SHELLS)))
+    ):
+        yield "remote-code", "runs what it has just cloned, unseen"
+
+
+def _clone(call: Call) -> list[str]:
+    words = call.plain()[1:]
+    at = next((i for i, word in enumerate(words) if "://" in word or re.match(r"[\w.-]+@[\w.-]+:", word)), -1)
+    if at < 0:
+        return []
+    into = words[at + 1] if at + 1 < len(words) else words[at].rpartition("/")[2].removesuffix(".git")
+    return [into.rstrip("/").rpartition("/")[2]]
 
 
 def _sends(call: Call) -> Iterator[tuple[str, str]]:

@@ -25,4 +25,4 @@ def literals(line: str) -> Iterator[str]:
         yield " ".join(map(quoted, strings))
     for string in strings:
         if len(string) > 3:
-            yield string.replace('\\"', '"').replace("\\n", "\n")
+            yield string.replace('\\"', '"').replace("\\n", "\n").replace("\\\\", "\\")

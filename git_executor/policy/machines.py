@@ -15,8 +15,8 @@ from git_executor.policy.shell import names
 @rule("qm pct pvesh pvesm pvecm ha-manager virsh vboxmanage multipass incus lxc xl vagrant")
 def _machines(call: Call, script: Script) -> str:
     bad = {
-        "qm": "destroy rollback delsnapshot unlink disk reset template",
-        "pct": "destroy rollback delsnapshot template",
+        "qm": "destroy rollback delsnapshot unlink disk reset",
+        "pct": "destroy rollback delsnapshot",
         "pvesh": "delete stop reset shutdown rollback",
         "pvesm": "remove free prune-backups",
         "pvecm": "delnode expected",
@@ -38,6 +38,9 @@ def _machines(call: Call, script: Script) -> str:
         verb = ""
     if verb == "disk" and words[1:2] not in (["unlink"],):
         verb = ""
+    told = " ".join(call.texts())
+    if call.name in ("qm", "pct") and re.search(r"--?protection[ =]0|--?firewall[ =]0|--?unprivileged[ =]0", told):
+        return "takes the guard off a machine"
     drives = lazy(r"(?:scsi|virtio|sata|ide|efidisk|mp|rootfs|tpmstate|unused)\d*")
     if call.name in ("qm", "pct") and call.flag("", "--delete", "-delete") and any(map(drives.fullmatch, words)):
         verb = "--delete"
@@ -62,7 +65,8 @@ def _kubectl(call: Call, script: Script) -> str:
         if call.name in ("crictl", "ctr"):
             return (
                 "removes containers or images"
-                if set(words[:3]) & names("rm rmp rmi prune") and call.flag("a", "--all", "--prune")
+                if set(words[:3]) & names("rm rmp rmi prune delete")
+                and (call.flag("a", "--all", "--prune", "-q") or any("$(" in text for text in call.texts()))
                 else ""
             )
         kind = words[1].partition("/")[0].lower() if len(words) > 1 else ""
@@ -71,6 +75,52 @@ def _kubectl(call: Call, script: Script) -> str:
         if small and not wide and not call.flag("f", "--filename", "--selector") and not call.flag("l"):
             return ""
         return "kubectl delete takes objects out of the cluster"
+    told = " ".join(call.texts())
+    if words[:2] in (["auth", "reconcile"], ["certificate", "approve"]):
+        return "grants rights"
+    if verb in ("wait", "rollout") and re.search(r"--timeout[= ]0+[smh]?(?=\s|$)", told):
+        return "does not wait for what it asks"
+    if verb == "proxy" and re.search(r"--address[= ](?!127|localhost)|--accept-hosts|--disable-filter", told):
+        return "opens the API to the network"
+    if verb == "port-forward" and re.search(r"--address[= ]\S*(?:0\.0\.0\.0|::)", told):
+        return "opens a port of the cluster to the network"
+    if verb in ("run", "debug", "create") and re.search(
+        r"--privileged|\bnode/|--profile[= ]sysadmin|hostPID|hostNetwork|\"privileged\"", told
+    ):
+        return "runs a container with the whole host"
+    if verb == "rollout" and words[1:2] == ["pause"]:
+        return "stops the workload from being updated"
+    if verb == "rollout" and words[1:2] == ["undo"]:
+        return "rolls the workload back"
+    if verb == "cordon" and (len(words) > 2 or call.flag("l", "--all", "--selector")):
+        return "lets no node take work"
+    if verb in ("label", "annotate") and re.search(
+        r"\S*(?:enforce|resource-policy|prune|reclaim\S*|protect\S*)-(?=\s|$)", told
+    ):
+        return "takes a guard off an object"
+    if (
+        verb == "set"
+        and words[1:2] == ["env"]
+        and re.search(
+            r"(?i)\w*(?:AUTH|TLS|VERIFY|SECUR|VALID)\w*=(?:false|0|off|no|none)\b|\w*(?:INSECURE|DISABLE|SKIP|ANONYM)\w*=(?:true|1|on|yes)\b",
+            told,
+        )
+    ):
+        return "switches a guard of the workload off"
+    if verb == "config" and re.search(r"--insecure-skip-tls-verify", told):
+        return "no longer checks whom it talks to"
+    if (
+        verb == "create"
+        and words[1:2] == ["rolebinding"]
+        and re.search(r"--group[= ]system:(?:un)?authenticated|--clusterrole[= ](?:cluster-)?admin", told)
+    ):
+        return "grants rights to everybody, or every right"
+    if (
+        verb == "create"
+        and words[1:2] == ["clusterrolebinding"]
+        and re.search(r"--group[= ]system:|--clusterrole[= ](?:admin|edit)\b", told)
+    ):
+        return "grants rights in the whole cluster"
     if verb == "drain":
         return "kubectl drain empties a node"
     if verb == "replace" and call.flag("", "--force"):
@@ -129,6 +179,21 @@ def _clusters(call: Call, script: Script) -> str:
         r"[\"']?op[\"']?\s*:\s*[\"']?remove|\$patch[\"']?\s*:\s*[\"']?delete", " ".join(call.texts())
     ):
         verb = "patch (remove)"
+    if call.name == "talosctl" and (
+        words[:2] in (["etcd", "leave"], ["etcd", "forfeit-leadership"])
+        or (words[:1] == ["service"] and "stop" in words[:3])
+    ):
+        verb = " ".join(words[:2])
+    if call.name == "talosctl" and call.flag("", "--preserve=false"):
+        verb = "--preserve=false"
+    if call.name == "talosctl" and any(text == "--preserve=false" for text in call.texts()):
+        verb = "--preserve=false"
+    if call.name == "etcdctl" and words[:2] in (
+        ["auth", "disable"],
+        ["role", "grant-permission"],
+        ["user", "grant-role"],
+    ):
+        verb = " ".join(words[:2])
     if call.name == "etcdctl" and words[:2] == ["snapshot", "restore"]:
         verb = "restore"
     return f"{call.name} {verb} takes the cluster or a part of it down" if verb else ""
@@ -139,7 +204,10 @@ def _ansible(call: Call, script: Script) -> str:
     texts = call.texts()
     modules = [texts[i + 1].rpartition(".")[2] for i, t in enumerate(texts[:-1]) if t in ("-m", "--module-name")]
     return (
-        "restarts or wipes the machines" if set(modules) & names("reboot shutdown filesystem parted lvg lvol") else ""
+        "restarts or wipes the machines"
+        if set(modules) & names("reboot shutdown filesystem parted lvg lvol")
+        or any(re.search(r"\bstate=absent\b.*path=/|path=/\S*.*\bstate=absent\b", text) for text in texts)
+        else ""
     )
 
 
@@ -162,6 +230,8 @@ def _docker(call: Call, script: Script) -> str:
     words = call.plain()
     if "prune" in words[:3]:
         return "prunes what may still be needed"
+    if "update" in words[:2] and call.flag("", "--restart=no"):
+        return "lets the container stay down"
     if words[:2] == ["system", "reset"] or (words[:1] == ["rm"] and any("$(" in w or "`" in w for w in words[1:])):
         return "removes every container"
     if any("docker.sock" in text or "containerd.sock" in text for text in call.texts()):
@@ -214,8 +284,12 @@ def _systemctl(call: Call, script: Script) -> str:
         return "stops or restarts the machine"
     guards = lazy(
         r"(?:ufw|firewalld|nftables|iptables|fail2ban|auditd|apparmor|pve-firewall|crowdsec|sshd?|"
-        r"pve-cluster|corosync|etcd|kubelet|k3s\S*|containerd)(?:\.service)?$"
+        r"pve-cluster|corosync|etcd|kubelet|k3s\S*|containerd|chronyd?|systemd-timesyncd|ntpd?|rsyslog|syslog\S*|systemd-journald\S*|"
+        r"systemd-networkd|NetworkManager|networking|wg-quick@\S+|tailscaled|systemd-resolved|"
+        r"unattended-upgrades|apt-daily\S*)(?:\.(?:service|socket|timer))?$"
     )
+    if words[:1] == ["isolate"] or set(words) & names("default.target.off"):
+        return "stops nearly everything"
     if set(words) & names("stop disable mask off remove kill") and any(guards.match(word) for word in words):
         return "switches off a service that guards or carries the rest"
     return ""

@@ -43,6 +43,9 @@ DATA = lazy(
     r"(?:/(?:srv|data|mnt|media|home|tank|pool|backups?|var/(?:lib|backups|vmail|www))/|~/|\$).*\.(?:db|sqlite3?|mdb|"
     r"qcow2|raw|vmdk|img|vma(?:\.\w+)?|sql(?:\.\w+)?|dump|bak|kdbx|snap)$"
 )
+LOGS = lazy(
+    r"/var/log/(?:audit|auth|syslog|messages|secure|wtmp|btmp|lastlog|journal|kern|pve|k3s|\*|$)|.*audit\S*\.log$"
+)
 DEVICE = lazy(r"/dev/(?:sd|hd|vd|xvd|nvme|mmcblk|disk/|mapper/|md|dm-|zvol/|rbd|loop\d|mem|kmem|pve/)")
 
 
@@ -92,6 +95,17 @@ def writes(targets: list[str], script: Script, append: bool = False) -> str:
     own = next((t for t in targets if GUARDED.search(t)), "")
     if own:
         return f"writes {own}, which is protected, when it runs"
+    names_others = touches(
+        targets,
+        script,
+        lazy(
+            r"/etc/(?:hosts|resolv\.conf|exports|nsswitch\.conf|ld\.so\.conf\S*|apt/(?:sources\.list\S*|trusted\.gpg\S*)|yum\.repos\.d/\S*)$"
+        ),
+    )
+    if names_others:
+        return f"changes {names_others}, which decides whom the machine trusts or finds"
+    if touches(targets, script, lazy(r"/proc/sys/|/sys/(?:kernel|module|fs/selinux)/")) and not append:
+        return "changes the kernel as it runs"
     if append:
         return ""
     system = touches(

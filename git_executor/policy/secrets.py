@@ -44,7 +44,7 @@ _CHPASSWD = lazy(
 
 # What stands where a secret would, without being one.
 _HARMLESS = lazy(
-    r"(?i)^(?:\$|%|<|\{\{|\{\w|\[|\*{2,}|x{3,}$|\.{3}|!(?:vault|secret|env|Ref|Sub|reference)\b|&|@|/|\./|~/|(?:file|"
+    r"(?i)^(?:\$|%|<|\{\{|\{\w|\[|\*{2,}|x{3,}$|\.{3}|!(?:vault|secret|env|Ref|Sub|reference)\b|!env_\w+$|&|@|/|\./|~/|(?:file|"
     r"vault|op|ref\+?\w*|sops|env|var|secret|local|data|lookup|module|each|self|path|random_\w+|aws_\w+)[.:(]|"
     r"enc\[|age1|ssh-(?:rsa|ed25519)|sha(?:256|512)|arn:|https?:|null$|nil$|none$|true$|false$|yes$|no$|on$|"
     r"off$|required$|optional$|empty$|default$|unset$|undefined$|"
@@ -254,12 +254,14 @@ def _of_line(line: str) -> Iterator[str]:
     hit = _PGPASS.match(line)
     if hit and not _harmless(hit["value"]):
         yield "a line of a password file"
-    if _SPEAKS.search(line):
+    bare = _REFERENCE.sub("", line) if "$" in line or "{{" in line else line
+    if _SPEAKS.search(bare):
         for token in _TOKENS.findall(joined[:4000]):
             if looks_random(token):
                 yield "a random text beside the name of a secret"
 
 
+_REFERENCE = lazy(r"\$\{[^}]{0,200}\}|\{\{.{0,200}?\}\}")
 # A string that is written in pieces: "abc" + "def", 'abc' 'def', "abc"."def".
 _JOINT = lazy(r"(?<=\w)([\"'])\s{0,3}[+.~]?\s{0,3}\1(?=\w)")
 _PGPASS = lazy(r"^[\w.*-]{1,100}:(?:\d{2,5}|\*):[\w*-]{1,60}:[\w*-]{1,60}:(?P<value>[^\s:]{4,100})$")
@@ -306,7 +308,10 @@ def _encoded(line: str) -> Iterator[str]:
 
 def secret_value(value: str) -> bool:
     """Whether the value of an entry that is known to be secret is written out, in base64 or plain."""
-    return _is_value(value.strip(), quoted=True)
+    value = value.strip()
+    if "\n" in value:  # a file of its own: its lines are judged by themselves
+        return any(True for line in value.split("\n")[:200] for _ in _of_line(line))
+    return _is_value(value, quoted=True)
 
 
 def _harmless(value: str) -> bool:

@@ -42,7 +42,7 @@ TABLE = (
         "a check is switched off",
         r"validate|validation|verify|validatecerts|verifyssl|sslverify|tlsverify|verifytls|verifycerts|"
         r"hostkeychecking|gpgcheck|repogpgcheck|"
-        r"verifypeer|sslverifypeer|checkmode|tlsrejectunauthorized|check|requiretls|forcetls|healthcheck|healthchecks",
+        r"verifypeer|sslverifypeer|tlsrejectunauthorized|check|requiretls|forcetls|healthcheck|healthchecks",
         FALSE,
     ),
     _row(
@@ -105,7 +105,7 @@ TABLE = (
     _row(
         "opened-access",
         "hands the host to a container",
-        r"path|hostpath|source|volumes?|binds?|src",
+        r"hostpath|source|volumes?|binds?",
         r"/|/:.*|/etc/?|/root/?|/var/run/docker\.sock.*|/run/containerd/containerd\.sock.*",
     ),
 )
@@ -156,6 +156,7 @@ KEYS = {
     "disksetup": ("destructive-command", "partitions disks"),
     "powerstate": ("destructive-command", "stops the machine"),
     "chpasswd": ("opened-access", "sets passwords"),
+    "sshimportid": ("opened-access", "adds keys that may log in"),
     "sshauthorizedkeys": ("opened-access", "adds keys that may log in"),
     "authorizedkey": ("opened-access", "adds keys that may log in"),
 }
@@ -175,15 +176,107 @@ LINES = (
     (
         "opened-access",
         "asks nobody who they are",
-        lazy(
-            r"^\s*(?:auth_basic|auth_request|ssl_verify_client)\s+off\s*;|^\s*user\s+root\s*;|^\s*satisfy\s+any\s*;"
-        ),
+        lazy(r"^\s*(?:auth_basic|auth_request|ssl_verify_client)\s+off\s*;|^\s*user\s+root\s*;|^\s*satisfy\s+any\s*;"),
     ),
     (
         "failure-silenced",
         "a check is switched off",
         lazy(
             r"^\s*\w*ssl_verify\s+off\s*;|NODE_TLS_REJECT_UNAUTHORIZED\W{1,8}0|rejectUnauthorized\W{1,5}false|InsecureSkipVerify\W{1,4}true"
+        ),
+    ),
+    (
+        "opened-access",
+        "gives somebody the rights of root",
+        lazy(
+            r"^\s*(?!root\b|%sudo\b|%wheel\b|%admin\b|Defaults)[\w%+-]+\s+ALL\s*=\s*(?:\(\s*(?:ALL|root)\b[^)]*\)\s*)?(?:\w+:\s*)?ALL\s*$|^\s*Defaults\s+!(?:env_reset|authenticate|secure_path)"
+        ),
+    ),
+    (
+        "opened-access",
+        "lets people in without a password",
+        lazy(
+            r"^\s*(?:auth|account)\s+(?:sufficient|requisite|\[success\S*)\s+pam_(?:permit|exec|rootok)\b|pam_unix\.so.*\bnullok\b|^\s*(?:host\w*|local)\s+.*\b(?:trust|password)\s*$|^\s*host\w*\s.*(?:0\.0\.0\.0/0|::/0)"
+        ),
+    ),
+    (
+        "opened-access",
+        "hands the host to a container",
+        lazy(
+            r"^\s*lxc\.(?:cap\.drop\s*[:=]\s*$|mount\.entry\s*[:=]\s*/\s|cgroup2?\.devices\.allow\s*[:=]\s*a\b|apparmor\.profile\s*[:=]\s*unconfined)|^\s*mp\d+\s*:\s*/(?:etc|root)?,"
+        ),
+    ),
+    (
+        "opened-access",
+        "opens or closes the firewall for everybody",
+        lazy(
+            r"^\s*(?:IN|GROUP)\s+(?:\w+\()?ACCEPT\)?(?!.*-(?:source|dport|iface|i)\b)(?!\w)|^\s*IN\s+(?:SSH\((?:DROP|REJECT)|DROP\b.*-dport (?:22|8006)\b)"
+        ),
+    ),
+    (
+        "opened-access",
+        "allows what is broken",
+        lazy(
+            r"(?i)(?:ssl_protocols|minprotocol|minversion|tls_?min\w*|sslprotocol|ciphers|macs|kexalgorithms)\b[^\n#]{0,80}(?:SSLv[23]|TLSv?1(?:\.[01])?(?![.\d])|TLS1[01]\b|VersionTLS1[01]|3des|arcfour|rc4|\bNULL\b|hmac-md5)"
+        ),
+    ),
+    (
+        "opened-access",
+        "reads keys from where others may write",
+        lazy(
+            r"^\s*AuthorizedKeys(?:File\s+(?:/(?!etc/ssh/)|\S*/tmp)|Command(?:User)?\s+(?!none|/usr/bin/(?:sss|userdb)))|^\s*AllowUsers\b.*\broot\b|^\s*root\s+\*\s+/\s*$|^\s*admin\s+(?:0\.0\.0\.0|:)"
+        ),
+    ),
+    (
+        "failure-silenced",
+        "the interpreter does nothing",
+        lazy(r"^#!\s*(?:/usr)?/bin/(?:env\s+)?(?:true|false|echo|cat|:|sleep)\b"),
+    ),
+    (
+        "failure-silenced",
+        "a test is left out or cannot fail",
+        lazy(
+            r"^\s*@(?:pytest\.mark\.(?:xfail|skip\w*)|unittest\.(?:skip\w*|expectedFailure))|\bpytest\.(?:skip|xfail|importorskip)\(|^\s*assert\s+(?:True|1)\b|^\s*assert\b.*\bor\s+(?:True|1)\s*$|\b(?:it|test|describe)\.(?:skip|todo)\(|\bxit\(|\bt\.Skip(?:Now)?\("
+        ),
+    ),
+    (
+        "failure-silenced",
+        "tests or checks are left out",
+        lazy(
+            r"--collect-only|--deselect[= ]|\bpytest\b[^\n|;]*\s-k\s*[\"']?not\b|addopts\s*=.*--ignore[= ]|\bkubeconform\b[^\n]*\s-skip\b|shellcheck\b[^\n]*(?:-e|--exclude)[= ]?SC\d+-|--check\b(?=\s*$).*ansible|ansible-playbook\b[^\n]*\s--check\b"
+        ),
+    ),
+    (
+        "destructive-command",
+        "sends or shows what is secret",
+        lazy(
+            r"\b(?:post|put|urlopen|Request|send(?:all|to)?|print)\(.{0,120}(?:\bos\.environ\b(?!\s*[\[.])|dict\(os\.environ|open\(\s*f?[\"']/(?:etc/shadow|root/|home/|run/secrets))|open\(\s*f?[\"']/etc/g?shadow"
+        ),
+    ),
+    (
+        "remote-code",
+        "runs what it downloads, unseen",
+        lazy(
+            r"\b(?:pickle|marshal|dill)\.loads?\(.{0,80}(?:\.get\(|urlopen|recv|\.content|\.read\()|\b(?:exec|eval)\(.{0,60}(?:requests|urlopen|httpx)|^\s*(?:ansible\.builtin\.)?script:\s*[\"']?https?://"
+        ),
+    ),
+    (
+        "destructive-command",
+        "a fork bomb",
+        lazy(r"while\b.{0,20}:\s*os\.fork\(|while\s+(?:true|:)\s*;\s*do\b[^\n]{0,120}&\s*;?\s*done"),
+    ),
+    (
+        "opened-access",
+        "weakens the kernel",
+        lazy(
+            r"(?:^|[\s\"'])(?:kernel\.randomize_va_space|kernel\.kptr_restrict|kernel\.yama\.ptrace_scope|net\.ipv4\.tcp_syncookies)\s*[=:]\s*[\"']?0|(?:^|[\s\"',-])(?:mitigations=off|selinux=0|apparmor=0|nokaslr)\b"
+        ),
+    ),
+    (
+        "failure-silenced",
+        "a check is switched off",
+        lazy(
+            r"\b(?:strict-ssl|http\.sslVerify)\s+false\b|global\.trusted-host|\b[A-Z_]*(?:INSECURE|SKIP_(?:\w+_)?VERIFY|SKIP_VALIDATION|NO_VERIFY)\w*=[\"']?(?:1|true|yes)\b|^\s*PATH=[\"']?/(?:tmp|dev/shm|var/tmp)"
         ),
     ),
     ("destructive-command", "kills every process", lazy(r"\b(?:os|process|Process)\.kill\(\s*-?1\s*,")),
@@ -218,9 +311,7 @@ LINES = (
     (
         "destructive-command",
         "writes over a disk",
-        lazy(
-            r"(?:open|writeFileSync|writeFile|OpenFile|createWriteStream)\(\s*[\"'`]/dev/(?:sd|nvme|vd|mapper|disk)"
-        ),
+        lazy(r"(?:open|writeFileSync|writeFile|OpenFile|createWriteStream)\(\s*[\"'`]/dev/(?:sd|nvme|vd|mapper|disk)"),
     ),
     (
         "destructive-command",
@@ -250,9 +341,7 @@ LINES = (
     (
         "opened-access",
         "lets root log in",
-        lazy(
-            r"(?:^|line\s*[:=])\s*[\"']?(?:PermitRootLogin|PasswordAuthentication|PermitEmptyPasswords)\s+yes", re.I
-        ),
+        lazy(r"(?:^|line\s*[:=])\s*[\"']?(?:PermitRootLogin|PasswordAuthentication|PermitEmptyPasswords)\s+yes", re.I),
     ),
     (
         "opened-access",
@@ -295,7 +384,9 @@ LINES = (
     (
         "failure-silenced",
         "a linter or checker is told to look away",
-        lazy(r"#\s*(?:nosec|checkov:skip|tfsec:ignore|trivy:ignore|kics-scan ignore)"),
+        lazy(
+            r"#\s*(?:nosec|checkov:skip|tfsec:ignore|trivy:ignore|kics-scan ignore|yamllint disable|hadolint ignore|tflint-ignore)"
+        ),
     ),
 )
 SWALLOW = lazy(r"^(\s*)except\b[^\n]{0,200}:\s*(?:#.*)?$")

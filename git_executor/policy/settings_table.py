@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 from git_executor.lazy import lazy
@@ -27,11 +28,14 @@ from git_executor.policy.settings_rows import (
 )
 
 _HOST = lazy(
-    r"/(?:etc|var|usr|opt|run|lib|var/lib|var/run)/?$|/(?:root|proc|sys|dev|boot|home|var/lib/(?:rancher|kubelet|etcd|docker|containerd|k0s)|"
+    r"/(?:(?:etc|var|usr|opt|run|lib|var/lib|var/run)/?)?$|/dev/(?:sd|nvme|vd|hd|mapper|dm-|k?mem|md|disk)|/dev/?$|/(?:root|proc|sys|boot|home|var/lib/(?:rancher|kubelet|etcd|docker|containerd|k0s)|"
     r"etc/(?:kubernetes|rancher|ssh|pve|cni|shadow|passwd|sudoers)|root/\.\w+|(?:var/)?run/\S*\.sock)(?:/.*)?/?$"
 )
+_SPOKEN = lazy(r"skip|nosec|ignore|disable|^#!")  # comments that somebody reads
 _RECIPE = lazy(r"^(?:\t|[ ]{2,})\s*@?-(?=[@+\s]*[A-Za-z$./])")
-_SQL = lazy(r"\b(?:DROP|TRUNCATE|DELETE|GRANT|FLUSH(?:ALL|DB)|SUPERUSER)\b|drop|deleteMany|flush")
+_SQL = lazy(
+    r"(?i:\b(?:COPY|UPDATE|TRIGGER)\b)|\b(?:DROP|TRUNCATE|DELETE|GRANT|FLUSH(?:ALL|DB)|SUPERUSER)\b|drop|deleteMany|flush"
+)
 _REASONED = lazy(r"\brc\s*(?:!=\s*0|not in|>\s*[0-2]\b)|\bis failed|\.failed\b|\bstatus\b|\bin \[0", re.I)
 _IDLE_PROBE = lazy(
     r"(?:cmd(?:-shell)?\s+)?(?:(?:/bin/)?(?:sh|bash)\s+-c\s+)?(?:/bin/)?(?:true|:|exit 0|echo\b.*|none|sleep \d+)$",
@@ -50,10 +54,8 @@ def settings(path: str, text: str) -> Iterator[Finding]:
     lines = text.split("\n")
     for i, line in enumerate(lines, 1):
         code = line[:2000]
-        if not code.lstrip().startswith(("#", "//")) or "skip" in code or "nosec" in code or "ignore" in code:
-            for rule, message, pattern in LINES:
-                if pattern.search(code):
-                    yield rule, message, message, i
+        if not code.lstrip().startswith(("#", "//")) or _SPOKEN.search(code):
+            yield from ((rule, message, message, i) for rule, message in _of_line(code))
             if kind == "make" and _RECIPE.match(code):
                 yield "failure-silenced", "recipe", "the failure of a recipe's line is ignored", i
             lost = statement(code) if kind != "shell" and (_SQL.search(code) or path.endswith(".sql")) else ""
@@ -75,6 +77,11 @@ def settings(path: str, text: str) -> Iterator[Finding]:
             if not bare.lstrip().startswith(("#", "//", ";")):
                 for found in PAIR.finditer(bare):
                     yield from _judge(found[1], found[2].strip(), (), i)
+
+
+@lru_cache(maxsize=8192)  # the two versions of a file share nearly all of their lines
+def _of_line(code: str) -> tuple[tuple[str, str], ...]:
+    return tuple((rule, message) for rule, message, pattern in LINES if pattern.search(code))
 
 
 def _nodes(documents: list[Any]) -> Iterator[Finding]:

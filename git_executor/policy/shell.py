@@ -68,6 +68,13 @@ def parse(text: str, first_line: int = 1, depth: int = 0) -> list[Command]:
     return _Parser(text, first_line, depth).commands(closing="")
 
 
+def is_open(text: str) -> bool:
+    """Whether a quote or a here-document begins in the text and never ends: the shell would refuse it."""
+    parser = _Parser(text, 1, 0)
+    parser.commands(closing="")
+    return parser.open
+
+
 def flatten(commands: list[Command]) -> Iterator[Command]:
     """Every command with the nested ones after it."""
     stack = list(reversed(commands))
@@ -85,6 +92,7 @@ def _in_test(command: Command) -> bool:
 class _Parser:
     def __init__(self, text: str, line: int, depth: int) -> None:
         self.text, self.at, self.line, self.depth = text, 0, line, depth
+        self.open = False
         self.pending: list[tuple[Command, str, bool, bool]] = []  # here-documents: command, delimiter, raw, tabs
 
     def commands(self, closing: str) -> list[Command]:
@@ -186,15 +194,17 @@ class _Parser:
         """The here-documents whose bodies begin at this line."""
         pending, self.pending = self.pending, []
         for command, delimiter, raw, tabs in pending:
-            first, lines = self.line, []
+            first, lines, ended = self.line, [], False
             while self.at < len(self.text):
                 end = self.text.find("\n", self.at)
                 end = len(self.text) if end < 0 else end
                 line = self.text[self.at : end]
                 self.at, self.line = min(end + 1, len(self.text)), self.line + 1
                 if (line.lstrip("\t") if tabs else line).rstrip("\r") == delimiter:
+                    ended = True
                     break
                 lines.append(line.lstrip("\t") if tabs else line)
+            self.open |= not ended
             body = "\n".join(lines)
             if not raw:
                 command.nested += _substitutions(body, first, self.depth)
@@ -255,6 +265,7 @@ class _Parser:
 
     def _until(self, quote: str) -> str:
         end = self.text.find(quote, self.at + 1)
+        self.open |= end < 0
         end = len(self.text) if end < 0 else end
         inner = self.text[self.at + 1 : end]
         self.line += inner.count("\n")
@@ -308,6 +319,7 @@ class _Parser:
                 self.line += c == "\n"
                 out.append(c)
                 self.at += 1
+        self.open = True
         return plain
 
     def _expansion(self, command: Command) -> str:

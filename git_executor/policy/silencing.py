@@ -47,15 +47,53 @@ _TALOS_FIRST_CONTACT = names("apply-config apply disks get version meta dashboar
 
 def silencers(script: Script) -> Iterator[Finding]:
     """Every construct in a script that hides whether something failed."""
-    for before, command, after in _neighbours(script.commands):
+    for at, (before, command, after) in enumerate(_neighbours(script.commands)):
+        if _answers(script.commands, at):
+            continue
         yield from _swallows(before, command, script.commands)
         yield from _never(before, command, after)
         yield from _quiet(command)
         for word in (*command.words, *(redirect.target for redirect in command.redirects)):
             for found in _OPTIONS.finditer(word.text):
                 yield f"option {found[0].lower()}", f"{found[0]} switches a check off", word.line
+        kept = _keeps_status(command)
+        if kept and not _is_read(kept, script.commands):
+            yield f"status {kept}", f"the exit status goes into {kept}, which nobody reads", command.line
     for call in script.calls:
         yield from _call(call)
+
+
+_QUESTIONS = lazy(
+    r"(?:\[\[?|test) -[efdxsrLhS] |(?:\[\[?|test) .*(?:==?) -?-?(?:h|help|version|V)\b|command -v |type |which |"
+    r"(?:systemctl (?:is-\w+|--quiet|-q)|mountpoint|(?:grep|pgrep|git|cmp|diff) .*(?:-q|--quiet)|kubectl .*\bget\b|helm (?:status|list|get)|"
+    r"qm status|pct status|zpool list|zfs list|docker (?:inspect|ps|image)|id |getent |talosctl (?:get|version)|virsh dominfo|dpkg -s|rpm -q)"
+)
+_HELPS = lazy(r"\w*(?:usage|help|version)\w*|cat|echo|printf")
+
+
+def _answers(commands: Sequence[Command], at: int) -> bool:
+    """Whether ``exit 0`` or ``return 0`` ends what a question has answered: help was asked for, the work is done already."""
+    if (
+        _texts(commands[at]) not in (["exit", "0"], ["return", "0"], ["exit"], ["return"])
+        or commands[at].before == "||"
+    ):
+        return False
+    if commands[at].after == ";;":
+        said = [c for c in commands[max(0, at - 3) : at] if c.after != ";;" and c.words]
+        return bool(said) and bool(re.search(r"usage|help|version", said[-1].words[0].text))
+    depth, asked = 0, ""
+    for command in reversed(commands[max(0, at - 12) : at + 1]):
+        if "fi" in command.leading:
+            depth += 1
+        if depth == 0 and {"else", "elif", "while", "for", "do"} & set(command.leading):
+            return False
+        if "if" in command.leading:
+            if depth:
+                depth -= 1
+                continue
+            asked = " ".join(_texts(command))
+            return "!" not in command.leading and bool(_QUESTIONS.match(asked)) and command.after not in ("&&", "||")
+    return False
 
 
 def _neighbours(commands: Sequence[Command]) -> Iterator[tuple[Command, Command, Command]]:
@@ -117,7 +155,9 @@ def _swallows(before: Command, command: Command, commands: Sequence[Command]) ->
                 f"|| {' '.join(texts)} hides the failure of {guarded or 'what stands before'}",
                 command.line,
             )
-        elif says_only:
+        elif says_only and not any(
+            word.text in ("--quiet", "-q", "--exit-code", "--is-ancestor") for word in before.words
+        ):
             yield f"|| echo {guarded}", f"|| {head} goes on as if {guarded or 'it'} had not failed", command.line
     if command.before in ("|", "|&") and head in _NOTHING:
         yield f"| {guarded}", f"| {head} hides the failure of {guarded}", command.line
@@ -156,7 +196,7 @@ def _never(before: Command, command: Command, after: Command) -> Iterator[Findin
         head in _NOTHING
         and len(texts) == 1
         and command.before in ("&&", ";")
-        and command.after in ("\n", "")
+        and command.after in ("\n", "", ")")
         and before.words
     ):
         yield (
@@ -176,6 +216,15 @@ def _never(before: Command, command: Command, after: Command) -> Iterator[Findin
         and command.after not in ("&&", "||")
     ):
         yield f"! {head}", f"! in front of {head} makes its failure go unseen", command.line
+
+
+def _keeps_status(command: Command) -> str:
+    """A variable that gets the exit status of what runs inside of it: ``RC=$(check; echo $?)``."""
+    told = command.nested[-1] if command.nested else None
+    if told is not None and _texts(told) == ["echo", "$?"] and len(command.nested) > 1:
+        found = next((re.match(r"([A-Za-z_]\w*)=", word.text) for word in command.words if "=" in word.text), None)
+        return found[1] if found else "?"
+    return ""
 
 
 def _unsets(texts: Sequence[str], i: int) -> bool:
@@ -230,7 +279,7 @@ def _call(call: Call) -> Iterator[Finding]:
             text.startswith("--dry-run") and any(r.op == ">" for r in call.command.redirects)
         ):
             continue
-        if text == "--force" and call.name in _FORCE_IS_USUAL:
+        if text == "--force" and (call.name in _FORCE_IS_USUAL or (call.name == "talosctl" and "kubeconfig" in texts)):
             continue
         if text == "--insecure" and call.name == "talosctl" and set(call.plain()[:4]) & _TALOS_FIRST_CONTACT:
             continue  # a node in maintenance mode has no certificate that could be checked

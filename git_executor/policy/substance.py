@@ -14,7 +14,7 @@ from git_executor.policy.lines import Edit, Hunk
 from git_executor.policy.shell import names
 
 _HASH_COMMENTS = lazy(r"\s*#(?!!)")
-_DIRECTIVE = lazy(r"#cloud-config\s*$|#\s*(?:syntax|escape)=")  # comments that somebody reads
+_DIRECTIVE = lazy(r"#cloud-config\s*$|#\s*(?:syntax|escape)=|#jinja2:")  # comments that somebody reads
 _SLASH_COMMENTS = lazy(r"\s*(?://|/\*|\*/|\*\s)")
 _SEMICOLON = lazy(r"\s*;")
 _MARKUP = lazy(r"\s*<!--.*-->\s*$")
@@ -76,7 +76,7 @@ def is_comment(path: str, kind: str, line: str) -> bool:
     name = path.rpartition("/")[2]
     if kind == "prose" or name.endswith(".json"):
         return bool(_MARKUP.match(line)) if kind == "prose" else False
-    if _DIRECTIVE.match(line):
+    if _DIRECTIVE.match(line) or (name.endswith(".j2") and re.match(r"\s*#[%{|]", line)):
         return False
     if kind in ("shell", "yaml", "docker", "make", "python", "unit", "hcl") and _HASH_COMMENTS.match(line):
         return True
@@ -97,7 +97,12 @@ def judge_substance(
     olds = [_text(line) for hunk in edit.hunks for line in hunk.old]
     news = [_text(line) for hunk in edit.hunks for line in hunk.new]
     line = edit.hunks[0].new_start if edit.hunks else 0
-    if all(_code(path, kind, h.old) == _code(path, kind, h.new) for h in edit.hunks) and not mode_changed:
+    linted = failure is not None and bool(_LINTS.search(failure.message.text))
+    if (
+        not linted
+        and all(_code(path, kind, h.old) == _code(path, kind, h.new) for h in edit.hunks)
+        and not mode_changed
+    ):
         ends_changed = b"".join(b"".join(h.old) for h in edit.hunks).count(b"\r") != b"".join(
             b"".join(h.new) for h in edit.hunks
         ).count(b"\r")
@@ -113,6 +118,13 @@ def judge_substance(
         yield "no-effect", "only the layout of the script changes", line
     for hunk in edit.hunks:
         yield from _taken_out(path, kind, text, hunk, failure)
+
+
+# What a linter complains about, and only blanks or comments mend.
+_LINTS = lazy(
+    r"(?i)trailing[- ]spaces?|trailing whitespace|too many blank lines|no new ?line|new-line-at-end|missing (?:starting space|document start)|"
+    r"comments(?:-indentation)?\b|line too long|wrong indentation|blank line|W29[13]|W391|E30\d|MD0\d\d|missing newline"
+)
 
 
 def _code(path: str, kind: str, lines: Sequence[bytes]) -> list[str]:
@@ -184,14 +196,21 @@ def _taken_out(path: str, kind: str, text: str, hunk: Hunk, failure: Failure | N
         return
     commented = [t.lstrip(" \t#/;").strip() for t in map(_text, hunk.new) if is_comment(path, kind, t) and t.strip()]
     gone = [t for t in old if t.strip() in commented and len(t.strip()) > 2]
-    if gone and not new:
+    if gone and not new and (kind != "yaml" or any(_is_step(text, hunk, t) for t in old)):
         yield "step-removed", f"{gone[0].strip()[:60]!r} is commented out", line
         return
     if kind in ("shell", "docker", "make"):
         yield from _commands_gone(text, old, new, line)
     elif kind in ("yaml", "hcl") and not new:
         rest = set(map(str.strip, text.split("\n")))
-        step = next((t for t in old if _STEP_KEYS.match(t) and t.strip() not in rest), None)
+        step = next(
+            (
+                t
+                for t in old
+                if t.strip() not in rest and (_is_step(text, hunk, t) if kind == "yaml" else _STEP_KEYS.match(t))
+            ),
+            None,
+        )
         if step:
             yield "step-removed", f"{step.strip()[:60]!r} is taken out", line
     elif (
@@ -202,9 +221,42 @@ def _taken_out(path: str, kind: str, text: str, hunk: Hunk, failure: Failure | N
         yield "step-removed", f"{old[0].strip()[:60]!r} is taken out", line
 
 
+_STEPS = lazy(
+    r"(?:tasks|handlers|pre_tasks|post_tasks|block|rescue|always|steps|jobs|containers|initContainers|rules|groups|dependsOn|checks|"
+    r"healthChecks|resources|webhooks|policies|hooks|stages|depends_on|)$"
+)
+
+
+def _is_step(text: str, hunk: Hunk, line: str) -> bool:
+    """Whether a removed line of YAML is work: a key that runs something, or a named item of a list of steps."""
+    if not _STEP_KEYS.match(line):
+        return False
+    if not re.match(r"\s*-\s+(?:name|template)\s*:", line):
+        return True
+    return bool(_STEPS.match(_above(text, hunk, line)))
+
+
+def _above(text: str, hunk: Hunk, line: str) -> str:
+    """The key of the list that a removed item stood in; empty for a list at the top."""
+    depth = len(line) - len(line.lstrip())
+    olds = [_text(raw) for raw in hunk.old]
+    before = [*text.split("\n")[: max(hunk.new_start - 1, 0)], *olds[: olds.index(line)]]
+    for other in reversed(before[-400:]):
+        indent = len(other) - len(other.lstrip())
+        if (
+            other.strip()
+            and not other.lstrip().startswith(("#", "- "))
+            and indent <= depth
+            and (indent < depth or other.rstrip().endswith(":"))
+        ):
+            return other.strip().partition(":")[0].strip("-\"' ")
+    return ""
+
+
 _PROSE_LINE = lazy(r"\s*(?:[A-Z][a-z]+(?:'s)?[ ,:]+(?:\S+ ){2,}|```|[-*] [A-Z])")
 
 
+_DEFINES = lazy(r"(?:function\s+)?[\w-]+\s*\(\)")
 _SAYS = lazy(r"(?:@?echo|printf|log|:|#|true)\b|#")
 
 
@@ -217,7 +269,7 @@ def _commands_gone(text: str, old: Sequence[str], new: Sequence[str], line: int)
         if _PROSE_LINE.match(shown):
             continue
         kept = re.sub(r"\s+", " ", shown.strip())
-        if shown and not any(kept in row and not _SAYS.match(row) for row in whole):
+        if shown and not any(kept in row and not _SAYS.match(row) and not _DEFINES.match(row) for row in whole):
             yield "step-removed", f"{shown.strip()[:60]!r} is taken out", line
             return
 
@@ -240,7 +292,7 @@ def _is_respelling(old: Sequence[str], new: Sequence[str]) -> bool:
 
 def _work(text: str) -> list[str]:
     """The lines of commands that do something, as they stand."""
-    if len(text) > 100_000:
+    if len(text) > 40_000:
         return []  # far over the limit of lines anyway
     script: Script = read_script(text)
     lines = text.split("\n")

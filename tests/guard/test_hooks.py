@@ -292,3 +292,16 @@ def test_a_vanished_python_refuses_and_says_so(guarded: Guarded) -> None:
     guarded.write("README.md", "x\n")
     refused = guarded.tries("commit", "-qam", "x")
     assert refused.returncode == 1 and "hooks install" in refused.stderr
+
+
+def test_a_commit_in_the_middle_of_a_rebase_counts_for_the_branch_that_is_rebased(guarded: Guarded) -> None:
+    guarded.on_ai()
+    assert guarded.fix().returncode == 0
+    guarded.git("-c", "sequence.editor=sed -i 's/^pick/edit/'", "rebase", "-q", "-i", "main")
+    assert guarded.tries("symbolic-ref", "-q", "HEAD").returncode != 0  # detached: only git's notes tell the branch
+    guarded.write("README.md", "x\n")
+    guarded.git("add", "README.md")
+    refused = guarded.tries("commit", "-qm", "slipped in")
+    assert refused.returncode != 0 and "out-of-scope" in refused.stderr
+    guarded.git("checkout", "-q", "HEAD", "--", "README.md")
+    assert guarded.tries("-c", "core.editor=true", "rebase", "--continue").returncode == 0

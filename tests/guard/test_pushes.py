@@ -199,3 +199,18 @@ def test_an_undo_is_not_judged_as_a_change(guarded: Guarded) -> None:
     guarded.write(SCRIPT, "#!/bin/sh\nset -e\nbar\n", 0o755)
     guarded.git("commit", "-qam", "main goes on")
     assert rules_broken(guarded) == [[], []]
+
+
+def test_the_count_goes_on_where_a_person_merged_only_the_first_attempts(guarded: Guarded) -> None:
+    guarded.on_ai()
+    true_record(guarded, 1, ":-22}", ":-2222}")
+    first = guarded.head()
+    true_record(guarded, 2, "uptime", "hostname")
+    guarded.git("branch", "-f", "main", first)  # a fast-forward of main to the first attempt: the window shrinks
+    assert rules_broken(guarded) == [[]]  # the second attempt still is the second
+    guarded.git("branch", "-f", "main", AI)
+    guarded.edit("hostname", "true_name")
+    diff = guarded.git("diff")
+    patch_id = guarded.git("patch-id", "--stable", stdin=diff).split()[0]
+    guarded.git("commit", "-qam", record(7, patch_id), "--no-verify")
+    assert "forged-record" in rules_broken(guarded)[-1]  # but no number may be left out
