@@ -104,6 +104,13 @@ _EXIT_MEANS = {
     7: Classification.NETWORK_ERROR,
 }
 _FILE_NAME = Pattern(r"([\w-][\w.-]{2,80}\.\w{1,8})\b")
+_BY_THE_WAY = Pattern(r" ?\([^()]{3,80}\)\W*$")  # "(ignored)" at the end of a line is about that line
+# What the C library says to a program, whoever reports the program's output as information.
+_PERROR = Pattern(
+    r"^[\w.+-]{2,20}: (?!.*\bignor).{1,300}: (?:permission denied|no such file or directory|operation not permitted|no space left on device"
+    r"|read-only file system|input/output error|connection refused|no route to host|connection timed out)$",
+    re.I,
+)
 _REACH = 30  # lines between a download that failed and the file that is missed
 # What an installer says when its index is empty, for whatever reason.
 _PICKED_FROM = Pattern(
@@ -161,7 +168,7 @@ def weigh(lines: Sequence[Line], candidates: Sequence[Candidate], extra: Sequenc
         elif score == UNREMARKABLE and aftermath:
             score = 0.0
         if score > LAST_WORDS:  # what says nothing needs no objections
-            score *= WORTH.get(lines[candidate.index].level, 1.0)
+            score *= _worth(lines[candidate.index], candidate.text)
             score -= _objections(lines, candidate, aftermath, by_line)
         if not candidate.ansible or rescued:
             score -= min(SURVIVED, progress[candidate.end - 1])
@@ -313,6 +320,13 @@ def _objections(lines: Sequence[Line], candidate: Candidate, aftermath: float, s
     return against
 
 
+def _worth(line: Line, text: str) -> float:
+    """What a line's level leaves of its weight."""
+    if line.level is Level.INFO and _PERROR.search(gist(text)):
+        return 1.0
+    return WORTH.get(line.level, 1.0)
+
+
 def _cleans_up(lines: Sequence[Line], index: int) -> bool:
     """Whether the line before says that something is cleaned up."""
     before = next((line for line in reversed(lines[max(0, index - 3) : index]) if line.text), None)
@@ -324,11 +338,18 @@ def _shrugged_off(lines: Sequence[Line], candidate: Candidate, shown: _Shown) ->
     if candidate.handled or is_handled(gist(candidate.text)):
         return True
     following = next((after for after in lines[candidate.end : candidate.end + 3] if after.text), None)
-    if following is None or following.command or only_afterwards(following):
+    if following is None or following.command or only_afterwards(following) or role_of(following) is Role.CLEANUP:
+        return False
+    if _BY_THE_WAY.search(following.text) and _speaks_of_trouble(_BY_THE_WAY.sub("", following.text), following, shown):
         return False
     alike = following.level is lines[candidate.index].level
     own = next((known.classification for known in shown.get(candidate.index, ())), None)
     return is_handled(gist(following.text)) and not _own_trouble(following, alike, own, shown)
+
+
+def _speaks_of_trouble(text: str, line: Line, shown: _Shown) -> bool:
+    """Whether ``text``, what a line says before its bracketed remark, is itself the trouble remarked upon."""
+    return bool(text.strip()) and not is_handled(text) and (bool(shown.get(line.index)) or _cue(text) >= 3)
 
 
 def _tried_again(lines: Sequence[Line], end: int) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from enum import IntEnum
 from typing import NamedTuple
 
+from .decoding import uncoloured
 from .languages import translate
 from .patterns import Pattern
 from .prefixes import learn_prefix
@@ -60,10 +61,12 @@ _NUMBERED_LEVELS = {  # those of pino and bunyan
 _SAID = ("msg", "message", "@message", "log", "MESSAGE", "short_message", "event")
 _LEVEL_KEYS = ("level", "lvl", "severity", "@level", "log.level")
 _CARRIERS = 3  # a logger's JSON within Docker's JSON within ...
+_ALIKE = 4  # lines in JSON that all name the same level: whoever carried them made it up
 _KLOG = {"I": Level.INFO, "W": Level.WARN, "E": Level.ERROR, "F": Level.ERROR}
 
 _CLOCK = r"\d\d:\d\d:\d\d(?:[.,:]\d+)?"
 _ISO = r"\d{4}[-/]\d\d[-/]\d\d(?:[T _]" + _CLOCK + r"(?: ?(?:Z|UTC|GMT|CES?T|[+-]\d\d:?\d\d)\b)?)?"
+_DAY_FIRST = r"\d\d[./]\d\d[./]\d{4},?[T ]" + _CLOCK
 _SYSLOG = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) [ 0123]?\d (?:\d{4} )?" + _CLOCK
 _DATE = (  # `date` as scripts print it: Mon Jan  1 00:00:00 UTC 2024
     r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? (?:[A-Z][a-z]{2} [ \d]\d|\d{1,2} [A-Z][a-z]{2}(?: \d{4})?) "
@@ -79,12 +82,13 @@ _PREFIX = Pattern(
     r"(?P<klog>[IWEF])\d{4} \d\d:\d\d:\d\d\.\d+ +\d+ [\w.-]+:\d+\] "
     rf"|{_SYSLOG} [^\s:]+ [\w.@/()-]+(?:\[\d+\])?:(?: |$)"  # syslog: host program[pid]:
     rf"|{_ISO} [^\s:]+ [\w.@/()-]+\[\d+\]:(?: |$)"  # journalctl -o short-iso
-    r"|(?:[\w.-]+ )?(?!make)[\w./-]+\[\d{2,}\]:(?: |$)"  # the same, its time gone
+    r"|(?:[\w.-]+ )?(?!make)[\w./-]+(?:\[\d{2,}\]|(?<=systemd)\[1\]):(?: |$)"  # the same, its time gone
     r"|\+?\d+(?:\.\d+)?s? ?\|(?: |$)"  # seconds since the start
     r"|[\[(]?(?:T?\+)?\d{1,7}\.\d{2,9}s?[\])]? (?=[^\d%])(?!(?:[kMGT]?i?B|m?s|secs?|seconds)\b)"
     r"|std(?:out|err) [FP](?: |$)|<\d{1,3}>(?:1 )?"  # containerd; the kernel's and syslog's priority
     r"|(?:[\d.%]+[kMG]? +){4,12}(?:[-\d]+:[-\d]+:[-\d]+ +){2,3}[\d.]+[kMG]?(?=curl: )"  # curl's meter
-    rf"|[\[(]?(?:{_ISO}|{_SYSLOG}|{_DATE})[\])]?(?: -)?[: ]*"
+    rf"|[\[(]?(?:{_ISO}|{_SYSLOG}|{_DATE}|{_DAY_FIRST})[\])]?(?: -)?[: ]*(?:\| )?"
+    r"|\d+#\d+: (?:\*\d+ )?"  # nginx: process and thread
     rf"|\[?{_CLOCK}\]?[: ] *(?:-+ )?"
     # talosctl dmesg
     r"|(?:\d+\.\d+\.\d+\.\d+: )?(?:user|kern|daemon|syslog): +(?:debug|info|notice|warning|err|crit): \[[^\]]{1,40}\]: "
@@ -99,8 +103,9 @@ _PREFIX = Pattern(
     rf"|[\w.]+ - (?P<pylog>{_LEVEL_WORDS}) - "
     r"|\d{1,2}:\d\d[AP]M (?=[A-Z]{3} )"  # zerolog's console
     r"|(?P<bare>ERROR|ERRO|ERR|WARNING|WARN|WRN|INFO|INF|DEBUG|DBG|FATAL|FTL|CRITICAL|PANIC|[EWI]!) (?=\S)"
-    r"|\[(?P<tag>[A-Za-z][\w .:/@#-]{0,40})\](?:(?::|\s-)? \s*(?=\S)|$)|\[\d{1,4}/\d{1,4}\] "
+    r"|\[(?P<tag>[A-Za-z][\w .:/@#-]{0,80})\](?:(?::|\s-)? \s*(?=\S)|$)|\[\d{1,4}/\d{1,4}\] "
     r"|(?:\d{1,3}\|)?[A-Za-z][\w.-]{0,60} +\|(?: (?!FAILED|UNREACHABLE|CHANGED|SUCCESS)|$)"  # docker compose, foreman
+    r"|(?P<mark>[✖✗✘❌⛔🛑💥]\ufe0f?) *"
     r"|[│┃▏║] ?|[╷╵├└─]+\s?"
 )
 _REMARK = Pattern(r"(?:note|hint|info)\b ?:", re.I)
@@ -122,6 +127,8 @@ def gist(text: str) -> str:
 def read_lines(lines: Sequence[str]) -> list[Line]:
     """Every line of an excerpt, understood on its own."""
     unpacked = [_unpacked(raw[:SHOWN]) for raw in lines]
+    if len(unpacked) >= _ALIKE and len({level for _, level in unpacked}) == 1:
+        unpacked = [(said, Level.NONE) for said, _ in unpacked]  # the carrier's, not the message's
     foreign = translate([said for said, _ in unpacked])
     read: list[Line] = []
     task: str | None = None
@@ -160,6 +167,8 @@ def _read(index: int, raw: str, levels: Sequence[str] = ()) -> Line:
             or found["bare"]
             or found["pylog"]
         )
+        if found["mark"]:
+            level = Level.ERROR
         if found["npm"]:
             tag = NPM
         if said:
@@ -213,7 +222,8 @@ def _json_line(text: str, level: Level) -> tuple[str, Level]:
     cause = next((fields[key] for key in ("error", "err", "reason", "cause") if isinstance(fields.get(key), str)), "")
     said = str(next((fields[key] for key in _LEVEL_KEYS if fields.get(key) is not None), ""))
     told = _LEVELS.get(said.lower()) or _NUMBERED_LEVELS.get(said, Level.NONE)
-    return (_joined(message, cause) if cause else message.rstrip("\r\n")), max(level, told)
+    message = uncoloured(message)
+    return (_joined(message, uncoloured(cause)) if cause else message.rstrip("\r\n")), max(level, told)
 
 
 def _logfmt_line(text: str, level: Level) -> tuple[str, Level]:

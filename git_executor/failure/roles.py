@@ -89,9 +89,10 @@ _NOISE = _Phrases(
     r"^section_",
     r"^(?:cleaning up orphan|evaluate and set|\(?use -v to see)",
     r"^-{2,}>? ?\S+:\d+",
+    r"^(?:real|user|sys)\s+\d+(?:m\d|\.\d)|^[\d.]+user [\d.]+system|^command exited with non-zero",  # time
 )
 _WRAPPER = _Phrases(
-    "make|recipe|exit|failed|status|code|calledprocess|elifecycle|returned|rc|play recap|no more hosts|ok="
+    "in line|make|recipe|exit|failed|status|code|calledprocess|elifecycle|returned|rc|play recap|no more hosts|ok="
     "|could not read from|connection|tar:|compilation|linted|result '|main process|failed to start"
     "|finished: failure|marked build|abort|giving up|bailing|terminat|failure|non-zero|trap|line |error"
     "|gzip|no objects|the command|the terraform|log|output|above|job",
@@ -146,6 +147,8 @@ _WRAPPER = _Phrases(
     r"^(?:see|check) (?:the )?(?:log|output|above)",
     r"^connection to \S+ closed\.?$",
     r"^error: script returned",
+    r"^in line \d+: exit code \d+",
+    r"^(?:backup )?job (?:errors|finished with errors)\W*$",
 )
 # In the aftermath of a failure rulers head diagnostics; only a numbered step or a task says that the stage
 # goes on.
@@ -250,12 +253,14 @@ _AFTER_TAGS = frozenset(
     ]
 )
 _HANDLED = _Phrases(
-    "going on|kept|instead|ignor|skip|continu|affect|change|influence|impact|effect|relevant|important|fail|stop|block|break|matter|carry|proceed|moving|fatal|critical|blocking|problem|an error|fall|using|expected"
+    "going on|fresh|used|taken|kept|instead|ignor|skip|continu|affect|change|influence|impact|effect|relevant|important|fail|stop|block|break|matter|carry|proceed|moving|fatal|critical|blocking|problem|an error|fall|using|expected"
     "|best|harmless|tolerat|optional|assuming|will|trying|nothing to|no matter|not needed|not required"
     "|creating|generating|initiali",
     r"\bignor(?:ed|ing)\b",
     r"(?<!\d )\bskip(?:ped|ping|s)?\b(?!\W{1,3}\d)",
-    r"\bgoing on\b|\b(?:is|are) kept (?:as|where)\b|\binstead\b[.)]?$|\busing [\w./-]{1,40} instead\b",
+    r"\bgoing on\b|\bfresh (?:install\w*|start|one|copy|clone)\b.{0,12}\b(?:follows|is made|will)\b"
+    r"|\b(?:bundled|built-?in|default|cached|previous|local|old|existing|vendored|embedded|last)\b.{0,24}\b(?:is|are|gets?|will be|being) (?:used|taken|kept)\b"
+    r"|\b(?:is|are) kept (?:as|where)\b|\binstead\b[.)]?$|\busing [\w./-]{1,40} instead\b",
     r"\bcontinuing\b|\bcontinue anyway\b|\bcarry(?:ing)? on\b|(?<!cannot )(?<!not )(?<!unable to )\bproceed(?:ing)?\b|\bmoving on\b",
     r"\bnon-?(?:fatal|critical|blocking)\b|\bnot (?:fatal|critical|a problem|an error)\b",
     r"\bfall(?:ing|s|en)?[ -]?back\b|\bfallback\b",
@@ -266,7 +271,7 @@ _HANDLED = _Phrases(
     r"\bbest[- ]effort\b|\bharmless\b|\btolerat\w+|\bcan be ignored\b|\bsafe(?:ly)? to ignore\b"
     r"|\(optional\)|\boptional (?:file|step|dependency|check|addon|component|overrides?|config)\b"
     r"|\bis optional\b",
-    r"\bassuming\b|\bwill (?:use|try)\b|\btrying (?:next|the next|another|mirror|alternat\w+|again with)\b"
+    r"\bassuming\b|\bwill (?:use|try(?! (?:again|it again|once more)))\b|\btrying (?:next|the next|another|mirror|alternat\w+|again with)\b"
     r"|\bnothing to (?:do|remove|clean)\b|\bno matter\b",
     r"\bnot (?:needed|required)\b",
     r"\b(?:does|do|did|will|would)(?: not|n't) (?:change|affect|influence|fail|stop|block|break|matter)\b"
