@@ -10,10 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 
-from . import sayings
-from .candidates import NOWHERE, Block, Candidate, Context
+from . import sayings, titles
+from .candidates import Block, Candidate, Context
 from .lines import Line
 from .patterns import Pattern
+from .places import YAML_MARK, pointed_place
 from .roles import Role, role_of
 from .signatures import TABLE, matching, relevant
 
@@ -23,17 +24,7 @@ Reader = Callable[[Sequence[Line], int], Block | None]
 
 _FRAME = Pattern(r'^File "([^"]{1,400})", line (\d+)')
 _STARTS = Pattern(r"subprocess|, in _?(?:exec|posix_?spawn|spawn)\w*|\bpty\.py")
-_YAML_MARK = Pattern(r'^in "([^"]{1,400})", line (\d+), column (\d+)')
 _LIBRARY = ("site-packages/", "dist-packages/", "/lib/python", "<frozen", "<string>", "<stdin>")
-_POINTERS = (
-    _YAML_MARK,
-    Pattern(r"^(?:-->|Origin:|at|in|on|File|from) ([^\s:]*[./][^\s:]*?)(?::| line )(\d+)(?::(\d+))?\b"),
-    Pattern(r"^The error appears to be in '([^']+)': line (\d+), column (\d+)"),
-    Pattern(r"^on ([^\s:]+) line (\d+)()"),
-)
-_CONTINUES = Pattern(r"\||\d+ *\||caused by|while |could not|did not|found |expected |mapping |  ", re.I)
-_LINTED = Pattern(r"\d+:\d+ +(?:error|warning) ")
-_BARE_FILE = Pattern(r"^(?:\./)?[\w./-]+\.ya?ml$")
 _ANSIBLE = Pattern(
     r"^(?:fatal|failed): \[([^\]]{1,200})\](?: \(item=.{0,200}?\))?:? ?(?:: )?(FAILED!|UNREACHABLE!"
     r"|) ?=> ?(.*)$"
@@ -58,25 +49,6 @@ _EMPTY_WORDS = (
 )
 
 
-def pointed_place(lines: Sequence[Line], index: int) -> Context:
-    """The file and place that the lines right below a message point at; for yamllint's findings the file that
-    heads them."""
-    for line in lines[index + 1 : index + 4]:
-        for pointer in _POINTERS:
-            found = pointer.match(line.text)
-            if found:
-                return Context(file=found[1], line=int(found[2]), column=int(found[3]) if found[3] else None)
-        if not line.text or not (line.indent or _CONTINUES.match(line.text)):
-            break
-    if _LINTED.match(lines[index].text):
-        for back in range(index - 1, max(-1, index - 40), -1):
-            if _BARE_FILE.match(lines[back].text):
-                return Context(file=lines[back].text)
-            if not _LINTED.match(lines[back].text):
-                break
-    return NOWHERE
-
-
 def _traceback(lines: Sequence[Line], index: int) -> Block | None:
     if not lines[index].text.startswith("Traceback (most recent call last)"):
         return None
@@ -98,7 +70,7 @@ def _traceback(lines: Sequence[Line], index: int) -> Block | None:
     context = Context(own[0], own[1]) if own else Context()
     text, end = lines[at].text, at + 1
     while end < min(len(lines), at + 8) and text.startswith("yaml."):
-        mark = _YAML_MARK.match(lines[end].text)
+        mark = YAML_MARK.match(lines[end].text)
         if mark:
             context = Context(mark[1], int(mark[2]), int(mark[3]))
         elif lines[end].text.startswith(("expected", "could not", "found", "while", "did not", "mapping")):
@@ -315,4 +287,6 @@ READERS: tuple[Reader, ...] = (
     sayings.addressed,
     sayings.awaited,
     sayings.chain,
+    sayings.panicked,
+    titles.headed,
 )

@@ -17,6 +17,7 @@ class Context(NamedTuple):
     host: str | None = None
     resource: str | None = None
     task: str | None = None
+    function: str | None = None  # where a program died
 
 
 NOWHERE = Context()

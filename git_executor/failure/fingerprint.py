@@ -8,9 +8,9 @@ The digest is the beginning of the SHA-256 of these fields, joined by line feeds
     <classification>
     <the message that matters, masked>
     <file that the message's own block points at, masked>     empty where there is none
-    <resource, host and task of that block, joined by blanks>
+    <resource, host, task and function of that block, joined by blanks>
 
-A block is what one tool printed for this failure: a traceback, a Terraform diagnostic, an Ansible result, a chain
+A block is what one tool printed for this failure: a traceback, a title and the sentence below it, a Terraform diagnostic, an Ansible result, a chain
 of ``Caused by:``, what npm says line by line, OpenSSH's farewell with the address below it, whom ``kubectl rollout
 status`` waited for. What other lines around it say never enters, nor do a runner's prefixes, levels and bracketed
 tags, nor the JSON that carried a line.
@@ -165,6 +165,8 @@ MASKS: tuple[tuple[str, str, str], ...] = (
     ),
     ("pid~process~tid~thread~goroutine", r"\b(pid|process|ppid|tid|thread|goroutine)([ :=#]{1,2})\d+", r"\1\2<pid>"),
     ("[0", r"(?<=\w)\[\d+\](?=:)", "[<pid>]"),
+    ("running (", r"(?<=running )\(\d+\)", "(<pid>)"),  # Ceph's drivers
+    ("probe-bucket-", r"(?<=probe-bucket-sign-)\w+", "<id>"),  # MinIO's client
     ("killed", r"(?<![\w.])\d+(?= +Killed\b)", "<pid>"),
 )
 
@@ -182,6 +184,6 @@ def mask(text: str) -> str:
 
 def fingerprint(stage: str, classification: str, text: str, context: Context) -> str:
     """``v1:`` and 16 hex digits; see the module's text."""
-    around = " ".join(part for part in (context.resource, context.host, context.task) if part)
+    around = " ".join(part for part in (context.resource, context.host, context.task, context.function) if part)
     fields = ("v1", stage, classification, mask(text), mask(context.file or ""), mask(around))
     return "v1:" + hashlib.sha256("\n".join(fields).encode("utf-8", "replace")).hexdigest()[:16]

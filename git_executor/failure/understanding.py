@@ -8,13 +8,14 @@ from collections.abc import Sequence
 
 from ..domain import Classification, Evidence, Excerpt, Failure, Message, Signature
 from ..errors import ConfigError
-from .blocks import OPENED, SPAWNED, pointed_place
+from .blocks import OPENED, SPAWNED
 from .candidates import NOWHERE, Candidate, find_candidates
 from .choose import Weighed, choose, weigh
 from .fingerprint import fingerprint
 from .leaning import lean
 from .lines import Level, Line, gist, read_lines
 from .patterns import Pattern
+from .places import pointed_place
 from .roles import Role
 from .signatures import Known
 from .subject import subject_of
