@@ -40,6 +40,7 @@ _OCCURRED = Pattern(
 )
 _DETAILED = Pattern(r"(?:problems?|issues\b.{0,60}):$")
 _DETAIL = Pattern(r"[\w-]{1,20}: \S")
+_MISSED = Pattern(r"\[Errno 2\] No such file or directory(?:: b?['\"](\S{1,200})['\"])$")
 _EMPTY_WORDS = (
     "non-zero return code",
     "module failure",
@@ -98,6 +99,8 @@ def _ansible(lines: Sequence[Line], index: int) -> Block | None:
             break
     dump = " ".join([rest, *(line.text for line in lines[index + 1 : end])]) if rest.startswith("{") else ""
     said = _from_json(dump) or _from_text(rest, [line.text for line in lines[index + 1 : end]])
+    if (missing := _MISSED.search(said)) and re.search(rf'"cmd": (?:\[)?"{re.escape(missing[1])}[" ]', dump):
+        said += SPAWNED
     if said.lower().startswith(_EMPTY_WORDS):  # opaque: what was run and how it ended is all there is
         said = " ".join([said, *_run(dump)])
     if kind == "UNREACHABLE!":

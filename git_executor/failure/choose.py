@@ -21,6 +21,7 @@ from .roles import (
     Role,
     announces,
     gave_up,
+    heads_diagnostics,
     is_handled,
     is_over,
     is_retry,
@@ -111,6 +112,9 @@ _PERROR = Pattern(
     r"|read-only file system|input/output error|connection refused|no route to host|connection timed out)$",
     re.I,
 )
+_VAGUE = 5.5  # signatures up to this weight say what was not reached, not why
+_COUNTED = Pattern(r"\b(?:attempt|try|retry|retrying|tries|probe)\b[^\d]{0,12}(\d{1,4}) ?(?:/|of) ?(\d{1,4})\b", re.I)
+_LATER = 4.0
 _REACH = 30  # lines between a download that failed and the file that is missed
 # What an installer says when its index is empty, for whatever reason.
 _PICKED_FROM = Pattern(
@@ -235,6 +239,8 @@ def _surroundings(
             murmured = index in murmurs and line.level in (Level.NONE, Level.ERROR)
         if role is Role.HEADING and resumes(line.text):
             after, open_failure = 0.0, False
+        elif role is Role.HEADING and open_failure and heads_diagnostics(lines, index):
+            after = aftermath[-1] = AFTERMATH
         elif bounded and is_over(line):  # tidying that no failure was seen to cause: what follows is the stage
             after, bounded = 0.0, False
         elif after < AFTERMATH and index not in loud and not line.command and only_afterwards(line):
@@ -311,7 +317,7 @@ def _objections(lines: Sequence[Line], candidate: Candidate, aftermath: float, s
     against = aftermath
     if _shrugged_off(lines, candidate, shown):
         against += HANDLED
-    elif is_retry(gist(candidate.text)):
+    elif is_retry(gist(candidate.text)) and not gave_up(gist(candidate.text)):
         against += RETRIED
     elif _tried_again(lines, candidate.end):
         against += OVERCOME
@@ -338,13 +344,25 @@ def _shrugged_off(lines: Sequence[Line], candidate: Candidate, shown: _Shown) ->
     if candidate.handled or is_handled(gist(candidate.text)):
         return True
     following = next((after for after in lines[candidate.end : candidate.end + 3] if after.text), None)
-    if following is None or following.command or only_afterwards(following) or role_of(following) is Role.CLEANUP:
+    if (
+        following is None
+        or following.command
+        or only_afterwards(following)
+        or _tidying_begins(following, candidate, lines)
+    ):
         return False
     if _BY_THE_WAY.search(following.text) and _speaks_of_trouble(_BY_THE_WAY.sub("", following.text), following, shown):
         return False
     alike = following.level is lines[candidate.index].level
     own = next((known.classification for known in shown.get(candidate.index, ())), None)
     return is_handled(gist(following.text)) and not _own_trouble(following, alike, own, shown)
+
+
+def _tidying_begins(line: Line, candidate: Candidate, lines: Sequence[Line]) -> bool:
+    """Whether ``line``, below a message that is none of it, begins a clean-up or diagnostics."""
+    if heads_diagnostics(lines, line.index):
+        return True
+    return role_of(line) is Role.CLEANUP and role_of(lines[candidate.index]) is not Role.CLEANUP
 
 
 def _speaks_of_trouble(text: str, line: Line, shown: _Shown) -> bool:
@@ -385,7 +403,7 @@ def choose(lines: Sequence[Line], weighed: Sequence[Weighed]) -> Weighed | None:
     if heaviest is not None and _PICKED_FROM.search(heaviest.candidate.text):
         return _outage_before(lines, weighed, heaviest) or heaviest
     if heaviest is None or not _shows(heaviest, Classification.MISSING_FILE):
-        return heaviest
+        return _what_was_tried(weighed, heaviest) or _after_the_tries(weighed, heaviest) or heaviest
     shown = {one.candidate.index: one.signatures for one in weighed}
     names = [name.lower() for name in _FILE_NAME.findall(gist(heaviest.candidate.text))]
     for one in weighed:
@@ -397,6 +415,34 @@ def choose(lines: Sequence[Line], weighed: Sequence[Weighed]) -> Weighed | None:
             if any(name in said for name in names):
                 return one
     return heaviest
+
+
+def _what_was_tried(weighed: Sequence[Weighed], verdict: Weighed | None) -> Weighed | None:
+    """What went wrong at each try, where the heaviest message only says that tries were given up."""
+    if verdict is None or not gave_up(gist(verdict.candidate.text)):
+        return None
+    if verdict.signatures and verdict.signatures[0].weight > _VAGUE:
+        return None
+    for one in reversed(weighed):
+        near = verdict.candidate.index - _REACH <= one.candidate.index < verdict.candidate.index
+        if near and one.score > -HANDLED and one.signatures and one.signatures[0].weight > _VAGUE:
+            if is_retry(gist(one.candidate.text)) or one.candidate.index == verdict.candidate.index - 1:
+                return one
+    return None
+
+
+def _after_the_tries(weighed: Sequence[Weighed], heaviest: Weighed | None) -> Weighed | None:
+    """What went wrong later, where the heaviest message is a try that was not the last: "attempt 2/30"."""
+    found = _COUNTED.search(gist(heaviest.candidate.text)) if heaviest is not None else None
+    if heaviest is None or found is None or int(found[1]) >= int(found[2]):
+        return None
+    later = [
+        one
+        for one in weighed
+        if one.candidate.index > heaviest.candidate.index and one.signatures and one.score >= _LATER
+        if one.signatures[0] is not heaviest.signatures[0] and not is_retry(gist(one.candidate.text))
+    ]
+    return max(later, key=lambda one: one.score, default=None)
 
 
 def _outage_before(lines: Sequence[Line], weighed: Sequence[Weighed], symptom: Weighed) -> Weighed | None:

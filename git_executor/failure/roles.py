@@ -8,6 +8,7 @@ Each role is a table of phrases; all of them are tried on the text without prefi
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from enum import Enum
 
 from .lines import Level, Line
@@ -96,7 +97,7 @@ _WRAPPER = _Phrases(
     "|could not read from|connection|tar:|compilation|linted|result '|main process|failed to start"
     "|finished: failure|marked build|abort|giving up|bailing|terminat|failure|non-zero|trap|line |error"
     "|gzip|no objects|the command|the terraform|log|output|above|job",
-    r"^\w*make(?:\[\d+\])?: \*\*\* (?!No rule)(?:\[|.*\b(?:Error|Fehler|Erreur) \d|Waiting|Deleting)",
+    r"^(?:[\w.@-]{1,40}: )?\w*make(?:\[\d+\])?: \*\*\* (?!No rule)(?:\[|.*\b(?:Error|Fehler|Erreur) \d|Waiting|Deleting)",
     r"^makefile:\d+: recipe for target",
     r"process completed with exit code",
     r"\b(?:stage|step|job|task|phase|script|command|process|pipeline|target|hook|program|container|pod|runner|\w+\.sh)\b.{0,60}"
@@ -220,6 +221,13 @@ _AFTERWARDS = _Phrases(
     r"^[-=*# >]*(?:begin |start of )?(?:diagnostics|debug(?:ging)? info(?:rmation)?)\b",
     r"^(?:rolling back|roll-?back (?:started|begins))\b",
 )
+_RULER = _Phrases("", r"^(?:-{2,}|={2,}|#{2,}|\*{2,}|~{2,}|_{2,}) ?\S.*\S ?[-=#*~_]{2,}$")
+_RULED_END = _Phrases("", r"^(?:-{2,}|={2,}|#{2,}|\*{2,}|~{2,}|_{2,}) ?end\b")
+_ABOUT_STATE = _Phrases(
+    "",
+    r"\b(?:best[- ]effort|support|debug|diag\w*|info\w*|status|dump|events?|logs?|state|reports?|journal|describe|inventory|context|environment|env"
+    r"|versions?|snapshot)\b",
+)
 _OVER = _Phrases(
     "done|end|finish|complete|rolled back",
     r"\b(?:done|finished|completed?)\W*$|^\W*end\b|\bends?\W*$|\brolled back\W*$",
@@ -292,7 +300,7 @@ _SCRIPT = Pattern(r"^\S+: (?:line )?\d+: ")  # a script may be called cleanup.sh
 _GAVE_UP = _Phrases(
     "giving up|gave up|retries|attempts|tries|exhausted|final|last",
     r"\b(?:giving|gave|given) up\b|\b(?:max(?:imum)?|no more|too many|all|out of) (?:\w+ ){0,3}(?:retries|attempts|tries)\b"
-    r"|\b(?:retries|attempts) (?:were )?(?:exhausted|exceeded|failed)\b|\b(\d+)(?:/| of )\1\b",
+    r"|\b(?:retries|attempts) (?:\S+ ){0,3}(?:exhausted|exceeded|failed)\b|\b(\d+)(?:/| of )\1\b",
 )
 _ANNOUNCEMENT = Pattern(
     r"(?:now )?(?:running|executing|starting|applying|installing|deploying|creating|configuring|building|fetching"
@@ -328,6 +336,14 @@ def role_of(line: Line) -> Role:
 def speaks_of_cleanup(line: Line) -> bool:
     """Whether a line that plays the part of a clean-up does so by a word late in a message alone."""
     return line.tag not in _AFTER_TAGS and not _CLEANUP.search(line.text[:_EARLY].lower())
+
+
+def heads_diagnostics(lines: Sequence[Line], index: int) -> bool:
+    """Whether a ruler opens a section about the machine's state that ends with a ruler of its own."""
+    head = lines[index].text[:200].lower()
+    if not _RULER.begin(head) or not _ABOUT_STATE.search(head):
+        return False
+    return any(_RULED_END.begin(line.text[:80].lower()) for line in lines[index + 1 : index + 60])
 
 
 def only_afterwards(line: Line) -> bool:

@@ -39,7 +39,12 @@ def headed(lines: Sequence[Line], index: int) -> Block | None:
             if said:
                 break
             continue
-        if role is not Role.PLAIN or line.command or line.level not in (Level.NONE, first.level) or line.tag != first.tag:
+        if (
+            role is not Role.PLAIN
+            or line.command
+            or line.level not in (Level.NONE, first.level)
+            or line.tag != first.tag
+        ):
             break
         if said and line.indent < lines[last].indent:
             break
