@@ -43,7 +43,7 @@ WORTH = {Level.WARN: 0.45, Level.INFO: 0.55, Level.DEBUG: 0.55}
 CERTAIN, OVERRIDING = 8.0, 9.5
 UNREMARKABLE, EXIT, LAST_WORDS = 0.1, 0.5, 0.8
 TITLE, TELLING = 1.0, 7.0
-_SPOKEN = Pattern(r"^[\w./()\[\]@-]{1,60}: \S|\d| (?:is|are|was|has|have|must|not|no|already) ")
+_SPOKEN = Pattern(r"^[\w./()\[\]@-]{1,60}: \S(?!.*(?:\d%|\bdone\b))| (?:is|are|was|has|have|must|not|no|already) ")
 _CUES = (
     (4.0, Pattern(r"^(?:error|fatal|fehler|erreur|panic|exception|✗|✘|❌|E:)(?=\W|$)", re.I)),
     (
@@ -58,7 +58,7 @@ _CUES = (
         3.0,
         Pattern(
             r"\b(?:error|fail(?:s|ed|ure|ing)?|cannot|can't|could not|couldn't|unable|invalid|refus\w+"
-            r"|denied|missing|not found|abort\w*|illegal|unexpected|unsupported|mismatch|conflict\w*"
+            r"|denied|missing|no valid|not (?:found|supported|allowed|permitted|valid|possible|enough|accepted|recognized)|abort\w*|illegal|unexpected|unsupported|mismatch|conflict\w*"
             r"|unhealthy|rejected|expired)\b",
             re.I,
         ),
@@ -79,7 +79,8 @@ _CUE_WORDS = (
     "refus",
     "denied",
     "missing",
-    "not found",
+    "no valid",
+    "not ",
     "abort",
     "illegal",
     "unexpected",
@@ -305,7 +306,7 @@ def _last_words(candidate: Candidate, lines: Sequence[Line], roles: Sequence[Rol
         Level.ERROR,
     ):
         return False
-    if announces(candidate.text):
+    if announces(candidate.text) or is_handled(gist(candidate.text)):
         return False
     after = next((role for role in roles[candidate.end :] if role not in (Role.BLANK, Role.NOISE)), Role.WRAPPER)
     return after in (Role.WRAPPER, Role.CLEANUP) and (

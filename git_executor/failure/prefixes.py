@@ -52,7 +52,7 @@ def learn_prefix(lines: Sequence[str]) -> re.Pattern[str] | None:
         pattern = _pattern(shape)
         matched = [found for line in told if (found := pattern.match(line))]
         speaking = sum(found.end() < len(found.string) for found in matched)
-        if speaking * 2 >= len(matched) and _is_prefix(shape, [found[0] for found in matched]):
+        if speaking * 2 >= len(matched) and _is_prefix(shape, [found[0].rstrip() for found in matched]):
             return pattern
     return None
 

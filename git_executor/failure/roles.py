@@ -91,6 +91,7 @@ _NOISE = _Phrases(
     r"^(?:cleaning up orphan|evaluate and set|\(?use -v to see)",
     r"^-{2,}>? ?\S+:\d+",
     r"^(?:real|user|sys)\s+\d+(?:m\d|\.\d)|^[\d.]+user [\d.]+system|^command exited with non-zero",  # time
+    r"^(?:total )?(?:time|elapsed|duration|took|run ?time)\b[^\w]{0,3}(?:\w+ )?[\d.:]+ ?(?:[a-z]{1,7}\b[\d. ]*){0,3}$",
 )
 _WRAPPER = _Phrases(
     "in line|make|recipe|exit|failed|status|code|calledprocess|elifecycle|returned|rc|play recap|no more hosts|ok="
@@ -260,13 +261,17 @@ _AFTER_TAGS = frozenset(
         "finally",
     ]
 )
+_AFTER_NAMES = frozenset(  # before a colon; fewer, for tools have such names, too
+    ["cleanup", "teardown", "trap", "rollback", "notify", "notification", "notifier", "post-mortem", "on_exit"]
+)
 _HANDLED = _Phrases(
-    "going on|fresh|used|taken|kept|instead|ignor|skip|continu|affect|change|influence|impact|effect|relevant|important|fail|stop|block|break|matter|carry|proceed|moving|fatal|critical|blocking|problem|an error|fall|using|expected"
+    "... ok|…|->|=>|fine|trying|going on|fresh|used|taken|kept|instead|ignor|skip|continu|affect|change|influence|impact|effect|relevant|important|fail|stop|block|break|matter|carry|proceed|moving|fatal|critical|blocking|problem|an error|fall|using|expected"
     "|best|harmless|tolerat|optional|assuming|will|trying|nothing to|no matter|not needed|not required"
     "|creating|generating|initiali",
     r"\bignor(?:ed|ing)\b",
     r"(?<!\d )\bskip(?:ped|ping|s)?\b(?!\W{1,3}\d)",
-    r"\bgoing on\b|\bfresh (?:install\w*|start|one|copy|clone)\b.{0,12}\b(?:follows|is made|will)\b"
+    r"\b(?:is|are|was|gets?) (?:now )?used\W*$|[;,] ?trying \S+|(?:\.\.\.|…|->|=>) ?(?:ok|done|success\w*)\W*$|\b(?:fine|no problem)\)?\W*$"
+    r"|\bgoing on\b|\bfresh (?:install\w*|start|one|copy|clone)\b.{0,12}\b(?:follows|is made|will)\b"
     r"|\b(?:bundled|built-?in|default|cached|previous|local|old|existing|vendored|embedded|last)\b.{0,24}\b(?:is|are|gets?|will be|being) (?:used|taken|kept)\b"
     r"|\b(?:is|are) kept (?:as|where)\b|\binstead\b[.)]?$|\busing [\w./-]{1,40} instead\b",
     r"\bcontinuing\b|\bcontinue anyway\b|\bcarry(?:ing)? on\b|(?<!cannot )(?<!not )(?<!unable to )\bproceed(?:ing)?\b|\bmoving on\b",
@@ -322,7 +327,7 @@ def role_of(line: Line) -> Role:
         return Role.BLANK
     if _NOISE.begin(head[:400]):
         return Role.NOISE
-    if line.tag in _AFTER_TAGS or _CLEANUP.search(_SCRIPT.sub("", head)):
+    if line.tag in _AFTER_TAGS or head.partition(":")[0] in _AFTER_NAMES or _CLEANUP.search(_SCRIPT.sub("", head)):
         return Role.CLEANUP
     if _WRAPPER.search(head):
         return Role.WRAPPER

@@ -52,6 +52,15 @@ TABLE = (
         ("VM 100 not set up", "spec.replicas: Required value", "variables loaded"),
     ),
     Known(
+        "unit-failed",
+        _UNKNOWN,
+        3,
+        ("job for ",),
+        r"^Job for \S+\.(?:service|mount|socket|timer|target|device|scope|slice) (?:failed|canceled)",
+        ("Job for k3s.service failed because the control process exited with error code.",),
+        ("Job for the night: k3s.service", "Cron job for backups failed"),
+    ),
+    Known(
         "no-space",
         _UNKNOWN,
         9.5,

@@ -148,7 +148,7 @@ _AFTER = (
 _PREFIXES = ("", "{time} ", "[{clock}] ", "{syslog} builder run[{pid}]: ", "[stage] ", "{time} [INFO] ")
 
 
-def _fill(text: str, rng: random.Random) -> str:
+def fill(text: str, rng: random.Random) -> str:
     return re.sub(r"\{(\w+)\}", lambda found: _FILL[found[1]](rng) if found[1] in _FILL else found[0], text)
 
 
@@ -167,7 +167,7 @@ def _dress(log: str, rng: random.Random, plain: bool) -> str:
     for line in lines:
         up += rng.random() * 3
         told.append(prefix.replace("{up}", f"{up:.2f}") + line)
-    return _fill("\n".join(told), rng) + rng.choice(["", "\n", "\r\n"])
+    return fill("\n".join(told), rng) + rng.choice(["", "\n", "\r\n"])
 
 
 def variants(each: int = 5, seed: int = 7) -> Iterator[Variant]:
