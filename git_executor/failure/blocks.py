@@ -41,6 +41,7 @@ _OCCURRED = Pattern(
 _DETAILED = Pattern(r"(?:problems?|issues\b.{0,60}):$")
 _DETAIL = Pattern(r"[\w-]{1,20}: \S")
 _MISSED = Pattern(r"\[Errno 2\] No such file or directory(?:: b?['\"](\S{1,200})['\"])$")
+_TIMED = Pattern(r"(?:real|user|sys)\s+\d+m|(?:time|elapsed|duration|took): \d|Command exited with non-zero", re.I)
 _EMPTY_WORDS = (
     "non-zero return code",
     "module failure",
@@ -212,7 +213,12 @@ def _titled(lines: Sequence[Line], index: int) -> Block | None:
     if index + 2 >= len(lines) or lines[index + 1].text or not _TITLE.match(title):
         return None
     end = index + 2
-    while end < min(len(lines), index + 12) and lines[end].text and not _foreign(lines[end]):
+    while (
+        end < min(len(lines), index + 12)
+        and lines[end].text
+        and not _foreign(lines[end])
+        and role_of(lines[end]) is not Role.NOISE
+    ):
         end += 1
     body = [line.text for line in lines[index + 2 : end]]
     if not body or not body[0][0].isupper() or body[0].startswith("Error: "):
@@ -225,7 +231,7 @@ def _plain_end(lines: Sequence[Line], index: int, last: int) -> int:
     blanks, placed = 0, False
     for at in range(index + 1, last):
         text = lines[at].text
-        if text.startswith(("Error: ", "Warning: ")) or _foreign(lines[at]):
+        if text.startswith(("Error: ", "Warning: ")) or _foreign(lines[at]) or _timed(text):
             return at
         if _PLACE.match(text) or _ADDRESS.match(text):
             placed, blanks = True, 0
@@ -234,6 +240,10 @@ def _plain_end(lines: Sequence[Line], index: int, last: int) -> int:
             if blanks == 2:
                 return at
     return last
+
+
+def _timed(text: str) -> bool:
+    return _TIMED.match(text) is not None
 
 
 def _foreign(line: Line) -> bool:
@@ -262,6 +272,8 @@ def _bulleted(lines: Sequence[Line], index: int) -> Block | None:
     pieces: list[str] = []
     while end < min(len(lines), index + 8) and len(pieces) < 3:
         text = lines[end].text
+        if pieces and text and (_foreign(lines[end]) or role_of(lines[end]) is Role.NOISE):
+            break
         if (
             text.startswith(("* ", "- ", "• "))
             or (proxmox and re.match(r"^[\w.-]{1,40}: \S", text))

@@ -23,6 +23,7 @@ from .roles import (
     gave_up,
     heads_diagnostics,
     is_handled,
+    is_named_afterwards,
     is_over,
     is_retry,
     only_afterwards,
@@ -34,7 +35,7 @@ from .roles import (
 from .signatures import TABLE, Known, matching, relevant
 
 HANDLED, AFTERMATH, AFTER_VERDICT, SURVIVED = 8.0, 9.0, 3.0, 7.0
-TIDYING = 6.0
+TIDYING, TAGGED = 6.0, 5.0
 RETRIED, OVERCOME = 1.5, 6.5  # tried again in vain, or with success
 # What a line that calls itself a warning, or information, is still worth as a cause.
 WORTH = {Level.WARN: 0.45, Level.INFO: 0.55, Level.DEBUG: 0.55}
@@ -49,7 +50,7 @@ _CUES = (
     (
         3.5,
         Pattern(
-            r"\b(?:[A-Z]\w*)?(?:Error|Exception)\b(?:: |$)|\bfatal\b|^(?:failed|could not|cannot|can't"
+            r"\b(?:[A-Z]\w*)?(?:Error|Exception)\b(?:: |$)|\bfatal\b|\bpanicked at\b|^(?:failed|could not|cannot|can't"
             r"|unable|no rule)\b",
             re.I,
         ),
@@ -240,7 +241,7 @@ def _surroundings(
             murmured = index in murmurs and line.level in (Level.NONE, Level.ERROR)
         if role is Role.HEADING and resumes(line.text):
             after, open_failure = 0.0, False
-        elif role is Role.HEADING and open_failure and heads_diagnostics(lines, index):
+        elif role is Role.HEADING and (open_failure or murmured) and heads_diagnostics(lines, index):
             after = aftermath[-1] = AFTERMATH
         elif bounded and is_over(line):  # tidying that no failure was seen to cause: what follows is the stage
             after, bounded = 0.0, False
@@ -322,7 +323,9 @@ def _objections(lines: Sequence[Line], candidate: Candidate, aftermath: float, s
         against += RETRIED
     elif _tried_again(lines, candidate.end):
         against += OVERCOME
-    if not aftermath and tidies_up(candidate.text):
+    if not aftermath and is_named_afterwards(lines[candidate.index]):
+        against += TAGGED
+    elif not aftermath and tidies_up(candidate.text):
         against += TIDYING if _cleans_up(lines, candidate.index) else 1.0
     return against
 

@@ -8,11 +8,13 @@ The digest is the beginning of the SHA-256 of these fields, joined by line feeds
     <classification>
     <the message that matters, masked>
     <file that the message's own block points at, masked>     empty where there is none
-    <resource, host, task and function of that block, joined by blanks>
+    <resource, host, task, command and function of that block, joined by blanks>
 
 A block is what one tool printed for this failure: a traceback, a title and the sentence below it, a Terraform diagnostic, an Ansible result, a chain
 of ``Caused by:``, what npm says line by line, OpenSSH's farewell with the address below it, whom ``kubectl rollout
-status`` waited for. What other lines around it say never enters, nor do a runner's prefixes, levels and bracketed
+status`` waited for. A
+message that names nothing ("curl: (22) ... error: 404") is about the command echoed, or the address named, right
+before it; a logger's line is about the object that its other fields name. What other lines around it say never enters, nor do a runner's prefixes, levels and bracketed
 tags, nor the JSON that carried a line.
 
 *Masked* means: blanks collapsed, quotes made plain, and each of the volatile tokens below replaced by its
@@ -124,6 +126,7 @@ MASKS: tuple[tuple[str, str, str], ...] = (
     ("", r"(?<![0-9a-z])[0-9a-f]{32,128}(?![0-9a-z])", "<hash>"),
     # places of one machine or one run
     ("/pip-", r"(?:/tmp)?/(pip-[a-z-]{3,20}-)[a-z0-9_]{8}(?=/)", r"/\1<tmp>"),
+    ("' (0", r"(?<=') \(\d+\) (?=panicked)", " "),
     ("(node:0", r"\(node:\d+\)", "(node:<pid>)"),
     ("ext0_", r"\b(ext4_\w+):\d+", r"\1:<line>"),
     (
@@ -223,6 +226,8 @@ def mask(text: str) -> str:
 
 def fingerprint(stage: str, classification: str, text: str, context: Context) -> str:
     """``v1:`` and 16 hex digits; see the module's text."""
-    around = " ".join(part for part in (context.resource, context.host, context.task, context.function) if part)
+    around = " ".join(
+        part for part in (context.resource, context.host, context.task, context.command, context.function) if part
+    )
     fields = ("v1", stage, classification, mask(text), mask(context.file or ""), mask(around))
     return "v1:" + hashlib.sha256("\n".join(fields).encode("utf-8", "replace")).hexdigest()[:16]

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import IntEnum
 from typing import NamedTuple
 
@@ -41,6 +41,7 @@ class Line(NamedTuple):
     command: bool = False
     box: int = 0  # how many of Terraform's box lines stood before the text
     task: str | None = None  # the Ansible task whose output it is
+    about: str = ""  # what the fields beside a logger's message name: an object, a domain, a path
     tag: str = ""  # the last bracketed name before the text, in lower case: "[cleanup] rm ..."
 
 
@@ -103,7 +104,7 @@ _PREFIX = Pattern(
     rf"|[\w.]+ - (?P<pylog>{_LEVEL_WORDS}) - "
     r"|\d{1,2}:\d\d[AP]M (?=[A-Z]{3} )"  # zerolog's console
     r"|(?P<bare>ERROR|ERRO|ERR|WARNING|WARN|WRN|INFO|INF|DEBUG|DBG|FATAL|FTL|CRITICAL|PANIC|[EWI]!) (?=\S)"
-    r"|\[(?P<tag>[A-Za-z][\w .:/@#-]{0,80})\](?:(?::|\s-)? \s*(?=\S)|$)|\[\d{1,4}/\d{1,4}\] "
+    r"|\[(?P<tag>[A-Za-z][\w .:/@#-]{0,80})\](?:(?::|\s-)? \s*(?=\S)(?!(?:is|are|was|were|has|have|must|should|cannot|does|not|and|or)\b)|$)|\[\d{1,4}/\d{1,4}\] "
     r"|(?:\d{1,3}\|)?[A-Za-z][\w.-]{0,60} +\|(?: (?!FAILED|UNREACHABLE|CHANGED|SUCCESS)|$)"  # docker compose, foreman
     r"|(?P<mark>[✖✗✘❌⛔🛑💥]\ufe0f?) *"
     r"|[│┃▏║] ?|[╷╵├└─]+\s?"
@@ -114,8 +115,27 @@ _WARNING = Pattern(
     re.I,
 )
 _LOGFMT = Pattern(r'(?:^|\s)(level|lvl|msg|message|error|err|reason)=("(?:[^"\\]|\\.){0,2000}"|\S+)')
+_NAMING = frozenset(  # none that names who ran, or carried, the log: host, pod, job, container ...
+    ["name", "namespace", "kind", "object", "identifier", "domain", "url", "path", "file", "resource", "release"]
+    + [
+        "chart",
+        "image",
+        "device",
+        "volume",
+        "repo",
+        "repository",
+        "bucket",
+        "unit",
+        "vmid",
+        "storage",
+        "interface",
+        "zone",
+        "record",
+    ]
+)
+_FIELD = Pattern(r'(?:^|\s)([a-z]{2,12})=("(?:[^"\\]|\\.){0,400}"|[^\s"]{1,400})')
 _TASK = Pattern(r"^(?:TASK|RUNNING HANDLER) \[(.{1,200}?)\](?: \*+)?$")
-_COMMAND = Pattern(r"^(?:\++ |\$ |# (?=[\w./-]+ )|> \w|❯ |(?:Running|Executing|RUN|CMD|Command)(?: command)?: )")
+_COMMAND = Pattern(r"^(?:\++ |\$ |# (?=[\w./-]+ )|> [a-z./]|❯ |(?:Running|Executing|RUN|CMD|Command)(?: command)?: )")
 
 
 def gist(text: str) -> str:
@@ -148,7 +168,7 @@ def read_lines(lines: Sequence[str]) -> list[Line]:
 
 def _read(index: int, raw: str, levels: Sequence[str] = ()) -> Line:
     """A line; ``levels`` are those that stood before ``raw``."""
-    text, box, tag = raw, 0, ""
+    text, box, tag, about = raw, 0, "", ""
     level = max((_LEVELS.get(word.strip("[]()<>:|").lower(), Level.NONE) for word in levels), default=Level.NONE)
     for _ in range(8):
         stripped = text.lstrip()
@@ -185,11 +205,13 @@ def _read(index: int, raw: str, levels: Sequence[str] = ()) -> Line:
     elif level is Level.NONE and _REMARK.match(bare):
         level = Level.INFO
     if bare.startswith("{") and bare.endswith("}"):
+        about = _about_json(bare)
         bare, level = _json_line(bare, level)
     elif "level=" in bare or "lvl=" in bare or 'msg="' in bare or bare.startswith("msg="):
+        about = _about_logfmt(bare)
         bare, level = _logfmt_line(bare, level)
     indent = len(text) - len(text.lstrip())
-    return Line(index, bare, level, indent, bool(_COMMAND.match(bare)), box, tag=tag.lower())
+    return Line(index, bare, level, indent, bool(_COMMAND.match(bare)), box, about=about, tag=tag.lower())
 
 
 def _unpacked(raw: str) -> tuple[str, Level]:
@@ -238,6 +260,35 @@ def _logfmt_line(text: str, level: Level) -> tuple[str, Level]:
     said = fields.get("level") or fields.get("lvl") or ""
     cause = fields.get("error") or fields.get("err") or fields.get("reason") or ""
     return _joined(message, cause), max(level, _LEVELS.get(said.lower(), Level.NONE))
+
+
+def _about_json(text: str) -> str:
+    """The names in a logger's JSON: of its own fields, and of the object that one of them describes."""
+    import json
+
+    try:
+        fields = json.loads(text)
+    except (ValueError, RecursionError):
+        return ""
+    if not isinstance(fields, dict):
+        return ""
+    named = {key.lower(): value for key, value in fields.items() if key.lower() in _NAMING and isinstance(value, str)}
+    for value in fields.values():
+        if (
+            isinstance(value, dict)
+            and isinstance(value.get("name"), str)
+            and set(value) <= {"name", "namespace", "kind"}
+        ):
+            named.update((key, part) for key, part in value.items() if isinstance(part, str))
+    return _listed(named)
+
+
+def _about_logfmt(text: str) -> str:
+    return _listed({key: value.strip('"') for key, value in _FIELD.findall(text) if key in _NAMING})
+
+
+def _listed(named: Mapping[str, str]) -> str:
+    return " ".join(f"{key}={named[key][:200]}" for key in sorted(named) if named[key])
 
 
 def _joined(message: str, cause: str) -> str:

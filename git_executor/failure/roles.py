@@ -66,7 +66,7 @@ _NOISE = _Phrases(
     r"^stack trace",
     r"^-{2,3} ?(?:stderr|stdout)\b",
     r"^\[?[#=>. -]{4,}\]? +\d+%",
-    r"^(?:errno|code|syscall|path|spawnargs|requirestack|address|port|stdout|stderr):? ?(?:[-'\[{\d].{0,120})?,?$",
+    r"^(?:errno|code|syscall|path|spawnargs|requirestack|address|port|stdout|stderr): ?(?:[-'\[{\d].{0,120})?,?$",
     r"^[{}\[\](),;]+$",
     r"^node\.js v\d",
     r"^during handling of the above",
@@ -91,7 +91,8 @@ _NOISE = _Phrases(
     r"^(?:cleaning up orphan|evaluate and set|\(?use -v to see)",
     r"^-{2,}>? ?\S+:\d+",
     r"^(?:real|user|sys)\s+\d+(?:m\d|\.\d)|^[\d.]+user [\d.]+system|^command exited with non-zero",  # time
-    r"^(?:total )?(?:time|elapsed|duration|took|run ?time)\b[^\w]{0,3}(?:\w+ )?[\d.:]+ ?(?:[a-z]{1,7}\b[\d. ]*){0,3}$",
+    r"^(?:total )?(?:time|elapsed|duration|took|run ?time)\b\W{0,3}(?:\w+ )?\d[\d.:hmsµn ]*(?:sec\w*|min\w*|hours?)?$",
+    r"^finishing: ",
 )
 _WRAPPER = _Phrases(
     "in line|make|recipe|exit|failed|status|code|calledprocess|elifecycle|returned|rc|play recap|no more hosts|ok="
@@ -157,7 +158,7 @@ _WRAPPER = _Phrases(
 _RESUMED = _Phrases("", r"^(?:\[\d+/\d+\]|(?:step|phase) \d+(?:/\d+)?\b|(?:task|play|handler) \[)")
 _HEADING = _Phrases(
     "",
-    r"^(?:==+>|--+>|=>|>>+|#{2,3} |=== |--- \w|\*{2,} |[►▶➜→◎•●] ?|\[\d+/\d+\]|\d+/\d+[: ])",
+    r"^(?:==+>|--+>|=>|>>+|#{2,3} |=== |--- \w|\*{2,} |[►▶➜→◎•●] ?|\[\d+/\d+\]|\d+/\d+[: ](?!nodes\b))",
     r"^(?:step|stage|phase|part) \d+(?:/\d+)?\b",
     r"^(?:task|play|handler) \[",
     r"^running handlers?",
@@ -273,7 +274,7 @@ _HANDLED = _Phrases(
     r"\b(?:is|are|was|gets?) (?:now )?used\W*$|[;,] ?trying \S+|(?:\.\.\.|…|->|=>) ?(?:ok|done|success\w*)\W*$|\b(?:fine|no problem)\)?\W*$"
     r"|\bgoing on\b|\bfresh (?:install\w*|start|one|copy|clone)\b.{0,12}\b(?:follows|is made|will)\b"
     r"|\b(?:bundled|built-?in|default|cached|previous|local|old|existing|vendored|embedded|last)\b.{0,24}\b(?:is|are|gets?|will be|being) (?:used|taken|kept)\b"
-    r"|\b(?:is|are) kept (?:as|where)\b|\binstead\b[.)]?$|\busing [\w./-]{1,40} instead\b",
+    r"|\b(?:is|are) kept (?:as|where)\b|\b(?:us\w+|with|tak\w+|try\w*|run\w*|default\w*|falling)\b.{0,60}\binstead\b[.)]?$|\busing [\w./-]{1,40} instead\b",
     r"\bcontinuing\b|\bcontinue anyway\b|\bcarry(?:ing)? on\b|(?<!cannot )(?<!not )(?<!unable to )\bproceed(?:ing)?\b|\bmoving on\b",
     r"\bnon-?(?:fatal|critical|blocking)\b|\bnot (?:fatal|critical|a problem|an error)\b",
     r"\bfall(?:ing|s|en)?[ -]?back\b|\bfallback\b",
@@ -327,7 +328,7 @@ def role_of(line: Line) -> Role:
         return Role.BLANK
     if _NOISE.begin(head[:400]):
         return Role.NOISE
-    if line.tag in _AFTER_TAGS or head.partition(":")[0] in _AFTER_NAMES or _CLEANUP.search(_SCRIPT.sub("", head)):
+    if is_named_afterwards(line) or _CLEANUP.search(_SCRIPT.sub("", head)):
         return Role.CLEANUP
     if _WRAPPER.search(head):
         return Role.WRAPPER
@@ -336,6 +337,11 @@ def role_of(line: Line) -> Role:
     if line.level < Level.WARN and _SUCCESS.search(head[-300:]) and not _NOT_SUCCESS.search(head):
         return Role.SUCCESS
     return Role.PLAIN
+
+
+def is_named_afterwards(line: Line) -> bool:
+    """Whether a line calls itself one of a clean-up, a trap or a notification."""
+    return line.tag in _AFTER_TAGS or line.text[:40].lower().partition(":")[0] in _AFTER_NAMES
 
 
 def speaks_of_cleanup(line: Line) -> bool:

@@ -159,13 +159,14 @@ TABLE = (
             "unknown host",
             "no address associated",
             "bad address",
+            "name not resolved",
         ),
         r"(?:could ?n[o']t|could not|cannot|can't) resolve (?!module|dependenc|reference|type|symbol"
         r"|conflict|variable|ref\b|revision|path|import|package|plugin|role|the module)"
         r"|unable to resolve host|failed to resolve(?: host| name| dns| '?[\w-]+\.)|name does not resolve"
         r"|name or service not known|temporary failure (?:in name resolution|resolving)"
         r"|no such host|server misbehaving|getaddrinfo|\bENOTFOUND\b|\bEAI_\w+|nodename nor servname"
-        r"|gaierror|NXDOMAIN|SERVFAIL|unknown host\b"
+        r"|gaierror|\bname not resolved\b|NXDOMAIN|SERVFAIL|unknown host\b"
         r"|could not be resolved|no address associated with|bad address '",
         (
             "curl: (6) Could not resolve host: nope.invalid",

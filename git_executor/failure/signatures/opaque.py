@@ -111,7 +111,7 @@ TABLE = (
             "text file busy",
             "index.lock",
         ),
-        r"address already in use|port is already allocated|already in use"
+        r"address already in use|port is already allocated|already in use|\bport \S+ is in use"
         r"|another operation .{0,60}in progress|could not get lock|held by process"
         r"|acquiring the state lock|state (?:is )?locked|unable to lock|device or resource busy"
         r"|text file busy|resource temporarily unavailable|index\.lock|target is busy",
