@@ -25,13 +25,14 @@ class Context(NamedTuple):
 
 NOWHERE = Context()
 # A message that holds none of these says nothing of what it is about.
-_NAMES = Pattern(r"://|[\w-]\.[a-z]{2,}\b|\d+\.\d+\.\d+|['\"`‘“]|\w/\w|[\w.]+@[\w.]+", re.I)
+_NAMES = Pattern(r"://|[\w-]\.[a-z]{2,}\b|\d+\.\d+\.\d+|['\"`\u2018\u201c]|\w/\w|[\w.]+@[\w.]+", re.I)
 _REACHING = Pattern(
     r"(?:Connecting to|Host key for|Resolving|Trying|Contacting|--<?[\d: -]+>?-- ?) \(?(?:\w+://)?"
     r"([\w-]+(?:\.[\w-]+)+(?::\d+)?)(?=[\s/:,()]|\.\.\.|$)"
 )
-_SPEAKER = Pattern(
-    r"(curl|wget|ssh|scp|rsync|git|helm|flux|kubectl|talosctl|qm|pct|pvesh|pveum|pvesm|apt-get|dig|nc|ping|psql|mc|aws|skopeo|docker|tofu|terraform)\b"
+_RUN = Pattern(  # a command whose failure may go without a name
+    r"^(?:\++|\$|#) (?:sudo |time |timeout \S+ )*(?:\S*/)?(?:curl|wget|ssh|scp|rsync|git|helm|flux|kubectl|talosctl|qm|pct"
+    r"|pvesh|pveum|pvesm|apt-get|dig|nc|ping|psql|mc|aws|skopeo|docker|tofu|terraform)\s"
 )
 
 
@@ -66,9 +67,8 @@ def _around(lines: Sequence[Line], index: int) -> Context:
     found = _REACHING.match(lines[before].text)
     if found:
         return Context(host=found[1])
-    tool = _SPEAKER.match(line.text)
     ran = lines[before].text if lines[before].command else ""
-    if tool and ran and re.search(rf"(?:^|[\s/]){re.escape(tool[1])}\s", ran):
+    if _RUN.match(ran):
         return Context(command=ran[:300])
     return NOWHERE
 

@@ -428,10 +428,11 @@ def _what_was_tried(weighed: Sequence[Weighed], verdict: Weighed | None) -> Weig
     if verdict.signatures and verdict.signatures[0].weight > _VAGUE:
         return None
     for one in reversed(weighed):
-        near = verdict.candidate.index - _REACH <= one.candidate.index < verdict.candidate.index
-        if near and one.score > -HANDLED and one.signatures and one.signatures[0].weight > _VAGUE:
-            if is_retry(gist(one.candidate.text)) or one.candidate.index == verdict.candidate.index - 1:
-                return one
+        if not verdict.candidate.index - _REACH <= one.candidate.index < verdict.candidate.index:
+            continue
+        telling = one.score > -HANDLED and one.signatures and one.signatures[0].weight > _VAGUE
+        if telling and (is_retry(gist(one.candidate.text)) or one.candidate.index == verdict.candidate.index - 1):
+            return one
     return None
 
 

@@ -106,7 +106,8 @@ _PREFIX = Pattern(
     r"|(?P<bare>ERROR|ERRO|ERR|WARNING|WARN|WRN|INFO|INF|DEBUG|DBG|FATAL|FTL|CRITICAL|PANIC|[EWI]!) (?=\S)"
     r"|\[(?P<tag>[A-Za-z][\w .:/@#-]{0,80})\](?:(?::|\s-)? \s*(?=\S)(?!(?:is|are|was|were|has|have|must|should|cannot|does|not|and|or)\b)|$)|\[\d{1,4}/\d{1,4}\] "
     r"|(?:\d{1,3}\|)?[A-Za-z][\w.-]{0,60} +\|(?: (?!FAILED|UNREACHABLE|CHANGED|SUCCESS)|$)"  # docker compose, foreman
-    r"|(?P<mark>[✖✗✘❌⛔🛑💥]\ufe0f?) *"
+    r"|(?P<mark>[✖✗✘✕❌⛔🛑💥]\ufe0f?) *"
+    r"|[\u2801-\u28ff] ?|[|\\](?=[A-Za-z])"  # spinners
     r"|[│┃▏║] ?|[╷╵├└─]+\s?"
 )
 _REMARK = Pattern(r"(?:note|hint|info)\b ?:", re.I)
@@ -115,24 +116,11 @@ _WARNING = Pattern(
     re.I,
 )
 _LOGFMT = Pattern(r'(?:^|\s)(level|lvl|msg|message|error|err|reason)=("(?:[^"\\]|\\.){0,2000}"|\S+)')
-_NAMING = frozenset(  # none that names who ran, or carried, the log: host, pod, job, container ...
-    ["name", "namespace", "kind", "object", "identifier", "domain", "url", "path", "file", "resource", "release"]
-    + [
-        "chart",
-        "image",
-        "device",
-        "volume",
-        "repo",
-        "repository",
-        "bucket",
-        "unit",
-        "vmid",
-        "storage",
-        "interface",
-        "zone",
-        "record",
-    ]
-)
+_NAMING = {  # none that names who ran, or carried, the log: host, pod, job, container ...
+    "name", "namespace", "kind", "object", "identifier", "domain", "url", "path", "file", "resource", "release",
+    "chart", "image", "device", "volume", "repo", "repository", "bucket", "unit", "vmid", "storage", "interface",
+    "zone", "record",
+}  # fmt: skip
 _FIELD = Pattern(r'(?:^|\s)([a-z]{2,12})=("(?:[^"\\]|\\.){0,400}"|[^\s"]{1,400})')
 _TASK = Pattern(r"^(?:TASK|RUNNING HANDLER) \[(.{1,200}?)\](?: \*+)?$")
 _COMMAND = Pattern(r"^(?:\++ |\$ |# (?=[\w./-]+ )|> [a-z./]|❯ |(?:Running|Executing|RUN|CMD|Command)(?: command)?: )")

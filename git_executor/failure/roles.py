@@ -95,7 +95,7 @@ _NOISE = _Phrases(
     r"^finishing: ",
 )
 _WRAPPER = _Phrases(
-    "in line|make|recipe|exit|failed|status|code|calledprocess|elifecycle|returned|rc|play recap|no more hosts|ok="
+    "in line|numeric argument|make|recipe|exit|failed|status|code|calledprocess|elifecycle|returned|rc|play recap|no more hosts|ok="
     "|could not read from|connection|tar:|compilation|linted|result '|main process|failed to start"
     "|finished: failure|marked build|abort|giving up|bailing|terminat|failure|non-zero|trap|line |error"
     "|gzip|no objects|the command|the terraform|log|output|above|job",
@@ -150,6 +150,7 @@ _WRAPPER = _Phrases(
     r"^(?:see|check) (?:the )?(?:log|output|above)",
     r"^connection to \S+ closed\.?$",
     r"^error: script returned",
+    r"\bexit: .{1,200}: numeric argument required$",
     r"^in line \d+: exit code \d+",
     r"^(?:backup )?job (?:errors|finished with errors)\W*$",
 )

@@ -31,6 +31,7 @@ _PRODUCTS = (
         Classification.PROXMOX_ERROR,
     ),
 )
+_ANSWERED = Pattern(r"(?:Error: )?(?:400|500|501|595|596) [A-Z][\w ]{2,40}\.?$")  # how an API said no, not why
 _RESOURCES = (("talos_", Classification.TALOS_ERROR), ("proxmox_", Classification.PROXMOX_ERROR))
 
 
@@ -84,7 +85,12 @@ def _evidence(excerpt: Excerpt, lines: Sequence[Line], weighed: Weighed) -> list
     index = weighed.candidate.index
     line = excerpt.lines[index] if index < len(excerpt.lines) else ""
     found = [Evidence(known.name, known.classification, index, line, known.weight) for known in weighed.signatures]
-    vague = not found or (found[0].classification is Classification.UNKNOWN and weighed.signatures[0].weight <= _VAGUE)
+    answered = _ANSWERED.match(weighed.candidate.text) is not None
+    vague = (
+        not found
+        or answered
+        or (found[0].classification is Classification.UNKNOWN and weighed.signatures[0].weight <= _VAGUE)
+    )
     owner = _owner(weighed.candidate) if vague else None
     if owner is not None:
         return [Evidence("reported-by-resource", owner[1], index, line, _SPEAKER), *found]

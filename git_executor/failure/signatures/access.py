@@ -129,7 +129,7 @@ TABLE = (
             "api key",
         ),
         r"\bauthentication (?:failed|failure|error|required|is required|was not successful|unsuccessful"
-        r"|handshake failed)|failed to authenticate(?! some domains)"
+        r"|handshake failed(?!: (?:read|write|dial|EOF|context|connection|.{0,200}connection reset)))|failed to authenticate(?! some domains)"
         r"|(?:could not|couldn't|unable to|cannot) authenticate|\binvalid auth(?:entication|orization)?\b|\bnot authenticated\b|(?<!\()\bUnauthenticated\b(?!\))"
         r"|(?:invalid|bad|wrong|incorrect|expired|missing|no)(?: or expired)? (?!machine "
         r"|join )(?:\w+ )?(?:credentials?|passwords?|passphrase|login|(?:api |access |auth |bearer "

@@ -79,12 +79,16 @@ _OBJECTS = (
         ("storage 'local' is active", "PersistentVolume storage class created", "no space left in storage"),
     ),
     Known(
-        "proxmox-quorum",
+        "proxmox-quorum-and-agent",
         _PROXMOX,
         9.5,
-        ("quorum",),
-        r"(?:no|lost|without) quorum",
-        ("cluster not ready - no quorum?",),
+        ("quorum", "501 no such file", "qemu agent"),
+        r"(?:no|lost|without) quorum|\b501 no such file '/|\b(?:from|on|for|the) QEMU (?:guest )?agent\b.{0,80}\b(?:to publish|timeout|timed out)",
+        (
+            "cluster not ready - no quorum?",
+            "Error: 501 no such file '/cluster/resources'",
+            "error waiting for network interfaces from QEMU agent: timeout while waiting",
+        ),
         ("quorum: yes", "quorum provider corosync_votequorum"),
     ),
     Known(
@@ -215,15 +219,20 @@ _REFUSALS = (
             "run_buffer",
             "lxc.hook",
             "mount point but is not mounted",
+            "creation failed",
+            "creation of",
         ),
         r"got lock request timeout|\bHA resource '\w+:\d+'|schema does not define a default key|\bcfs[- ]lock\b.{0,60}(?:error|timeout|fail)|detected modified configuration"
         r"|\bpmxcfs\b.{0,60}(?:fail|error|unable|not )|already contains virtual guests"
         r"|corosync(?:\.conf|/authkey)'? already exists|backup of (?:VM|CT) \d+ failed"
         r"|run_buffer: \d+ script exited|lxc\.hook\.\S+ .{0,40}(?:fail|error)"
-        r"|expected to be a mount point but is not mounted",
+        r"|expected to be a mount point but is not mounted|^(?:LXC )?(?:container|VM) creation failed\b"
+        r"|\bcreation of (?:qemu |lxc )?(?:VM|CT|container)\b.{0,80} failed\b",
         (
             "cfs-lock 'file-user_cfg' error: got lock request timeout",
             "ERROR: Backup of VM 100 failed - job aborted",
+            "Container creation failed, but template is not corrupted.",
+            "creation of qemu VM grafana with vmid 104 failed with exception='name'",
             "unable to activate storage 'nas' - directory is expected to be a mount point but is not mounted:"
             " '/mnt/nas'",
         ),
