@@ -202,7 +202,7 @@ MASKS: tuple[tuple[str, str, str], ...] = (
         r"(\"?(?:=|: ?| #?))\d+\b(?!\.?\d|[\w/-])",
         r"\1\2<n>",
     ),
-    ("0 ", r"(?<![\w./:-])\d+(?= (?:failed|succeeded|passed|skipped)\b)", "<n>"),
+    ("0 ", r"(?<=[,(] )\d+(?= (?:failed|succeeded|passed|skipped)\b)", "<n>"),
     ("0000", r"\b(got|expected|size|length|read|wrote|written|remaining)([ :=]{1,2})\d{4,}\b(?![.:\w/-])", r"\1\2<n>"),
     ("000000", r"(?<![\w.:/'\"-])(?<!VM )(?<!CT )\d{6,}(?![\w.:/'\"-])", "<hash>"),
     ("pid~process~tid~thread~goroutine", r"\b(pid|process|ppid|tid|thread|goroutine)([ :=#]{1,2})\d+", r"\1\2<pid>"),

@@ -135,18 +135,18 @@ def gist(text: str) -> str:
 def read_lines(lines: Sequence[str]) -> list[Line]:
     """Every line of an excerpt, understood on its own."""
     unpacked = [_unpacked(raw[:SHOWN]) for raw in lines]
-    if len(unpacked) >= _ALIKE and len({level for _, level in unpacked}) == 1:
-        unpacked = [(said, Level.NONE) for said, _ in unpacked]  # the carrier's, not the message's
-    foreign = translate([said for said, _ in unpacked])
+    if len(unpacked) >= _ALIKE and len({level for _, level, _ in unpacked}) == 1:
+        unpacked = [(said, Level.NONE, about) for said, _, about in unpacked]  # the carrier's, not the message's
+    foreign = translate([said for said, _, _ in unpacked])
     read: list[Line] = []
     task: str | None = None
-    common = learn_prefix([said for said, _ in unpacked])
-    for index, (said, level) in enumerate(unpacked):
+    common = learn_prefix([said for said, _, _ in unpacked])
+    for index, (said, level, about) in enumerate(unpacked):
         said = foreign.get(index, said)
         found = common.match(said) if common else None
         line = _read(index, said[found.end() :], found.groups()) if found else _read(index, said)
-        if level > line.level:
-            line = line._replace(level=level)
+        if level > line.level or about:
+            line = line._replace(level=max(level, line.level), about=about or line.about)
         if line.text.startswith(("TASK [", "RUNNING HANDLER [", "PLAY ")):
             named = _TASK.match(line.text)
             task = named[1] if named else None
@@ -193,7 +193,6 @@ def _read(index: int, raw: str, levels: Sequence[str] = ()) -> Line:
     elif level is Level.NONE and _REMARK.match(bare):
         level = Level.INFO
     if bare.startswith("{") and bare.endswith("}"):
-        about = _about_json(bare)
         bare, level = _json_line(bare, level)
     elif "level=" in bare or "lvl=" in bare or 'msg="' in bare or bare.startswith("msg="):
         about = _about_logfmt(bare)
@@ -202,10 +201,10 @@ def _read(index: int, raw: str, levels: Sequence[str] = ()) -> Line:
     return Line(index, bare, level, indent, bool(_COMMAND.match(bare)), box, about=about, tag=tag.lower())
 
 
-def _unpacked(raw: str) -> tuple[str, Level]:
-    """A line without the JSON that carried it (Docker's ``log``, journald's ``MESSAGE``, a logger's ``msg``), and
-    the level that the JSON names. Other lines stay what they are."""
-    level = Level.NONE
+def _unpacked(raw: str) -> tuple[str, Level, str]:
+    """A line without the JSON that carried it (Docker's ``log``, journald's ``MESSAGE``, a logger's ``msg``), the
+    level that the JSON names, and what its other fields name. Other lines stay what they are."""
+    level, about = Level.NONE, ""
     for _ in range(_CARRIERS):
         bare = raw.strip()
         if not (bare.startswith("{") and bare.endswith("}")):
@@ -213,8 +212,8 @@ def _unpacked(raw: str) -> tuple[str, Level]:
         said, level = _json_line(bare, level)
         if said == bare:
             break
-        raw = said
-    return raw, level
+        raw, about = said, _about_json(bare)
+    return raw, level, about
 
 
 def _json_line(text: str, level: Level) -> tuple[str, Level]:

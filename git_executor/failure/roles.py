@@ -302,6 +302,7 @@ _RETRY = _Phrases(
     r"\bsleeping\b|\bbacking off\b",
     r"\bnot (?:up|ready|reachable) yet\b|\bstill waiting\b|^waiting for\b",
 )
+_OPTION = Pattern(r"(?<!\S)'?--[a-z][\w-]*(?:=\S+)?")
 _EARLY = 25  # characters: "Cleaning up: rm ..." is a clean-up, "upgrade failed, and was rolled back" is not
 _SCRIPT = Pattern(r"^\S+: (?:line )?\d+: ")  # a script may be called cleanup.sh
 _GAVE_UP = _Phrases(
@@ -375,6 +376,8 @@ def resumes(text: str) -> bool:
 
 def is_handled(text: str) -> bool:
     """Whether the words say that the trouble was lived with."""
+    if "--" in text:
+        text = _OPTION.sub("", text)  # tar's --warning=no-file-ignored says nothing of the kind
     return _HANDLED.search(text.lower())
 
 

@@ -6,7 +6,7 @@ Needs no labels: whatever a message is taken for on its own, it has to be taken 
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from .variants import fill
 
@@ -28,7 +28,7 @@ NOISE = (
     "pve-manager/8.3.2/3e76eec21c4a14a7 (running kernel: 6.8.12-5-pve)",
     "✓ preflight checks passed in {dur}",
     "Get:{n} http://deb.debian.org/debian bookworm InRelease [48.0 kB]\nFetched 48.0 kB in 2s (31 kB/s)",
-    "level=info msg=\"loaded configuration\" file=/etc/app.yaml",
+    'level=info msg="loaded configuration" file=/etc/app.yaml',
     "remote: Enumerating objects: 41, done.\nremote: Counting objects: 100% (41/41), done.",
     "pod/web-7d9f8 condition met",
     "npm notice created a lockfile as package-lock.json",
@@ -49,8 +49,8 @@ SURVIVED = (
     "Warning: resource namespaces/apps is missing the kubectl.kubernetes.io/last-applied-configuration annotation",
     "fatal: No names found, cannot describe anything.\nno tag yet, version 0.0.0 is used",
     "WARNING: apt does not have a stable CLI interface. Use with caution in scripts.",
-    "error: the server doesn't have a resource type \"helmreleases\"\nCRDs are not there yet, installing them first\ncustomresourcedefinition.apiextensions.k8s.io/helmreleases created",
-    "TASK [probe : is it there] ****\nfatal: [node1]: FAILED! => {\"changed\": false, \"msg\": \"file not found: /etc/rancher\", \"rc\": 1}\n...ignoring\n",
+    'error: the server doesn\'t have a resource type "helmreleases"\nCRDs are not there yet, installing them first\ncustomresourcedefinition.apiextensions.k8s.io/helmreleases created',
+    'TASK [probe : is it there] ****\nfatal: [node1]: FAILED! => {"changed": false, "msg": "file not found: /etc/rancher", "rc": 1}\n...ignoring\n',
     "mkdir: cannot create directory '/srv/cache': File exists (ignored)",
     "[WARN] could not read ~/.config/lab.yaml: permission denied, using defaults",
 )
@@ -68,13 +68,13 @@ AFTER = (
     "Cleaning up project directory and file based variables",
     "Uploading artifacts...\nWARNING: out/report.xml: no matching files. Ensure that the artifact path is relative to the working directory",
     "Post job cleanup.\n[command]/usr/bin/git version",
-    "teardown: kubectl delete ns ci-{pid} failed: Error from server (NotFound): namespaces \"ci-{pid}\" not found",
+    'teardown: kubectl delete ns ci-{pid} failed: Error from server (NotFound): namespaces "ci-{pid}" not found',
 )
 ENDS = (
     "make: *** [Makefile:{line}: stage] Error 1",
     "##[error]Process completed with exit code 1.",
     "ERROR: Job failed: exit code 1",
-    "task: Failed to run task \"stage\": exit status 1",
+    'task: Failed to run task "stage": exit status 1',
     "stage.service: Main process exited, code=exited, status=1/FAILURE\nstage.service: Failed with result 'exit-code'.",
     "exit status 1",
     "script returned exit code 1",
@@ -139,7 +139,3 @@ def _json(lines: Sequence[str], rng: random.Random) -> list[str]:
         json.dumps({"time": fill("{time}", rng), "level": level, "stream": "stderr", "msg": fill(line, rng)})
         for line in lines
     ]
-
-
-# What makes one failure another, when it stands in a message: each finds a token and names another.
-Mutation = tuple[str, Callable[[str], str]]
