@@ -42,6 +42,7 @@ class Line(NamedTuple):
     box: int = 0  # how many of Terraform's box lines stood before the text
     task: str | None = None  # the Ansible task whose output it is
     about: str = ""  # what the fields beside a logger's message name: an object, a domain, a path
+    stream: str = ""  # the first bracketed name before the text: whose output it is, where several run at once
     tag: str = ""  # the last bracketed name before the text, in lower case: "[cleanup] rm ..."
 
 
@@ -156,7 +157,7 @@ def read_lines(lines: Sequence[str]) -> list[Line]:
 
 def _read(index: int, raw: str, levels: Sequence[str] = ()) -> Line:
     """A line; ``levels`` are those that stood before ``raw``."""
-    text, box, tag, about = raw, 0, "", ""
+    text, box, tag, about, stream = raw, 0, "", "", ""
     level = max((_LEVELS.get(word.strip("[]()<>:|").lower(), Level.NONE) for word in levels), default=Level.NONE)
     for _ in range(8):
         stripped = text.lstrip()
@@ -165,6 +166,7 @@ def _read(index: int, raw: str, levels: Sequence[str] = ()) -> Line:
             break
         box += stripped[0] in "│╷╵├"
         tag = found["tag"] or tag
+        stream = stream or found["tag"] or ""
         said = (
             found["klog"]
             or found["azure"]
@@ -198,7 +200,9 @@ def _read(index: int, raw: str, levels: Sequence[str] = ()) -> Line:
         about = _about_logfmt(bare)
         bare, level = _logfmt_line(bare, level)
     indent = len(text) - len(text.lstrip())
-    return Line(index, bare, level, indent, bool(_COMMAND.match(bare)), box, about=about, tag=tag.lower())
+    return Line(
+        index, bare, level, indent, bool(_COMMAND.match(bare)), box, about=about, stream=stream, tag=tag.lower()
+    )
 
 
 def _unpacked(raw: str) -> tuple[str, Level, str]:

@@ -18,6 +18,7 @@ from .patterns import Pattern
 from .places import pointed_place
 from .roles import Role
 from .signatures import Known
+from .streams import streams_of
 from .subject import subject_of
 
 USER_WEIGHT = 30.0  # above whatever a built-in signature weighs, also after every objection
@@ -40,7 +41,9 @@ def understand(
 ) -> Failure:
     """See the package's ``understand``."""
     lines = read_lines(excerpt.lines)
-    weighed = weigh(lines, find_candidates(lines), _users(signatures))
+    known = _users(signatures)
+    weighed = [one for stream in streams_of(lines) for one in _weighed(stream, known)]
+    weighed.sort(key=lambda one: one.candidate.index)
     chosen = choose(lines, weighed)
     if chosen is None:
         chosen = Weighed(Candidate(max(0, len(lines) - 1), len(lines), ""), 0.0, (), None)
@@ -66,6 +69,21 @@ def understand(
         fingerprint=print_,
         error_hash=error_hash if error_hash is not None else print_.partition(":")[2][:12],
     )
+
+
+def _weighed(stream: Sequence[Line], known: Sequence[Known]) -> list[Weighed]:
+    """The candidates of what one process said, weighed, in the places that they have in the whole log."""
+    places = [line.index for line in stream]
+    stream = [line._replace(index=at) for at, line in enumerate(stream)]
+    told = weigh(stream, find_candidates(stream), known)
+    return [
+        one._replace(
+            candidate=one.candidate._replace(
+                index=places[one.candidate.index], end=places[max(one.candidate.index, one.candidate.end - 1)] + 1
+            )
+        )
+        for one in told
+    ]
 
 
 def _users(signatures: Sequence[Signature]) -> list[Known]:

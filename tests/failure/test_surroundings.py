@@ -64,7 +64,7 @@ def test_a_message_about_something_else_has_another_hash(pattern: str, other: st
         seen += 1
         changed = _understand(message.replace(found[0], other))
         assert changed.fingerprint != failure.fingerprint, message
-    assert seen >= 10
+    assert seen >= 5
 
 
 def _same(one: str, another: str) -> bool:
