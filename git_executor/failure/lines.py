@@ -105,7 +105,7 @@ _PREFIX = Pattern(
     rf"|[\w.]+ - (?P<pylog>{_LEVEL_WORDS}) - "
     r"|\d{1,2}:\d\d[AP]M (?=[A-Z]{3} )"  # zerolog's console
     r"|(?P<bare>ERROR|ERRO|ERR|WARNING|WARN|WRN|INFO|INF|DEBUG|DBG|FATAL|FTL|CRITICAL|PANIC|[EWI]!) (?=\S)"
-    r"|\[(?P<tag>[A-Za-z][\w .:/@#-]{0,80})\](?:(?::|\s-)? \s*(?=\S)(?!(?:is|are|was|were|has|have|must|should|cannot|does|not|and|or)\b)|$)|\[\d{1,4}/\d{1,4}\] "
+    r"|\[(?P<tag>[A-Za-z][\w .:/@#-]{0,80})\](?:(?::|\s-)? (?=\s*\S)(?!(?:is|are|was|were|has|have|must|should|cannot|does|not|and|or)\b)|$)|\[\d{1,4}/\d{1,4}\] "
     r"|(?:\d{1,3}\|)?[A-Za-z][\w.-]{0,60} +\|(?: (?!FAILED|UNREACHABLE|CHANGED|SUCCESS)|$)"  # docker compose, foreman
     r"|(?P<mark>[✖✗✘✕❌⛔🛑💥]\ufe0f?) *"
     r"|[\u2801-\u28ff] ?|[|\\](?=[A-Za-z])"  # spinners

@@ -128,3 +128,15 @@ def test_what_a_message_is_about_is_found_around_it(template: str, first: str, s
 )  # fmt: skip
 def test_what_stands_around_a_message_is_weighed(text: str, classification: str) -> None:
     assert _understand("==> step\n" + text).classification == classification
+
+
+def test_processes_that_write_at_the_same_time_are_told_apart() -> None:
+    said = (
+        "╷\n│ Error: clone failed: can't lock file '/var/lock/x' - got timeout\n│\n"
+        "│   with proxmox_vm_qemu.web,\n│   on main.tf line 9:\n╵\n"
+    )
+    other = ("image imported", "node ready", "GET /healthz 200", "probe 200", "pulled 3 layers", "node ready")
+    mixed = "".join(
+        f"[main] {line}\n[worker-2] {noise}\n" for line, noise in zip(said.splitlines(), other, strict=True)
+    )
+    assert _same(said, mixed)
