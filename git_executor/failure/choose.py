@@ -1,4 +1,4 @@
-"""Candidates -> the one that ended the stage.
+"""Candidates -> what each weighs as the one that ended the stage (``verdict`` picks it).
 
 Every candidate is weighed: how plainly it names a cause, less what speaks against it (it was shrugged off,
 the stage went on, it came after the failure). Among equals that follow each other closely the first wins, for
@@ -106,22 +106,11 @@ _EXIT_MEANS = {
     6: Classification.NETWORK_ERROR,
     7: Classification.NETWORK_ERROR,
 }
-_FILE_NAME = Pattern(r"([\w-][\w.-]{2,80}\.\w{1,8})\b")
 _BY_THE_WAY = Pattern(r" ?\([^()]{3,80}\)\W*$")  # "(ignored)" at the end of a line is about that line
 # What the C library says to a program, whoever reports the program's output as information.
 _PERROR = Pattern(
     r"^[\w.+-]{2,20}: (?!.*\bignor).{1,300}: (?:permission denied|no such file or directory|operation not permitted|no space left on device"
     r"|read-only file system|input/output error|connection refused|no route to host|connection timed out)$",
-    re.I,
-)
-_VAGUE = 5.5  # signatures up to this weight say what was not reached, not why
-_COUNTED = Pattern(r"\b(?:attempt|try|retry|retrying|tries|probe)\b[^\d]{0,12}(\d{1,4}) ?(?:/|of) ?(\d{1,4})\b", re.I)
-_LATER = 4.0
-_REACH = 30  # lines between a download that failed and the file that is missed
-# What an installer says when its index is empty, for whatever reason.
-_PICKED_FROM = Pattern(
-    r"no matching (?:distribution|package)|could not find a version|unable to (?:select packages|locate package|find a match)"
-    r"|no package .{1,80} available|target not found|has no installation candidate|no providers? found",
     re.I,
 )
 _AUTHORITY = Pattern(r"rescued=[1-9]")
@@ -317,7 +306,7 @@ def _last_words(candidate: Candidate, lines: Sequence[Line], roles: Sequence[Rol
 
 def _objections(lines: Sequence[Line], candidate: Candidate, aftermath: float, shown: _Shown) -> float:
     against = aftermath
-    if _shrugged_off(lines, candidate, shown):
+    if shrugged_off(lines, candidate, shown):
         against += HANDLED
     elif is_retry(gist(candidate.text)) and not gave_up(gist(candidate.text)):
         against += RETRIED
@@ -343,7 +332,7 @@ def _cleans_up(lines: Sequence[Line], index: int) -> bool:
     return before is not None and role_of(before) is Role.CLEANUP
 
 
-def _shrugged_off(lines: Sequence[Line], candidate: Candidate, shown: _Shown) -> bool:
+def shrugged_off(lines: Sequence[Line], candidate: Candidate, shown: _Shown) -> bool:
     """Whether the message, or the line after it, says that the trouble was lived with."""
     if candidate.handled or is_handled(gist(candidate.text)):
         return True
@@ -398,68 +387,3 @@ def _exit_code(lines: Sequence[Line], roles: Sequence[Role]) -> int | None:
         if found:
             return int(found[1])
     return None
-
-
-def choose(lines: Sequence[Line], weighed: Sequence[Weighed]) -> Weighed | None:
-    """The candidate that ended the stage: the heaviest, among equals the first; where it is a file that an
-    earlier trouble kept from being made, that trouble."""
-    heaviest = max(weighed, key=lambda one: one.score, default=None)
-    if heaviest is not None and _PICKED_FROM.search(heaviest.candidate.text):
-        return _outage_before(lines, weighed, heaviest) or heaviest
-    if heaviest is None or not _shows(heaviest, Classification.MISSING_FILE):
-        return _what_was_tried(weighed, heaviest) or _after_the_tries(weighed, heaviest) or heaviest
-    shown = {one.candidate.index: one.signatures for one in weighed}
-    names = [name.lower() for name in _FILE_NAME.findall(gist(heaviest.candidate.text))]
-    for one in weighed:
-        index = one.candidate.index
-        if not heaviest.candidate.index - _REACH <= index < heaviest.candidate.index or one.score <= -HANDLED:
-            continue
-        if _shows(one, Classification.NETWORK_ERROR) and not _shrugged_off(lines, one.candidate, shown):
-            said = " ".join(line.text for line in lines[max(0, index - 2) : index + 1]).lower()
-            if any(name in said for name in names):
-                return one
-    return heaviest
-
-
-def _what_was_tried(weighed: Sequence[Weighed], verdict: Weighed | None) -> Weighed | None:
-    """What went wrong at each try, where the heaviest message only says that tries were given up."""
-    if verdict is None or not gave_up(gist(verdict.candidate.text)):
-        return None
-    if verdict.signatures and verdict.signatures[0].weight > _VAGUE:
-        return None
-    for one in reversed(weighed):
-        if not verdict.candidate.index - _REACH <= one.candidate.index < verdict.candidate.index:
-            continue
-        telling = one.score > -HANDLED and one.signatures and one.signatures[0].weight > _VAGUE
-        if telling and (is_retry(gist(one.candidate.text)) or one.candidate.index == verdict.candidate.index - 1):
-            return one
-    return None
-
-
-def _after_the_tries(weighed: Sequence[Weighed], heaviest: Weighed | None) -> Weighed | None:
-    """What went wrong later, where the heaviest message is a try that was not the last: "attempt 2/30"."""
-    found = _COUNTED.search(gist(heaviest.candidate.text)) if heaviest is not None else None
-    if heaviest is None or found is None or int(found[1]) >= int(found[2]):
-        return None
-    later = [
-        one
-        for one in weighed
-        if one.candidate.index > heaviest.candidate.index and one.signatures and one.score >= _LATER
-        if one.signatures[0] is not heaviest.signatures[0] and not is_retry(gist(one.candidate.text))
-    ]
-    return max(later, key=lambda one: one.score, default=None)
-
-
-def _outage_before(lines: Sequence[Line], weighed: Sequence[Weighed], symptom: Weighed) -> Weighed | None:
-    """The trouble with the network for which an index was empty, where nothing says that it was overcome."""
-    shown = {one.candidate.index: one.signatures for one in weighed}
-    for one in weighed:
-        near = symptom.candidate.index - _REACH <= one.candidate.index < symptom.candidate.index
-        lasting = near and one.score > 0 and not _shrugged_off(lines, one.candidate, shown)
-        if lasting and _shows(one, Classification.NETWORK_ERROR):
-            return one
-    return None
-
-
-def _shows(weighed: Weighed, classification: Classification) -> bool:
-    return bool(weighed.signatures) and weighed.signatures[0].classification is classification

@@ -10,7 +10,7 @@ from ..domain import Classification, Evidence, Excerpt, Failure, Message, Signat
 from ..errors import ConfigError
 from .blocks import OPENED, SPAWNED
 from .candidates import NOWHERE, Candidate, find_candidates
-from .choose import Weighed, choose, weigh
+from .choose import Weighed, weigh
 from .fingerprint import fingerprint
 from .leaning import lean
 from .lines import Level, Line, gist, read_lines
@@ -20,6 +20,7 @@ from .roles import Role
 from .signatures import Known
 from .streams import streams_of
 from .subject import subject_of
+from .verdict import choose
 
 USER_WEIGHT = 30.0  # above whatever a built-in signature weighs, also after every objection
 ENOUGH = 2.5  # below this a message is too doubtful to be classified
