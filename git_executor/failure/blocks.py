@@ -10,10 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 
-from . import sayings
-from .candidates import NOWHERE, Block, Candidate, Context
+from . import sayings, titles
+from .candidates import Block, Candidate, Context
 from .lines import Line
 from .patterns import Pattern
+from .places import YAML_MARK, pointed_place
 from .roles import Role, role_of
 from .signatures import TABLE, matching, relevant
 
@@ -23,17 +24,7 @@ Reader = Callable[[Sequence[Line], int], Block | None]
 
 _FRAME = Pattern(r'^File "([^"]{1,400})", line (\d+)')
 _STARTS = Pattern(r"subprocess|, in _?(?:exec|posix_?spawn|spawn)\w*|\bpty\.py")
-_YAML_MARK = Pattern(r'^in "([^"]{1,400})", line (\d+), column (\d+)')
 _LIBRARY = ("site-packages/", "dist-packages/", "/lib/python", "<frozen", "<string>", "<stdin>")
-_POINTERS = (
-    _YAML_MARK,
-    Pattern(r"^(?:-->|Origin:|at|in|on|File|from) ([^\s:]*[./][^\s:]*?)(?::| line )(\d+)(?::(\d+))?\b"),
-    Pattern(r"^The error appears to be in '([^']+)': line (\d+), column (\d+)"),
-    Pattern(r"^on ([^\s:]+) line (\d+)()"),
-)
-_CONTINUES = Pattern(r"\||\d+ *\||caused by|while |could not|did not|found |expected |mapping |  ", re.I)
-_LINTED = Pattern(r"\d+:\d+ +(?:error|warning) ")
-_BARE_FILE = Pattern(r"^(?:\./)?[\w./-]+\.ya?ml$")
 _ANSIBLE = Pattern(
     r"^(?:fatal|failed): \[([^\]]{1,200})\](?: \(item=.{0,200}?\))?:? ?(?:: )?(FAILED!|UNREACHABLE!"
     r"|) ?=> ?(.*)$"
@@ -49,6 +40,8 @@ _OCCURRED = Pattern(
 )
 _DETAILED = Pattern(r"(?:problems?|issues\b.{0,60}):$")
 _DETAIL = Pattern(r"[\w-]{1,20}: \S")
+_MISSED = Pattern(r"\[Errno 2\] No such file or directory(?:: b?['\"](\S{1,200})['\"])$")
+_TIMED = Pattern(r"(?:real|user|sys)\s+\d+m|(?:time|elapsed|duration|took): \d|Command exited with non-zero", re.I)
 _EMPTY_WORDS = (
     "non-zero return code",
     "module failure",
@@ -56,25 +49,6 @@ _EMPTY_WORDS = (
     "see stdout/stderr",
     "task failed",
 )
-
-
-def pointed_place(lines: Sequence[Line], index: int) -> Context:
-    """The file and place that the lines right below a message point at; for yamllint's findings the file that
-    heads them."""
-    for line in lines[index + 1 : index + 4]:
-        for pointer in _POINTERS:
-            found = pointer.match(line.text)
-            if found:
-                return Context(file=found[1], line=int(found[2]), column=int(found[3]) if found[3] else None)
-        if not line.text or not (line.indent or _CONTINUES.match(line.text)):
-            break
-    if _LINTED.match(lines[index].text):
-        for back in range(index - 1, max(-1, index - 40), -1):
-            if _BARE_FILE.match(lines[back].text):
-                return Context(file=lines[back].text)
-            if not _LINTED.match(lines[back].text):
-                break
-    return NOWHERE
 
 
 def _traceback(lines: Sequence[Line], index: int) -> Block | None:
@@ -98,7 +72,7 @@ def _traceback(lines: Sequence[Line], index: int) -> Block | None:
     context = Context(own[0], own[1]) if own else Context()
     text, end = lines[at].text, at + 1
     while end < min(len(lines), at + 8) and text.startswith("yaml."):
-        mark = _YAML_MARK.match(lines[end].text)
+        mark = YAML_MARK.match(lines[end].text)
         if mark:
             context = Context(mark[1], int(mark[2]), int(mark[3]))
         elif lines[end].text.startswith(("expected", "could not", "found", "while", "did not", "mapping")):
@@ -126,6 +100,8 @@ def _ansible(lines: Sequence[Line], index: int) -> Block | None:
             break
     dump = " ".join([rest, *(line.text for line in lines[index + 1 : end])]) if rest.startswith("{") else ""
     said = _from_json(dump) or _from_text(rest, [line.text for line in lines[index + 1 : end]])
+    if (missing := _MISSED.search(said)) and re.search(rf'"cmd": (?:\[)?"{re.escape(missing[1])}[" ]', dump):
+        said += SPAWNED
     if said.lower().startswith(_EMPTY_WORDS):  # opaque: what was run and how it ended is all there is
         said = " ".join([said, *_run(dump)])
     if kind == "UNREACHABLE!":
@@ -237,7 +213,12 @@ def _titled(lines: Sequence[Line], index: int) -> Block | None:
     if index + 2 >= len(lines) or lines[index + 1].text or not _TITLE.match(title):
         return None
     end = index + 2
-    while end < min(len(lines), index + 12) and lines[end].text and not _foreign(lines[end]):
+    while (
+        end < min(len(lines), index + 12)
+        and lines[end].text
+        and not _foreign(lines[end])
+        and role_of(lines[end]) is not Role.NOISE
+    ):
         end += 1
     body = [line.text for line in lines[index + 2 : end]]
     if not body or not body[0][0].isupper() or body[0].startswith("Error: "):
@@ -250,7 +231,7 @@ def _plain_end(lines: Sequence[Line], index: int, last: int) -> int:
     blanks, placed = 0, False
     for at in range(index + 1, last):
         text = lines[at].text
-        if text.startswith(("Error: ", "Warning: ")) or _foreign(lines[at]):
+        if text.startswith(("Error: ", "Warning: ")) or _foreign(lines[at]) or _timed(text):
             return at
         if _PLACE.match(text) or _ADDRESS.match(text):
             placed, blanks = True, 0
@@ -259,6 +240,10 @@ def _plain_end(lines: Sequence[Line], index: int, last: int) -> int:
             if blanks == 2:
                 return at
     return last
+
+
+def _timed(text: str) -> bool:
+    return _TIMED.match(text) is not None
 
 
 def _foreign(line: Line) -> bool:
@@ -287,6 +272,8 @@ def _bulleted(lines: Sequence[Line], index: int) -> Block | None:
     pieces: list[str] = []
     while end < min(len(lines), index + 8) and len(pieces) < 3:
         text = lines[end].text
+        if pieces and text and (_foreign(lines[end]) or role_of(lines[end]) is Role.NOISE):
+            break
         if (
             text.startswith(("* ", "- ", "• "))
             or (proxmox and re.match(r"^[\w.-]{1,40}: \S", text))
@@ -315,4 +302,6 @@ READERS: tuple[Reader, ...] = (
     sayings.addressed,
     sayings.awaited,
     sayings.chain,
+    sayings.panicked,
+    titles.headed,
 )

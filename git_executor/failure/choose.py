@@ -1,4 +1,4 @@
-"""Candidates -> the one that ended the stage.
+"""Candidates -> what each weighs as the one that ended the stage (``verdict`` picks it).
 
 Every candidate is weighed: how plainly it names a cause, less what speaks against it (it was shrugged off,
 the stage went on, it came after the failure). Among equals that follow each other closely the first wins, for
@@ -21,7 +21,9 @@ from .roles import (
     Role,
     announces,
     gave_up,
+    heads_diagnostics,
     is_handled,
+    is_named_afterwards,
     is_over,
     is_retry,
     only_afterwards,
@@ -33,7 +35,7 @@ from .roles import (
 from .signatures import TABLE, Known, matching, relevant
 
 HANDLED, AFTERMATH, AFTER_VERDICT, SURVIVED = 8.0, 9.0, 3.0, 7.0
-TIDYING = 6.0
+TIDYING, TAGGED = 6.0, 5.0
 RETRIED, OVERCOME = 1.5, 6.5  # tried again in vain, or with success
 # What a line that calls itself a warning, or information, is still worth as a cause.
 WORTH = {Level.WARN: 0.45, Level.INFO: 0.55, Level.DEBUG: 0.55}
@@ -42,13 +44,13 @@ WORTH = {Level.WARN: 0.45, Level.INFO: 0.55, Level.DEBUG: 0.55}
 CERTAIN, OVERRIDING = 8.0, 9.5
 UNREMARKABLE, EXIT, LAST_WORDS = 0.1, 0.5, 0.8
 TITLE, TELLING = 1.0, 7.0
-_SPOKEN = Pattern(r"^[\w./()\[\]@-]{1,60}: \S|\d| (?:is|are|was|has|have|must|not|no|already) ")
+_SPOKEN = Pattern(r"^[\w./()\[\]@-]{1,60}: \S(?!.*(?:\d%|\bdone\b))| (?:is|are|was|has|have|must|not|no|already) ")
 _CUES = (
     (4.0, Pattern(r"^(?:error|fatal|fehler|erreur|panic|exception|✗|✘|❌|E:)(?=\W|$)", re.I)),
     (
         3.5,
         Pattern(
-            r"\b(?:[A-Z]\w*)?(?:Error|Exception)\b(?:: |$)|\bfatal\b|^(?:failed|could not|cannot|can't"
+            r"\b(?:[A-Z]\w*)?(?:Error|Exception)\b(?:: |$)|\bfatal\b|\bpanicked at\b|^(?:failed|could not|cannot|can't"
             r"|unable|no rule)\b",
             re.I,
         ),
@@ -57,7 +59,7 @@ _CUES = (
         3.0,
         Pattern(
             r"\b(?:error|fail(?:s|ed|ure|ing)?|cannot|can't|could not|couldn't|unable|invalid|refus\w+"
-            r"|denied|missing|not found|abort\w*|illegal|unexpected|unsupported|mismatch|conflict\w*"
+            r"|denied|missing|no valid|not (?:found|supported|allowed|permitted|valid|possible|enough|accepted|recognized)|abort\w*|illegal|unexpected|unsupported|mismatch|conflict\w*"
             r"|unhealthy|rejected|expired)\b",
             re.I,
         ),
@@ -78,7 +80,8 @@ _CUE_WORDS = (
     "refus",
     "denied",
     "missing",
-    "not found",
+    "no valid",
+    "not ",
     "abort",
     "illegal",
     "unexpected",
@@ -103,12 +106,11 @@ _EXIT_MEANS = {
     6: Classification.NETWORK_ERROR,
     7: Classification.NETWORK_ERROR,
 }
-_FILE_NAME = Pattern(r"([\w-][\w.-]{2,80}\.\w{1,8})\b")
-_REACH = 30  # lines between a download that failed and the file that is missed
-# What an installer says when its index is empty, for whatever reason.
-_PICKED_FROM = Pattern(
-    r"no matching (?:distribution|package)|could not find a version|unable to (?:select packages|locate package|find a match)"
-    r"|no package .{1,80} available|target not found|has no installation candidate|no providers? found",
+_BY_THE_WAY = Pattern(r" ?\([^()]{3,80}\)\W*$")  # "(ignored)" at the end of a line is about that line
+# What the C library says to a program, whoever reports the program's output as information.
+_PERROR = Pattern(
+    r"^[\w.+-]{2,20}: (?!.*\bignor).{1,300}: (?:permission denied|no such file or directory|operation not permitted|no space left on device"
+    r"|read-only file system|input/output error|connection refused|no route to host|connection timed out)$",
     re.I,
 )
 _AUTHORITY = Pattern(r"rescued=[1-9]")
@@ -161,7 +163,7 @@ def weigh(lines: Sequence[Line], candidates: Sequence[Candidate], extra: Sequenc
         elif score == UNREMARKABLE and aftermath:
             score = 0.0
         if score > LAST_WORDS:  # what says nothing needs no objections
-            score *= WORTH.get(lines[candidate.index].level, 1.0)
+            score *= _worth(lines[candidate.index], candidate.text)
             score -= _objections(lines, candidate, aftermath, by_line)
         if not candidate.ansible or rescued:
             score -= min(SURVIVED, progress[candidate.end - 1])
@@ -228,6 +230,8 @@ def _surroundings(
             murmured = index in murmurs and line.level in (Level.NONE, Level.ERROR)
         if role is Role.HEADING and resumes(line.text):
             after, open_failure = 0.0, False
+        elif role is Role.HEADING and (open_failure or murmured) and heads_diagnostics(lines, index):
+            after = aftermath[-1] = AFTERMATH
         elif bounded and is_over(line):  # tidying that no failure was seen to cause: what follows is the stage
             after, bounded = 0.0, False
         elif after < AFTERMATH and index not in loud and not line.command and only_afterwards(line):
@@ -292,7 +296,7 @@ def _last_words(candidate: Candidate, lines: Sequence[Line], roles: Sequence[Rol
         Level.ERROR,
     ):
         return False
-    if announces(candidate.text):
+    if announces(candidate.text) or is_handled(gist(candidate.text)):
         return False
     after = next((role for role in roles[candidate.end :] if role not in (Role.BLANK, Role.NOISE)), Role.WRAPPER)
     return after in (Role.WRAPPER, Role.CLEANUP) and (
@@ -302,15 +306,24 @@ def _last_words(candidate: Candidate, lines: Sequence[Line], roles: Sequence[Rol
 
 def _objections(lines: Sequence[Line], candidate: Candidate, aftermath: float, shown: _Shown) -> float:
     against = aftermath
-    if _shrugged_off(lines, candidate, shown):
+    if shrugged_off(lines, candidate, shown):
         against += HANDLED
-    elif is_retry(gist(candidate.text)):
+    elif is_retry(gist(candidate.text)) and not gave_up(gist(candidate.text)):
         against += RETRIED
     elif _tried_again(lines, candidate.end):
         against += OVERCOME
-    if not aftermath and tidies_up(candidate.text):
+    if not aftermath and is_named_afterwards(lines[candidate.index]):
+        against += TAGGED
+    elif not aftermath and tidies_up(candidate.text):
         against += TIDYING if _cleans_up(lines, candidate.index) else 1.0
     return against
+
+
+def _worth(line: Line, text: str) -> float:
+    """What a line's level leaves of its weight."""
+    if line.level is Level.INFO and _PERROR.search(gist(text)):
+        return 1.0
+    return WORTH.get(line.level, 1.0)
 
 
 def _cleans_up(lines: Sequence[Line], index: int) -> bool:
@@ -319,16 +332,35 @@ def _cleans_up(lines: Sequence[Line], index: int) -> bool:
     return before is not None and role_of(before) is Role.CLEANUP
 
 
-def _shrugged_off(lines: Sequence[Line], candidate: Candidate, shown: _Shown) -> bool:
+def shrugged_off(lines: Sequence[Line], candidate: Candidate, shown: _Shown) -> bool:
     """Whether the message, or the line after it, says that the trouble was lived with."""
     if candidate.handled or is_handled(gist(candidate.text)):
         return True
     following = next((after for after in lines[candidate.end : candidate.end + 3] if after.text), None)
-    if following is None or following.command or only_afterwards(following):
+    if (
+        following is None
+        or following.command
+        or only_afterwards(following)
+        or _tidying_begins(following, candidate, lines)
+    ):
+        return False
+    if _BY_THE_WAY.search(following.text) and _speaks_of_trouble(_BY_THE_WAY.sub("", following.text), following, shown):
         return False
     alike = following.level is lines[candidate.index].level
     own = next((known.classification for known in shown.get(candidate.index, ())), None)
     return is_handled(gist(following.text)) and not _own_trouble(following, alike, own, shown)
+
+
+def _tidying_begins(line: Line, candidate: Candidate, lines: Sequence[Line]) -> bool:
+    """Whether ``line``, below a message that is none of it, begins a clean-up or diagnostics."""
+    if heads_diagnostics(lines, line.index):
+        return True
+    return role_of(line) is Role.CLEANUP and role_of(lines[candidate.index]) is not Role.CLEANUP
+
+
+def _speaks_of_trouble(text: str, line: Line, shown: _Shown) -> bool:
+    """Whether ``text``, what a line says before its bracketed remark, is itself the trouble remarked upon."""
+    return bool(text.strip()) and not is_handled(text) and (bool(shown.get(line.index)) or _cue(text) >= 3)
 
 
 def _tried_again(lines: Sequence[Line], end: int) -> bool:
@@ -355,39 +387,3 @@ def _exit_code(lines: Sequence[Line], roles: Sequence[Role]) -> int | None:
         if found:
             return int(found[1])
     return None
-
-
-def choose(lines: Sequence[Line], weighed: Sequence[Weighed]) -> Weighed | None:
-    """The candidate that ended the stage: the heaviest, among equals the first; where it is a file that an
-    earlier trouble kept from being made, that trouble."""
-    heaviest = max(weighed, key=lambda one: one.score, default=None)
-    if heaviest is not None and _PICKED_FROM.search(heaviest.candidate.text):
-        return _outage_before(lines, weighed, heaviest) or heaviest
-    if heaviest is None or not _shows(heaviest, Classification.MISSING_FILE):
-        return heaviest
-    shown = {one.candidate.index: one.signatures for one in weighed}
-    names = [name.lower() for name in _FILE_NAME.findall(gist(heaviest.candidate.text))]
-    for one in weighed:
-        index = one.candidate.index
-        if not heaviest.candidate.index - _REACH <= index < heaviest.candidate.index or one.score <= -HANDLED:
-            continue
-        if _shows(one, Classification.NETWORK_ERROR) and not _shrugged_off(lines, one.candidate, shown):
-            said = " ".join(line.text for line in lines[max(0, index - 2) : index + 1]).lower()
-            if any(name in said for name in names):
-                return one
-    return heaviest
-
-
-def _outage_before(lines: Sequence[Line], weighed: Sequence[Weighed], symptom: Weighed) -> Weighed | None:
-    """The trouble with the network for which an index was empty, where nothing says that it was overcome."""
-    shown = {one.candidate.index: one.signatures for one in weighed}
-    for one in weighed:
-        near = symptom.candidate.index - _REACH <= one.candidate.index < symptom.candidate.index
-        lasting = near and one.score > 0 and not _shrugged_off(lines, one.candidate, shown)
-        if lasting and _shows(one, Classification.NETWORK_ERROR):
-            return one
-    return None
-
-
-def _shows(weighed: Weighed, classification: Classification) -> bool:
-    return bool(weighed.signatures) and weighed.signatures[0].classification is classification

@@ -85,12 +85,15 @@ def decode(raw: bytes, encoding: str) -> str:
     return text if valid >= text.count("\ufffd") else raw.decode("cp1252", "replace")
 
 
+def uncoloured(text: str) -> str:
+    """``text`` without escape sequences."""
+    return _ESCAPES.sub("", text) if "\x1b" in text or "\x9b" in text else text
+
+
 def clean_lines(text: str) -> list[str]:
     """The lines of ``text`` (split at line feeds only) without colours, control characters and overwritten
     progress; one entry for each line, blank ones included."""
-    if "\x1b" in text or "\x9b" in text:
-        text = _ESCAPES.sub("", text)
-    lines = text.split("\n")
+    lines = uncoloured(text).split("\n")
     if lines and not lines[-1].strip("\r\0 "):
         lines.pop()
     return [_clean(line) for line in lines]

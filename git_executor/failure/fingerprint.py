@@ -8,11 +8,13 @@ The digest is the beginning of the SHA-256 of these fields, joined by line feeds
     <classification>
     <the message that matters, masked>
     <file that the message's own block points at, masked>     empty where there is none
-    <resource, host and task of that block, joined by blanks>
+    <resource, host, task, command and function of that block, joined by blanks>
 
-A block is what one tool printed for this failure: a traceback, a Terraform diagnostic, an Ansible result, a chain
+A block is what one tool printed for this failure: a traceback, a title and the sentence below it, a Terraform diagnostic, an Ansible result, a chain
 of ``Caused by:``, what npm says line by line, OpenSSH's farewell with the address below it, whom ``kubectl rollout
-status`` waited for. What other lines around it say never enters, nor do a runner's prefixes, levels and bracketed
+status`` waited for. A
+message that names nothing ("curl: (22) ... error: 404") is about the command echoed, or the address named, right
+before it; a logger's line is about the object that its other fields name. What other lines around it say never enters, nor do a runner's prefixes, levels and bracketed
 tags, nor the JSON that carried a line.
 
 *Masked* means: blanks collapsed, quotes made plain, and each of the volatile tokens below replaced by its
@@ -64,6 +66,29 @@ MASKS: tuple[tuple[str, str, str], ...] = (
     ("/0000:00:", r"\b\d\d/[A-Z][a-z]{2}/\d{4}:\d\d:\d\d:\d\d [+-]\d{4}", "<time>"),  # web servers' logs
     ("am~pm", r"\b\d{1,2}:\d\d(?::\d\d)? ?[ap]m\b", "<time>"),
     ("0000 <time>~<time> 0", r"\b[IWEF]\d{4} <time> +\d+ ", ""),  # klog within a message
+    # what one tool makes up, told by the words around it
+    ("ansible-tmp-", r"\bansible-tmp-[\d.]+-\d+-\d+", "<tmp>"),
+    ("/nix/store/", r"/nix/store/[0-9a-z]{32}-", "/nix/store/<hash>-"),
+    (".git/objects/~/objects/", r"(?<=objects/)[0-9a-f]{2}/[0-9a-f]{38,62}\b", "<hash>"),
+    ("::", r"\b[0-9a-f]{4,}(?:-[0-9a-f]{2,})*::[0-9a-z]{8,}\b", "<ref>"),  # BuildKit's snapshots
+    ("who: ", r"\bWho: +\S+", "Who: <who>"),  # Terraform's state lock
+    ("hostid~host id~amz-id-2", r"\b(host ?id|x-amz-id-2)([:= ]+)[\w+/=]{20,}", r"\1\2<id>"),
+    ("0/", r"(?<![\w/.-])[0-9A-F]{1,4}/[0-9A-F]{6,8}\b(?!/)", "<lsn>"),  # PostgreSQL
+    ("utc [0", r"(?<=UTC )\[\d+\]", "[<pid>]"),
+    ("[0~[ ", r"\[ *\d+\.\d{6}\]", "[<time>]"),
+    (
+        "thread~worker~pool~task-",
+        r"(?-i:\b(Thread|Task|ForkPoolWorker|HikariPool|tokio-runtime-worker|pool-\d+-thread)-\d+)\b",
+        r"\1-<n>",
+    ),
+    ("pool-0-thread", r"\bpool-\d+-thread", "pool-<n>-thread"),
+    ("(x0", r"\(x\d+ over", "(x<n> over"),
+    ("<", r"<(?:GEN|DATA|STDIN|\$?fh)\d*>,? (?:line|chunk) \d+", "<handle>"),  # Perl
+    (".tmp.0", r"\.tmp\.\d+\b", ".tmp.<pid>"),
+    ("loop0~dm-0", r"\b(loop|dm-)\d+\b", r"\1<n>"),
+    (":0/0", r"(?<=:0/)\d+", "<id>"),  # Ceph
+    ("client.0", r"\bclient\.\d+", "client.<id>"),
+    ("resource version", r"(?<=resource version: )\d+ \(\d+\)", "<n>"),
     # Kubernetes: replica set and pod suffixes come from an alphabet without vowels
     (
         "-",
@@ -82,7 +107,7 @@ MASKS: tuple[tuple[str, str, str], ...] = (
     # identifiers that machines make up
     (
         "id=~id: ~id ",
-        r"\b((?:req(?:uest)?|trace|correlation)[_ -]?id[ :=]{1,3})(?=[\w-]*\d)[\w-]{3,64}\b",
+        r"\b((?:req(?:uest)?|trace|correlation|ray|query|session|rejection|transaction|connection|message|operation|event)[_ -]?id[ :=#]{1,3})(?=[\w:-]*\d)[\w-]+(?::[\w-]+)*",
         r"\1<id>",
     ),
     (".scope~.service", r"\b(run|session)-[a-z]?(?=[a-f]*\d)[0-9a-f]+(?=\.(?:scope|service))", r"\1-<id>"),
@@ -91,18 +116,25 @@ MASKS: tuple[tuple[str, str, str], ...] = (
     ("resourceversion~lease", r"\b(resourceVersion|lease)([ :='\"]{1,3})\d+", r"\1\2<n>"),
     ("upid:", r"\bUPID:([\w-]+):[0-9A-F]+:[0-9A-F]+:[0-9A-F]+:", r"UPID:\1:<id>:"),
     ("-", r"(?<![0-9a-z])[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?![0-9a-z])", "<uuid>"),
-    ("::", r"\b[0-9a-f]{4,}(?:-[0-9a-f]{2,})*::[0-9a-z]{8,}\b", "<ref>"),  # BuildKit's snapshots
     ("sha256:", r"\bSHA256:[A-Za-z0-9+/]{20,}=*", "<hash>"),
     ("0x", r"\b0x[0-9a-f]+\b", "<address>"),
-    ("0", r"\b(sha(?:1|256|512)[:-])?(?=[0-9a-f]*[0-9])(?=[0-9a-f]*[a-f])[0-9a-f]{7,128}\b(?![.]\w)", "<hash>"),
-    ("", r"\b[0-9a-f]{32,128}\b", "<hash>"),
+    (
+        "0",
+        r"(?<![0-9a-z])(sha(?:1|256|512)[:-])?(?=[0-9a-f]*[0-9])(?=[0-9a-f]*[a-f])[0-9a-f]{7,128}\b(?![.]\w)",
+        "<hash>",
+    ),
+    ("", r"(?<![0-9a-z])[0-9a-f]{32,128}(?![0-9a-z])", "<hash>"),
     # places of one machine or one run
+    ("/pip-", r"(?:/tmp)?/(pip-[a-z-]{3,20}-)[a-z0-9_]{8}(?=/)", r"/\1<tmp>"),
+    ("' (0", r"(?<=') \(\d+\) (?=panicked)", " "),
+    ("(node:0", r"\(node:\d+\)", "(node:<pid>)"),
+    ("ext0_", r"\b(ext4_\w+):\d+", r"\1:<line>"),
     (
         "/tmp/~/var/folders/~/dev/shm/~/run/user/",
         r"(?:/private)?(?:/var/folders/\w+/\w+/\w|/var/tmp|/tmp|/dev/shm"
         r"|/run/user/\d+)/(?:tmp[._-]?[\w.-]+"
         r"|[\w.-]*?[._-]?(?:(?=[A-Za-z]*\d)(?=\d*[A-Za-z])[A-Za-z0-9]{6,12}"
-        r"|(?=[a-z]*[A-Z])(?=[A-Z]*[a-z])[A-Za-z]{6,12}|\d{4,})(?=[/\s'\":,)\]]|$))",
+        r"|(?=[a-z]*[A-Z])(?=[A-Z]*[a-z])[A-Za-z]{6,12}|\d{4,})(?:\.[a-z]{1,4})?(?=[/\s'\":,)\]]|$))",
         "/tmp/<tmp>",
     ),
     (
@@ -160,11 +192,23 @@ MASKS: tuple[tuple[str, str, str], ...] = (
     (
         "0 ",
         r"(?<![\w./:-])\d+(?= (?:errors?|warnings?|times|retries|attempts?|tries|packets?|lines?|files?"
-        r"|objects?|items?|checks?|tests?|tasks?|more|others?)\b)",
+        r"|objects?|items?|checks?|tests?|tasks?|servers?|requests?|connections?|more|others?)\b)",
         "<n>",
     ),
+    ("0 <~0/<", r"\d+(?: of |/)(?=<size>)", ""),
+    (
+        "stream~seq~sector~inode~qid~i/o ~phys_seg~channel~counter~rejection~transaction~xid~global_id~restart~active~idle~waiting~total=",
+        r"\b((?:last)?stream(?:id)?|\w*seq|sector|inode|qid|i/o|phys_seg|channel|counter is at|transaction|xid|global_id|restarts?|active|idle|waiting|total)"
+        r"(\"?(?:=|: ?| #?))\d+\b(?!\.?\d|[\w/-])",
+        r"\1\2<n>",
+    ),
+    ("0 ", r"(?<=[,(] )\d+(?= (?:failed|succeeded|passed|skipped)\b)", "<n>"),
+    ("0000", r"\b(got|expected|size|length|read|wrote|written|remaining)([ :=]{1,2})\d{4,}\b(?![.:\w/-])", r"\1\2<n>"),
+    ("000000", r"(?<![\w.:/'\"-])(?<!VM )(?<!CT )\d{6,}(?![\w.:/'\"-])", "<hash>"),
     ("pid~process~tid~thread~goroutine", r"\b(pid|process|ppid|tid|thread|goroutine)([ :=#]{1,2})\d+", r"\1\2<pid>"),
     ("[0", r"(?<=\w)\[\d+\](?=:)", "[<pid>]"),
+    ("running (", r"(?<=running )\(\d+\)", "(<pid>)"),  # Ceph's drivers
+    ("probe-bucket-", r"(?<=probe-bucket-sign-)\w+", "<id>"),  # MinIO's client
     ("killed", r"(?<![\w.])\d+(?= +Killed\b)", "<pid>"),
 )
 
@@ -182,6 +226,8 @@ def mask(text: str) -> str:
 
 def fingerprint(stage: str, classification: str, text: str, context: Context) -> str:
     """``v1:`` and 16 hex digits; see the module's text."""
-    around = " ".join(part for part in (context.resource, context.host, context.task) if part)
+    around = " ".join(
+        part for part in (context.resource, context.host, context.task, context.command, context.function) if part
+    )
     fields = ("v1", stage, classification, mask(text), mask(context.file or ""), mask(around))
     return "v1:" + hashlib.sha256("\n".join(fields).encode("utf-8", "replace")).hexdigest()[:16]

@@ -21,6 +21,7 @@ _RISING = 3  # lines that show a number that rises
 _SAME, _NEARLY_ALL = 6, 0.95  # lines that begin with one and the same word, and their share
 _SAME_AFTER_CLOCK = 4
 _DIGITS = Pattern(r"\d+")
+_REPAINTED = Pattern(r"\d ?%\W*$")  # of a bar that painted over itself the last state stands, without a prefix
 _NUMBER = Pattern(r"\d+(?:\.\d+)?")
 _CLOCK = Pattern(r"0:0(?::0|$|\D)|0-0-0T0")
 _STAMP = Pattern(r"^\W*(?:T\+)?0(?:\.0)?(?:m?s)?\W*\Z")
@@ -34,7 +35,7 @@ _LEVEL = Pattern(
 def learn_prefix(lines: Sequence[str]) -> re.Pattern[str] | None:
     """The pattern of the prefix that most of ``lines`` share, or ``None``. It matches from the line's
     beginning and takes one blank after the prefix along; its groups are the levels in it."""
-    told = [line[:_HEAD] for line in lines if line and not line.isspace()]
+    told = [line[:_HEAD] for line in lines if line and not line.isspace() and not _REPAINTED.search(line[-12:])]
     told = told[:: max(1, len(told) // _SAMPLE)]
     if len(told) < _ENOUGH:
         return None
@@ -51,7 +52,7 @@ def learn_prefix(lines: Sequence[str]) -> re.Pattern[str] | None:
         pattern = _pattern(shape)
         matched = [found for line in told if (found := pattern.match(line))]
         speaking = sum(found.end() < len(found.string) for found in matched)
-        if speaking * 2 >= len(matched) and _is_prefix(shape, [found[0] for found in matched]):
+        if speaking * 2 >= len(matched) and _is_prefix(shape, [found[0].rstrip() for found in matched]):
             return pattern
     return None
 

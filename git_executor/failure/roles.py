@@ -8,6 +8,7 @@ Each role is a table of phrases; all of them are tried on the text without prefi
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from enum import Enum
 
 from .lines import Level, Line
@@ -65,7 +66,7 @@ _NOISE = _Phrases(
     r"^stack trace",
     r"^-{2,3} ?(?:stderr|stdout)\b",
     r"^\[?[#=>. -]{4,}\]? +\d+%",
-    r"^(?:errno|code|syscall|path|spawnargs|requirestack|address|port|stdout|stderr):? ?(?:[-'\[{\d].{0,120})?,?$",
+    r"^(?:errno|code|syscall|path|spawnargs|requirestack|address|port|stdout|stderr): ?(?:[-'\[{\d].{0,120})?,?$",
     r"^[{}\[\](),;]+$",
     r"^node\.js v\d",
     r"^during handling of the above",
@@ -89,13 +90,16 @@ _NOISE = _Phrases(
     r"^section_",
     r"^(?:cleaning up orphan|evaluate and set|\(?use -v to see)",
     r"^-{2,}>? ?\S+:\d+",
+    r"^(?:real|user|sys)\s+\d+(?:m\d|\.\d)|^[\d.]+user [\d.]+system|^command exited with non-zero",  # time
+    r"^(?:total )?(?:time|elapsed|duration|took|run ?time)\b\W{0,3}(?:\w+ )?\d[\d.:hmsµn ]*(?:sec\w*|min\w*|hours?)?$",
+    r"^finishing: ",
 )
 _WRAPPER = _Phrases(
-    "make|recipe|exit|failed|status|code|calledprocess|elifecycle|returned|rc|play recap|no more hosts|ok="
+    "in line|numeric argument|make|recipe|exit|failed|status|code|calledprocess|elifecycle|returned|rc|play recap|no more hosts|ok="
     "|could not read from|connection|tar:|compilation|linted|result '|main process|failed to start"
     "|finished: failure|marked build|abort|giving up|bailing|terminat|failure|non-zero|trap|line |error"
     "|gzip|no objects|the command|the terraform|log|output|above|job",
-    r"^\w*make(?:\[\d+\])?: \*\*\* (?!No rule)(?:\[|.*\b(?:Error|Fehler|Erreur) \d|Waiting|Deleting)",
+    r"^(?:[\w.@-]{1,40}: )?\w*make(?:\[\d+\])?: \*\*\* (?!No rule)(?:\[|.*\b(?:Error|Fehler|Erreur) \d|Waiting|Deleting)",
     r"^makefile:\d+: recipe for target",
     r"process completed with exit code",
     r"\b(?:stage|step|job|task|phase|script|command|process|pipeline|target|hook|program|container|pod|runner|\w+\.sh)\b.{0,60}"
@@ -146,13 +150,16 @@ _WRAPPER = _Phrases(
     r"^(?:see|check) (?:the )?(?:log|output|above)",
     r"^connection to \S+ closed\.?$",
     r"^error: script returned",
+    r"\bexit: .{1,200}: numeric argument required$",
+    r"^in line \d+: exit code \d+",
+    r"^(?:backup )?job (?:errors|finished with errors)\W*$",
 )
 # In the aftermath of a failure rulers head diagnostics; only a numbered step or a task says that the stage
 # goes on.
 _RESUMED = _Phrases("", r"^(?:\[\d+/\d+\]|(?:step|phase) \d+(?:/\d+)?\b|(?:task|play|handler) \[)")
 _HEADING = _Phrases(
     "",
-    r"^(?:==+>|--+>|=>|>>+|#{2,3} |=== |--- \w|\*{2,} |[►▶➜→◎•●] ?|\[\d+/\d+\]|\d+/\d+[: ])",
+    r"^(?:==+>|--+>|=>|>>+|#{2,3} |=== |--- \w|\*{2,} |[►▶➜→◎•●] ?|\[\d+/\d+\]|\d+/\d+[: ](?!nodes\b))",
     r"^(?:step|stage|phase|part) \d+(?:/\d+)?\b",
     r"^(?:task|play|handler) \[",
     r"^running handlers?",
@@ -217,6 +224,13 @@ _AFTERWARDS = _Phrases(
     r"^[-=*# >]*(?:begin |start of )?(?:diagnostics|debug(?:ging)? info(?:rmation)?)\b",
     r"^(?:rolling back|roll-?back (?:started|begins))\b",
 )
+_RULER = _Phrases("", r"^(?:-{2,}|={2,}|#{2,}|\*{2,}|~{2,}|_{2,}) ?\S.*\S ?[-=#*~_]{2,}$")
+_RULED_END = _Phrases("", r"^(?:-{2,}|={2,}|#{2,}|\*{2,}|~{2,}|_{2,}) ?end\b")
+_ABOUT_STATE = _Phrases(
+    "",
+    r"\b(?:best[- ]effort|support|debug|diag\w*|info\w*|status|dump|events?|logs?|state|reports?|journal|describe|inventory|context|environment|env"
+    r"|versions?|snapshot)\b",
+)
 _OVER = _Phrases(
     "done|end|finish|complete|rolled back",
     r"\b(?:done|finished|completed?)\W*$|^\W*end\b|\bends?\W*$|\brolled back\W*$",
@@ -249,13 +263,19 @@ _AFTER_TAGS = frozenset(
         "finally",
     ]
 )
+_AFTER_NAMES = frozenset(  # before a colon; fewer, for tools have such names, too
+    ["cleanup", "teardown", "trap", "rollback", "notify", "notification", "notifier", "post-mortem", "on_exit"]
+)
 _HANDLED = _Phrases(
-    "going on|kept|instead|ignor|skip|continu|affect|change|influence|impact|effect|relevant|important|fail|stop|block|break|matter|carry|proceed|moving|fatal|critical|blocking|problem|an error|fall|using|expected"
+    "... ok|…|->|=>|fine|trying|going on|fresh|used|taken|kept|instead|ignor|skip|continu|affect|change|influence|impact|effect|relevant|important|fail|stop|block|break|matter|carry|proceed|moving|fatal|critical|blocking|problem|an error|fall|using|expected"
     "|best|harmless|tolerat|optional|assuming|will|trying|nothing to|no matter|not needed|not required"
     "|creating|generating|initiali",
     r"\bignor(?:ed|ing)\b",
     r"(?<!\d )\bskip(?:ped|ping|s)?\b(?!\W{1,3}\d)",
-    r"\bgoing on\b|\b(?:is|are) kept (?:as|where)\b|\binstead\b[.)]?$|\busing [\w./-]{1,40} instead\b",
+    r"\b(?:is|are|was|gets?) (?:now )?used\W*$|[;,] ?trying \S+|(?:\.\.\.|…|->|=>) ?(?:ok|done|success\w*)\W*$|\b(?:fine|no problem)\)?\W*$"
+    r"|\bgoing on\b|\bfresh (?:install\w*|start|one|copy|clone)\b.{0,12}\b(?:follows|is made|will)\b"
+    r"|\b(?:bundled|built-?in|default|cached|previous|local|old|existing|vendored|embedded|last)\b.{0,24}\b(?:is|are|gets?|will be|being) (?:used|taken|kept)\b"
+    r"|\b(?:is|are) kept (?:as|where)\b|\b(?:us\w+|with|tak\w+|try\w*|run\w*|default\w*|falling)\b.{0,60}\binstead\b[.)]?$|\busing [\w./-]{1,40} instead\b",
     r"\bcontinuing\b|\bcontinue anyway\b|\bcarry(?:ing)? on\b|(?<!cannot )(?<!not )(?<!unable to )\bproceed(?:ing)?\b|\bmoving on\b",
     r"\bnon-?(?:fatal|critical|blocking)\b|\bnot (?:fatal|critical|a problem|an error)\b",
     r"\bfall(?:ing|s|en)?[ -]?back\b|\bfallback\b",
@@ -266,7 +286,7 @@ _HANDLED = _Phrases(
     r"\bbest[- ]effort\b|\bharmless\b|\btolerat\w+|\bcan be ignored\b|\bsafe(?:ly)? to ignore\b"
     r"|\(optional\)|\boptional (?:file|step|dependency|check|addon|component|overrides?|config)\b"
     r"|\bis optional\b",
-    r"\bassuming\b|\bwill (?:use|try)\b|\btrying (?:next|the next|another|mirror|alternat\w+|again with)\b"
+    r"\bassuming\b|\bwill (?:use|try(?! (?:again|it again|once more)))\b|\btrying (?:next|the next|another|mirror|alternat\w+|again with)\b"
     r"|\bnothing to (?:do|remove|clean)\b|\bno matter\b",
     r"\bnot (?:needed|required)\b",
     r"\b(?:does|do|did|will|would)(?: not|n't) (?:change|affect|influence|fail|stop|block|break|matter)\b"
@@ -282,12 +302,13 @@ _RETRY = _Phrases(
     r"\bsleeping\b|\bbacking off\b",
     r"\bnot (?:up|ready|reachable) yet\b|\bstill waiting\b|^waiting for\b",
 )
+_OPTION = Pattern(r"(?<!\S)'?--[a-z][\w-]*(?:=\S+)?")
 _EARLY = 25  # characters: "Cleaning up: rm ..." is a clean-up, "upgrade failed, and was rolled back" is not
 _SCRIPT = Pattern(r"^\S+: (?:line )?\d+: ")  # a script may be called cleanup.sh
 _GAVE_UP = _Phrases(
     "giving up|gave up|retries|attempts|tries|exhausted|final|last",
     r"\b(?:giving|gave|given) up\b|\b(?:max(?:imum)?|no more|too many|all|out of) (?:\w+ ){0,3}(?:retries|attempts|tries)\b"
-    r"|\b(?:retries|attempts) (?:were )?(?:exhausted|exceeded|failed)\b|\b(\d+)(?:/| of )\1\b",
+    r"|\b(?:retries|attempts) (?:\S+ ){0,3}(?:exhausted|exceeded|failed)\b|\b(\d+)(?:/| of )\1\b",
 )
 _ANNOUNCEMENT = Pattern(
     r"(?:now )?(?:running|executing|starting|applying|installing|deploying|creating|configuring|building|fetching"
@@ -309,7 +330,7 @@ def role_of(line: Line) -> Role:
         return Role.BLANK
     if _NOISE.begin(head[:400]):
         return Role.NOISE
-    if line.tag in _AFTER_TAGS or _CLEANUP.search(_SCRIPT.sub("", head)):
+    if is_named_afterwards(line) or _CLEANUP.search(_SCRIPT.sub("", head)):
         return Role.CLEANUP
     if _WRAPPER.search(head):
         return Role.WRAPPER
@@ -320,9 +341,22 @@ def role_of(line: Line) -> Role:
     return Role.PLAIN
 
 
+def is_named_afterwards(line: Line) -> bool:
+    """Whether a line calls itself one of a clean-up, a trap or a notification."""
+    return line.tag in _AFTER_TAGS or line.text[:40].lower().partition(":")[0] in _AFTER_NAMES
+
+
 def speaks_of_cleanup(line: Line) -> bool:
     """Whether a line that plays the part of a clean-up does so by a word late in a message alone."""
     return line.tag not in _AFTER_TAGS and not _CLEANUP.search(line.text[:_EARLY].lower())
+
+
+def heads_diagnostics(lines: Sequence[Line], index: int) -> bool:
+    """Whether a ruler opens a section about the machine's state that ends with a ruler of its own."""
+    head = lines[index].text[:200].lower()
+    if not _RULER.begin(head) or not _ABOUT_STATE.search(head):
+        return False
+    return any(_RULED_END.begin(line.text[:80].lower()) for line in lines[index + 1 : index + 60])
 
 
 def only_afterwards(line: Line) -> bool:
@@ -342,6 +376,8 @@ def resumes(text: str) -> bool:
 
 def is_handled(text: str) -> bool:
     """Whether the words say that the trouble was lived with."""
+    if "--" in text:
+        text = _OPTION.sub("", text)  # tar's --warning=no-file-ignored says nothing of the kind
     return _HANDLED.search(text.lower())
 
 

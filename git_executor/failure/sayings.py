@@ -20,6 +20,8 @@ _NPM_REST = Pattern(r"A complete log|errno |Log files|[{}]|If you believe|This i
 _FAREWELL = Pattern(r"kex_exchange_identification: |ssh_exchange_identification: |banner exchange: ")
 _BY_WHOM = Pattern(r"Connection (?:closed|reset|refused|timed out) by \S+ port \d+")
 _WAITING = Pattern(r'Waiting for (\w+) "([^"]{1,200})" ')
+_GO_FRAME = Pattern(r"^(panic|[\w./*()\[\]-]{1,200}?)\((?:0x|\.\.\.|\{|\)).{0,400}$|^(panic)\(")
+_GO_PLACE = Pattern(r"^(/\S{1,300}\.(?:go|s)):(\d{1,7})\b")
 _GAVE_UP = Pattern(r"error: (?:timed out waiting|.{0,80}exceeded its progress deadline)")
 
 
@@ -81,6 +83,18 @@ def npm(lines: Sequence[Line], index: int) -> Block | None:
         end += 1
     told = [line.text for line in lines[index:end] if line.text and not _NPM_REST.match(line.text)]
     return Block((Candidate(index, end, " ".join(["npm:", *told[:8]])),), end) if told else None
+
+
+def panicked(lines: Sequence[Line], index: int) -> Block | None:
+    """Go's last words, and the function of the program that spoke them: the first frame that is none of Go's."""
+    if not lines[index].text.startswith("panic: "):
+        return None
+    for at in range(index + 1, min(len(lines) - 1, index + 40)):
+        frame, place = _GO_FRAME.match(lines[at].text), _GO_PLACE.match(lines[at + 1].text)
+        if frame and place and not frame[1].startswith(("runtime.", "panic", "reflect.", "testing.")):
+            context = Context(file=place[1], line=int(place[2]), function=frame[1])
+            return Block((Candidate(index, index + 1, lines[index].text, context),), index + 1)
+    return None
 
 
 def _next_told(lines: Sequence[Line], at: int) -> int:

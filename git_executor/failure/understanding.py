@@ -8,16 +8,19 @@ from collections.abc import Sequence
 
 from ..domain import Classification, Evidence, Excerpt, Failure, Message, Signature
 from ..errors import ConfigError
-from .blocks import OPENED, SPAWNED, pointed_place
+from .blocks import OPENED, SPAWNED
 from .candidates import NOWHERE, Candidate, find_candidates
-from .choose import Weighed, choose, weigh
+from .choose import Weighed, weigh
 from .fingerprint import fingerprint
 from .leaning import lean
 from .lines import Level, Line, gist, read_lines
 from .patterns import Pattern
+from .places import pointed_place
 from .roles import Role
 from .signatures import Known
+from .streams import streams_of
 from .subject import subject_of
+from .verdict import choose
 
 USER_WEIGHT = 30.0  # above whatever a built-in signature weighs, also after every objection
 ENOUGH = 2.5  # below this a message is too doubtful to be classified
@@ -30,6 +33,7 @@ _PRODUCTS = (
         Classification.PROXMOX_ERROR,
     ),
 )
+_ANSWERED = Pattern(r"(?:Error: )?(?:400|500|501|595|596) [A-Z][\w ]{2,40}\.?$")  # how an API said no, not why
 _RESOURCES = (("talos_", Classification.TALOS_ERROR), ("proxmox_", Classification.PROXMOX_ERROR))
 
 
@@ -38,7 +42,9 @@ def understand(
 ) -> Failure:
     """See the package's ``understand``."""
     lines = read_lines(excerpt.lines)
-    weighed = weigh(lines, find_candidates(lines), _users(signatures))
+    known = _users(signatures)
+    weighed = [one for stream in streams_of(lines) for one in _weighed(stream, known)]
+    weighed.sort(key=lambda one: one.candidate.index)
     chosen = choose(lines, weighed)
     if chosen is None:
         chosen = Weighed(Candidate(max(0, len(lines) - 1), len(lines), ""), 0.0, (), None)
@@ -66,6 +72,21 @@ def understand(
     )
 
 
+def _weighed(stream: Sequence[Line], known: Sequence[Known]) -> list[Weighed]:
+    """The candidates of what one process said, weighed, in the places that they have in the whole log."""
+    places = [line.index for line in stream]
+    stream = [line._replace(index=at) for at, line in enumerate(stream)]
+    told = weigh(stream, find_candidates(stream), known)
+    return [
+        one._replace(
+            candidate=one.candidate._replace(
+                index=places[one.candidate.index], end=places[max(one.candidate.index, one.candidate.end - 1)] + 1
+            )
+        )
+        for one in told
+    ]
+
+
 def _users(signatures: Sequence[Signature]) -> list[Known]:
     known = []
     for signature in signatures:
@@ -83,7 +104,12 @@ def _evidence(excerpt: Excerpt, lines: Sequence[Line], weighed: Weighed) -> list
     index = weighed.candidate.index
     line = excerpt.lines[index] if index < len(excerpt.lines) else ""
     found = [Evidence(known.name, known.classification, index, line, known.weight) for known in weighed.signatures]
-    vague = not found or (found[0].classification is Classification.UNKNOWN and weighed.signatures[0].weight <= _VAGUE)
+    answered = _ANSWERED.match(weighed.candidate.text) is not None
+    vague = (
+        not found
+        or answered
+        or (found[0].classification is Classification.UNKNOWN and weighed.signatures[0].weight <= _VAGUE)
+    )
     owner = _owner(weighed.candidate) if vague else None
     if owner is not None:
         return [Evidence("reported-by-resource", owner[1], index, line, _SPEAKER), *found]

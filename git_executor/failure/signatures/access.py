@@ -75,17 +75,21 @@ TABLE = (
         r"\b40[13] (?:unauthori[sz]ed|forbidden|no ticket|permission|authentication|invalid|access)"
         r"|\b(?:http|https|status|code|error|response|returned|got|server|rc)\b\W{0,4}(?:status |code "
         r"|error )?\W{0,4}(?:http/[\d.]+ )?40[13]\b"
+        r"|\b40[13] (?:http )?(?:status|response|error)(?: code)?\b|\b(?:response|status|code|got|received|returned|with)\b(?: an?)?(?: http| status| code| error){0,3}\W{1,3}40[13]\b(?! \w+ (?:bytes|files|items|rows|ms))"
         r"|\b40[13]\b (?:client )?error|\bunauthori[sz]ed\b(?! (?:user )?check)|\bis forbidden\b"
         r"|\bforbidden:|\(forbidden\)|: forbidden\b",
         (
             "curl: (22) The requested URL returned error: 403",
             "HTTP Error 401: Unauthorized",
+            "received 401 status code from request",
+            "unexpected response code: 403",
+            "server replied with status 401",
             "error: You must be logged in (Unauthorized)",
             'Error from server (Forbidden): pods is forbidden: User "x" cannot list',
             "status code: 403",
             "401 no ticket",
         ),
-        ("took 403 ms", "processed 401 files", "error code 4031", "listening on port 401"),
+        ("took 403 ms", "status code 4013", "processed 401 files", "error code 4031", "listening on port 401"),
     ),
     Known(
         "kubernetes-rbac",
@@ -125,8 +129,8 @@ TABLE = (
             "api key",
         ),
         r"\bauthentication (?:failed|failure|error|required|is required|was not successful|unsuccessful"
-        r"|handshake failed)|failed to authenticate(?! some domains)"
-        r"|(?:could not|couldn't|unable to|cannot) authenticate|\binvalid auth(?:entication|orization)?\b|\bnot authenticated\b|\bUnauthenticated\b"
+        r"|handshake failed(?!: (?:read|write|dial|EOF|context|connection|.{0,200}connection reset)))|failed to authenticate(?! some domains)"
+        r"|(?:could not|couldn't|unable to|cannot) authenticate|\binvalid auth(?:entication|orization)?\b|\bnot authenticated\b|(?<!\()\bUnauthenticated\b(?!\))"
         r"|(?:invalid|bad|wrong|incorrect|expired|missing|no)(?: or expired)? (?!machine "
         r"|join )(?:\w+ )?(?:credentials?|passwords?|passphrase|login|(?:api |access |auth |bearer "
         r"|pve )?tokens?\b(?! ['\"`«„“‘])|api key)"
@@ -157,6 +161,7 @@ TABLE = (
             "loading credentials from env",
             "password file written",
             "reading token from /run/secrets/token",
+            "- Installed hashicorp/oci v6.13.0 (unauthenticated)",
         ),
     ),
     Known(

@@ -101,16 +101,26 @@ TABLE = (
             "failed to exec",
             "cannot spawn",
             "unable to spawn",
+            "exec of",
+            "can't exec",
+            "start process",
+            "error=2",
         ),
-        r"\bspawn(?:Sync)? (?:[^\s/]+|(?:/\S*)?/s?bin/\S+) ENOENT|\bENOENT syscall spawn (?:[^\s/]+(?: |$)|(?:/\S*)?/s?bin/)|No such file or directory: b'(?:[^'/]+"
+        r"\bexec of (?:[^\s/]+|/\S*s?bin/\S+) .{0,600}failed: No such file|\bcan't exec \"(?:[^\"/ ]+|/\S*s?bin/[^\" ]+)\"?.{0,80}: No such file"
+        r"|trying to start process '[^']+'.{0,200}No such file|Cannot run program \"[^\"]+\".{0,200}error=2\b"
+        r"|\bspawn(?:Sync)? (?:[^\s/]+|(?:/\S*)?/s?bin/\S+) ENOENT|\bENOENT syscall spawn (?:[^\s/]+(?: |$)|(?:/\S*)?/s?bin/)|No such file or directory: b'(?:[^'/]+"
         r"|(?:/[^']*)?/s?bin/[^'/]+)'"
-        r"|FileNotFoundError: .*'(?:[^'/]+|(?:/[^']*)?/s?bin/[^'/]+)' \[spawn\]$"
+        r"|(?:FileNotFoundError:|\[Errno 2\]) .*'(?:[^'/]+|(?:/[^']*)?/s?bin/[^'/]+)' \[spawn\]$"
         r"|FileNotFoundError: .*: '[a-z][\w+-]*'$|FileNotFoundError: [^']*directory \[spawn\]$"
         r"|exec failed: No such file or directory: (?:(?:/\S*)?/s?bin/)?[^\s/]+$"
         r"|(?:cannot (?:run|spawn)|failed to exec(?:ute)?|unable to spawn) [\"'‘]?(?:[^\s/:\"'’]+"
         r"|(?:/\S*)?/s?bin/[^\s:/\"'’]+)[\"'’]?"
         r": No such file",
         (
+            "open3: exec of mkfs.ext4 -O mmp /var/lib/vz/vm.raw failed: No such file or directory at /usr/share/perl5/PVE/Tools.pm",
+            'Can\'t exec "qm": No such file or directory at x.pl line 3.',
+            "An error occurred trying to start process 'pwsh' with working directory '/srv'. No such file or directory",
+            'java.io.IOException: Cannot run program "mvn": error=2, No such file or directory',
             "Error: spawn helm ENOENT",
             "npm: ENOENT syscall spawn git path git",
             "[Errno 2] No such file or directory: b'talosctl'",

@@ -27,7 +27,7 @@ TABLE = (
         r"|refused the connection|actively refused"
         r"|(?:couldn't|could not|can't|cannot|failed to|unable to) (?:connect|establish (?:a "
         r"|an )?(?:\w+ )?connection) (?:to|with)\b"
-        r"(?! bus| the host via ssh)|cannot initiate the connection|ConnectException",
+        r"(?! bus| the host via ssh)(?! the [\w -]{1,30}$)|cannot initiate the connection|ConnectException",
         (
             "ssh: connect to host 10.0.0.5 port 22: Connection refused",
             "Error: connect ECONNREFUSED 127.0.0.1:9",
@@ -115,7 +115,7 @@ TABLE = (
         r"|timed? ?out (?:while )?(?:connecting|trying to connect|reaching|contacting|talking to)"
         r"|\btimeout, server \S+ not responding|server not responding"
         r"|(?:get|post|put|patch|delete|head) \"?https?://.*(?:deadline exceeded|timeout)|\bdial (?:tcp"
-        r"|udp)\b.*(?:timeout|deadline)|code = DeadlineExceeded"
+        r"|udp)\b.*(?:timeout|deadline)|code = DeadlineExceeded(?! desc = (?:error|failed|while) )(?<!healthcheck error: rpc error: code = DeadlineExceeded)"
         r"|(?:connect(?:ion)?|ssh|login|request) to .{1,80} timed out|timeout in data send/receive"
         r"|\bsocket\.timeout"
         r"|TimeoutError: (?:timed out|\[Errno 110\])|did not (?:answer|respond)\b"
@@ -135,6 +135,7 @@ TABLE = (
             "timeout: 300s",
             "got timeout - can't lock file",
             "Error: context deadline exceeded",
+            "rpc error: code = DeadlineExceeded desc = error validating etcd for upgrade: etcd member ac3f is not healthy",
         ),
     ),
     Known(
@@ -158,13 +159,14 @@ TABLE = (
             "unknown host",
             "no address associated",
             "bad address",
+            "name not resolved",
         ),
         r"(?:could ?n[o']t|could not|cannot|can't) resolve (?!module|dependenc|reference|type|symbol"
         r"|conflict|variable|ref\b|revision|path|import|package|plugin|role|the module)"
         r"|unable to resolve host|failed to resolve(?: host| name| dns| '?[\w-]+\.)|name does not resolve"
         r"|name or service not known|temporary failure (?:in name resolution|resolving)"
         r"|no such host|server misbehaving|getaddrinfo|\bENOTFOUND\b|\bEAI_\w+|nodename nor servname"
-        r"|gaierror|NXDOMAIN|SERVFAIL|unknown host\b"
+        r"|gaierror|\bname not resolved\b|NXDOMAIN|SERVFAIL|unknown host\b"
         r"|could not be resolved|no address associated with|bad address '",
         (
             "curl: (6) Could not resolve host: nope.invalid",

@@ -52,6 +52,15 @@ TABLE = (
         ("VM 100 not set up", "spec.replicas: Required value", "variables loaded"),
     ),
     Known(
+        "unit-failed",
+        _UNKNOWN,
+        3,
+        ("job for ",),
+        r"^Job for \S+\.(?:service|mount|socket|timer|target|device|scope|slice) (?:failed|canceled)",
+        ("Job for k3s.service failed because the control process exited with error code.",),
+        ("Job for the night: k3s.service", "Cron job for backups failed"),
+    ),
+    Known(
         "no-space",
         _UNKNOWN,
         9.5,
@@ -102,7 +111,7 @@ TABLE = (
             "text file busy",
             "index.lock",
         ),
-        r"address already in use|port is already allocated|already in use"
+        r"address already in use|port is already allocated|already in use|\bport \S+ is in use"
         r"|another operation .{0,60}in progress|could not get lock|held by process"
         r"|acquiring the state lock|state (?:is )?locked|unable to lock|device or resource busy"
         r"|text file busy|resource temporarily unavailable|index\.lock|target is busy",

@@ -16,6 +16,7 @@ _OBJECTS = (
         r"\b(?:VM|CT|container|vmid)\b:? ?'?\d{2,9}'? (?:already (?:exists|running|in use)|does not exist"
         r"|doesn't exist|not running|is not running|is running|is locked|qmp command|not found"
         r"|is (?:already|still) |is a template|- )|\b(?:VM|CT|container) is (?:locked|not locked|running)\b"
+        r"|\bVM (?:with|named) (?:name|vmid|id)? ?[:=]? ?\S+ (?:does not exist|doesn't exist|not found|already exists)|\bdoes not exist in (?:the )?(?:proxmox )?cluster\b"
         r"|unable to (?:find configuration file for|create|start|stop|clone|migrate|destroy|resize|parse"
         r"|configure) (?:VM|CT|qemu|guest)\b|guest agent is not (?:running|configured|enabled)"
         r"|config(?:uration)? file '(?:nodes/|/etc/pve)[^']*' (?:does not|already) exists?"
@@ -29,6 +30,8 @@ _OBJECTS = (
         (
             "unable to create VM 100 - VM 100 already exists on node 'pve'",
             "VM 104 not running",
+            "VM with name = debian13-template does not exist in cluster",
+            "VM with vmid 104 not found",
             "can't lock file '/var/lock/qemu-server/lock-100.conf' - got timeout",
             "VM is locked (backup)",
             "Configuration file 'nodes/pve/qemu-server/100.conf' does not exist",
@@ -57,13 +60,16 @@ _OBJECTS = (
         r"|storage ID '[^']*'|no such storage|storage \S+ (?:is )?not (?:found|available|active|online"
         r"|enabled)|unable to (?:parse|activate|find|list|detect|zero|alloc\w*|resolve) (?:lvm |rbd "
         r"|zfs )?(?:volume|storage|pool|image)"
-        r"|\bvolume '[^']+' (?:does not|doesn't|already) exists?|no such (?:logical volume|pool|dataset)"
+        r"|\bvolume '?[\w.-]+[:/][^'\s]+'? (?:does not|doesn't|already) exists?|no such (?:logical volume|pool|dataset)"
         r"|lvcreate '[^']*' error|zfs error:|rbd error:|can't activate (?:storage|LV)|(?:unable"
         r"|failed) to (?:allocate|create) (?:image|disk|vol)|datastore \S+ (?:does not exist|not found)"
+        r"|no (?:valid|suitable|usable) storages?\b.{0,60}(?:'(?:rootdir|vztmpl|images|iso|snippets|backup)'|\bfound\b|container|template)"
         r"|content type '[^']+' is not|does not support (?:content|vm images|container dir|snippets)"
         r"|wrong storage content|invalid volume (?:id|name)|illegal name '|no such volume",
         (
             "storage 'local-zfs' does not exist",
+            "No valid storage found for 'rootdir' (Container).",
+            "volume local-lvm:vm-3000-cloudinit-seed does not exists",
             "no such logical volume pve/vm-100-disk-0",
             "volume 'local:iso/debian.iso' does not exist",
             "storage 'nfs-iso' is not online",
@@ -73,12 +79,16 @@ _OBJECTS = (
         ("storage 'local' is active", "PersistentVolume storage class created", "no space left in storage"),
     ),
     Known(
-        "proxmox-quorum",
+        "proxmox-quorum-and-agent",
         _PROXMOX,
         9.5,
-        ("quorum",),
-        r"(?:no|lost|without) quorum",
-        ("cluster not ready - no quorum?",),
+        ("quorum", "501 no such file", "qemu agent"),
+        r"(?:no|lost|without) quorum|\b501 no such file '/|\b(?:from|on|for|the) QEMU (?:guest )?agent\b.{0,80}\b(?:to publish|timeout|timed out)",
+        (
+            "cluster not ready - no quorum?",
+            "Error: 501 no such file '/cluster/resources'",
+            "error waiting for network interfaces from QEMU agent: timeout while waiting",
+        ),
         ("quorum: yes", "quorum provider corosync_votequorum"),
     ),
     Known(
@@ -206,19 +216,23 @@ _REFUSALS = (
             "virtual guests",
             "corosync",
             "backup of vm",
-            "job errors",
             "run_buffer",
             "lxc.hook",
             "mount point but is not mounted",
+            "creation failed",
+            "creation of",
         ),
         r"got lock request timeout|\bHA resource '\w+:\d+'|schema does not define a default key|\bcfs[- ]lock\b.{0,60}(?:error|timeout|fail)|detected modified configuration"
         r"|\bpmxcfs\b.{0,60}(?:fail|error|unable|not )|already contains virtual guests"
-        r"|corosync(?:\.conf|/authkey)'? already exists|backup of (?:VM|CT) \d+ failed|^job errors$"
+        r"|corosync(?:\.conf|/authkey)'? already exists|backup of (?:VM|CT) \d+ failed"
         r"|run_buffer: \d+ script exited|lxc\.hook\.\S+ .{0,40}(?:fail|error)"
-        r"|expected to be a mount point but is not mounted",
+        r"|expected to be a mount point but is not mounted|^(?:LXC )?(?:container|VM) creation failed\b"
+        r"|\bcreation of (?:qemu |lxc )?(?:VM|CT|container)\b.{0,80} failed\b",
         (
             "cfs-lock 'file-user_cfg' error: got lock request timeout",
             "ERROR: Backup of VM 100 failed - job aborted",
+            "Container creation failed, but template is not corrupted.",
+            "creation of qemu VM grafana with vmid 104 failed with exception='name'",
             "unable to activate storage 'nas' - directory is expected to be a mount point but is not mounted:"
             " '/mnt/nas'",
         ),

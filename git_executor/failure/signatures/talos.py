@@ -102,17 +102,21 @@ TABLE = (
             "phase ",
             "sequence ",
             "waiting for",
+            "healthcheck error",
         ),
         r"etcd data directory is not empty|\betcd\b.{0,60}\b(?:lose quorum|not enough (?:started|healthy) members)\b|already bootstrapped|bootstrap is not available|(?:not|only"
         r"|code = \w+|error)\b.{0,80}\bmaintenance (?:mode|service)|time is not in sync"
         r"|waiting for (?:etcd|apid|machined|kubelet|all (?:k8s nodes|control plane [\w ]+|nodes"
         r"|kube-?proxy|coredns)|control plane|no diagnostics)[^;]{0,80} to (?:be|become|report|match|run"
         r"|boot|finish)\b.*(?:error|failed|exceeded|timeout|: (?!ok\b|done|\.\.\.)\S)"
-        r"|member not learner|failed to join etcd|etcd member \w+ failed|etcd member ?(?:ip|id"
+        r"|member not learner|failed to join etcd|etcd member \w+ (?:failed|is not healthy)|\betcdserver: re-configuration failed|\bvalidating etcd\b|\bhealthcheck error: (?!.*(?:refused|i/o timeout|unreachable|no route|lookup))|etcd member ?(?:ip|id"
         r"|list)s? .*(?:mismatch|not match|!=)|\btask \w+ \(\d+/\d+\): failed"
         r"|\bphase \w+ \(\d+/\d+\): failed|\bsequence error: |error running phase \d+ in \w+ sequence|\b\w+ sequence: failed|service \"?(?:etcd|apid|machined|trustd"
         r"|udevd|cri|containerd|kubelet)\"? (?:is )?(?:not healthy|unhealthy|failed)",
         (
+            "healthcheck error: rpc error: code = DeadlineExceeded desc = context deadline exceeded",
+            "error running task: etcdserver: re-configuration failed due to not enough started members",
+            "error validating etcd for upgrade: etcd member ac3fbb15f6a9a774 is not healthy",
             "rpc error: code = AlreadyExists desc = etcd data directory is not empty",
             "error executing bootstrap: rpc error: code = FailedPrecondition desc = bootstrap is not available yet",
             "[talos] phase config (2/6): failed",
@@ -135,6 +139,8 @@ TABLE = (
             "code = aborted",
             "code = outofrange",
         ),
+        # other tools speak gRPC, too: Tiller, BuildKit, CSI drivers
+        r"^(?!.{0,400}\b(?:helm|tiller|release|job failed|buildkit|failed to solve|dockerfile|storageclass|provision\w*|pod|cri-o|grpcurl)\b).*"
         r"code = (?:FailedPrecondition|InvalidArgument|Unimplemented|AlreadyExists|Internal|Unknown"
         r"|NotFound|Aborted|OutOfRange)\b(?!.*(?:containerd|failed to (?:pull|create|get|unpack|resolve)"
         r"|image|sandbox|container|snapshot|csi|volume))",
@@ -145,6 +151,7 @@ TABLE = (
         (
             'Failed to pull image "x": rpc error: code = NotFound desc = failed to pull and unpack image',
             "rpc error: code = Unavailable desc = x",
+            "Helm install error: rpc error: code = Unknown desc = Job failed: BackoffLimitExceeded",
         ),
     ),
     Known(

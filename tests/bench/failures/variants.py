@@ -86,6 +86,27 @@ _FILL: dict[str, Callable[[random.Random], str]] = {
     "pct": lambda rng: f"{rng.randint(80, 99)}.{rng.randint(0, 99):02}%",
     "home": lambda rng: rng.choice(["/root", "/home/ops", "/home/anna", "/Users/kim"]) + "/homelab",
     "cron": lambda rng: str(rng.randint(28_000_000, 29_900_000)),
+    "six": _number(100000, 999999),
+    "pod5": _some(_SAFE, 5),
+    "hex2": lambda rng: _hex(rng, 2),
+    "hex8": lambda rng: _hex(rng, 8),
+    "hex16": lambda rng: _hex(rng, 16),
+    "hex32": lambda rng: _hex(rng, 32),
+    "hex38": lambda rng: _hex(rng, 38),
+    "rand_hex": lambda rng: _hex(rng, 24),
+    "HEX7": lambda rng: _hex(rng, 7).upper(),
+    "REQID": _some("ABCDEFGHJKMNPQRSTVWXYZ0123456789", 16),
+    "RID4": lambda rng: ":".join(_hex(rng, 4).upper() for _ in range(4)),
+    "b64": _some("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+/", 56),
+    "epoch": _number(1_700_000_000, 1_780_000_000),
+    "vz": lambda rng: _time(rng)[:-1].replace("-", "_").replace("T", "-").replace(":", "_"),
+    "vz2": lambda rng: _time(rng)[:-1].replace("-", "").replace("T", "_").replace(":", ""),
+    "datetime": lambda rng: _time(rng)[:-1].replace("T", " "),
+    "weekday": lambda rng: f"Tue Mar {rng.randint(10, 28)} {_clock(rng)} 2026",
+    "nix": _some("0123456789abcdfghijklmnpqrsvwxyz", 32),
+    "pip": _some("abcdefghijklmnopqrstuvwxyz0123456789_", 8),
+    "ref": lambda rng: f"{_hex(rng, 8)}-{_hex(rng, 4)}-{_hex(rng, 4)}-{_hex(rng, 4)}-{_hex(rng, 12)}",
+    "refid": _some("abcdefghijklmnopqrstuvwxyz0123456789", 25),
     "size": lambda rng: f"{rng.randint(1, 900)}.{rng.randint(0, 9)} MiB",
 }
 _RUNNERS = (  # what runners put before every line; {up} rises from line to line
@@ -148,7 +169,7 @@ _AFTER = (
 _PREFIXES = ("", "{time} ", "[{clock}] ", "{syslog} builder run[{pid}]: ", "[stage] ", "{time} [INFO] ")
 
 
-def _fill(text: str, rng: random.Random) -> str:
+def fill(text: str, rng: random.Random) -> str:
     return re.sub(r"\{(\w+)\}", lambda found: _FILL[found[1]](rng) if found[1] in _FILL else found[0], text)
 
 
@@ -167,7 +188,7 @@ def _dress(log: str, rng: random.Random, plain: bool) -> str:
     for line in lines:
         up += rng.random() * 3
         told.append(prefix.replace("{up}", f"{up:.2f}") + line)
-    return _fill("\n".join(told), rng) + rng.choice(["", "\n", "\r\n"])
+    return fill("\n".join(told), rng) + rng.choice(["", "\n", "\r\n"])
 
 
 def variants(each: int = 5, seed: int = 7) -> Iterator[Variant]:
