@@ -43,7 +43,8 @@ MASKS: tuple[tuple[str, str, str], ...] = (
     # times
     (
         "0000-00~0000/00",
-        r"\b\d{4}[-/]\d\d[-/]\d\d(?:[T _]\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?(?: ?(?:Z|UTC|GMT"
+        r"\b\d{4}[-/]\d\d[-/]\d\d(?:T\d\d[_-]\d\d[_-]\d\d(?:[._-]\d{1,9})?(?-i:Z\b)?"
+        r"|[T _]\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?(?: ?(?:Z|UTC|GMT"
         r"|[+-]\d\d:?\d\d)\b)?(?: [A-Z]{3,4}\b)?)?(?: m=[+-][\d.]+)?",
         "<time>",
     ),
@@ -116,6 +117,12 @@ MASKS: tuple[tuple[str, str, str], ...] = (
     ("resourceversion~lease", r"\b(resourceVersion|lease)([ :='\"]{1,3})\d+", r"\1\2<n>"),
     ("upid:", r"\bUPID:([\w-]+):[0-9A-F]+:[0-9A-F]+:[0-9A-F]+:", r"UPID:\1:<id>:"),
     ("-", r"(?<![0-9a-z])[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?![0-9a-z])", "<uuid>"),
+    (  # tokens: long, with capitals, small letters and several digits among each other
+        "0",
+        r"(?-i:(?<=[/=:'\" (\[])(?=(?:[A-Za-z_-]*\d){3})(?=(?:[a-z0-9_-]*[A-Z]){3})(?=(?:[A-Z0-9_-]*[a-z]){3})"
+        r"[A-Za-z0-9_-]{24,200}(?![A-Za-z0-9_./-]))",
+        "<token>",
+    ),
     ("sha256:", r"\bSHA256:[A-Za-z0-9+/]{20,}=*", "<hash>"),
     ("0x", r"\b0x[0-9a-f]+\b", "<address>"),
     (
