@@ -17,6 +17,7 @@ from git_executor.policy.characters import judge_characters
 from git_executor.policy.dependencies import dependencies, respelled
 from git_executor.policy.destructive import destructive
 from git_executor.policy.embedded import is_broken, kind_of, scripts, steps
+from git_executor.policy.environment import sets_code
 from git_executor.policy.lines import edit
 from git_executor.policy.secrets import looks_random, secret_in
 from git_executor.policy.settings_table import guards, settings
@@ -255,7 +256,7 @@ def _findings(path: str, text: str, parsed: list[Script]) -> Iterator[_Found]:
     if kind_of(path, text) == "shell":
         for key, message, line in empty_functions(text):
             yield _Found("failure-silenced", key, message, line)
-    for rule, key, message, line in settings(path, text):
+    for rule, key, message, line in (*settings(path, text), *sets_code(path, text, parsed)):
         yield _Found(rule, key, message, line)
 
 

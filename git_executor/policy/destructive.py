@@ -36,6 +36,7 @@ from git_executor.policy.registry import (
     writes,
 )
 from git_executor.policy.shell import names
+from git_executor.policy.unseen import runs_unseen
 
 
 def destructive(call: Call, script: Script) -> Iterator[tuple[str, str]]:
@@ -48,6 +49,8 @@ def destructive(call: Call, script: Script) -> Iterator[tuple[str, str]]:
         yield "destructive-command", message
     for message in _redirects(call, script):
         yield "destructive-command", message
+    for message in () if asks else runs_unseen(call, script):
+        yield "remote-code", message
     for message in leaks(call, script):
         yield "destructive-command", message
     yield from remote_code(call, script)

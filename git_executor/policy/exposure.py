@@ -371,7 +371,7 @@ def _downloaded_name(text: str, script: Script, anywhere: bool = False) -> bool:
 
 
 _CODE = lazy(
-    r"shutil\.rmtree|os\.(?:system|removedirs|unlink|remove)\b|\bunlink\b|rmSync|rm_rf|remove_tree|rimraf|fs\.rm|"
+    r"shutil\.rmtree|\brmtree\b|os\.(?:system|removedirs|unlink|remove)\b|\bunlink\b|rmSync|rm_rf|remove_tree|rimraf|fs\.rm|"
     r"socket\.socket.{0,200}(?:dup2|subprocess|pty)|pty\.spawn|TCPSocket|exec\s*\(\s*(?:base64|bytes|codecs|"
     r"zlib)|b64decode|fromhex|pack\s*\(|"
     r"urlopen|requests\.get.{0,80}exec|Remove-Item.{0,80}-Recurse|open\(\s*['\"]/dev/(?:sd|nvme|vd)",
