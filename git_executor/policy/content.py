@@ -256,6 +256,10 @@ def _findings(path: str, text: str, parsed: list[Script]) -> Iterator[_Found]:
     if kind_of(path, text) == "shell":
         for key, message, line in empty_functions(text):
             yield _Found("failure-silenced", key, message, line)
+    if kind_of(path, text) == "python":
+        from git_executor.policy.python_harms import python_harms
+
+        yield from (_Found(*found) for found in python_harms(text))
     for rule, key, message, line in (*settings(path, text), *sets_code(path, text, parsed)):
         yield _Found(rule, key, message, line)
 

@@ -15,6 +15,7 @@ from git_executor.policy import (
     reach as _reach,  # noqa: F401 - the same
     system as _system,  # noqa: F401 - the same
 )
+from git_executor.policy.api import CLIENTS, api_harm
 from git_executor.policy.calls import SHELLS, Call, Script
 from git_executor.policy.expansion import HIDDEN
 from git_executor.policy.exposure import remote_code
@@ -49,6 +50,9 @@ def destructive(call: Call, script: Script) -> Iterator[tuple[str, str]]:
         yield "destructive-command", message
     for message in _redirects(call, script):
         yield "destructive-command", message
+    asked = api_harm(call, script) if name in CLIENTS else ""
+    if asked and not message:
+        yield "destructive-command", asked
     for message in () if asks else runs_unseen(call, script):
         yield "remote-code", message
     for message in leaks(call, script):

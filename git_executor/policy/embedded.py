@@ -147,6 +147,19 @@ def walk(documents: list[Any]) -> Iterator[tuple[tuple[str, ...], Any]]:
 
 
 def _yaml(text: str) -> Iterator[tuple[str, int]]:
+    found = list(_yaml_texts(text))
+    yield from found
+    if "{{" in text or "lookup(" in text or "query(" in text:
+        from git_executor.policy.jinja import commands as run_by_templates, folded
+
+        yield from run_by_templates(text)
+        filled = folded(text)
+        if filled != text:  # only what the constants in templates add
+            known = {told for told, _ in found}
+            yield from ((told, line) for told, line in _yaml_texts(filled) if told not in known)
+
+
+def _yaml_texts(text: str) -> Iterator[tuple[str, int]]:
     import yaml
 
     documents = compose(text)
@@ -276,11 +289,19 @@ def _unit(text: str) -> Iterator[tuple[str, int]]:
 
 
 def _python(text: str) -> Iterator[tuple[str, int]]:
+    from git_executor.policy.python_code import parsed, spelled
+
+    tree = parsed(text)
     try:
-        found = None if too_deep(text) else list(_python_calls(ast.parse(text)))
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        found = None if tree is None else list(_python_calls(tree))
+    except RecursionError:
         found = None
-    yield from _other(text) if found is None else found
+    if tree is None or found is None:
+        yield from _other(text)
+        return
+    yield from found
+    known = {told for told, _ in found}
+    yield from ((told, line) for told, line in spelled(tree) if told not in known)
 
 
 def _python_calls(tree: ast.Module) -> Iterator[tuple[str, int]]:

@@ -18,7 +18,7 @@ SENSITIVE = lazy(
     r"ssl/private\S*|letsencrypt\S*|wireguard\S*|restic\S*|borg\S*)|(?:~|\$\{?HOME\}?|/root|/home/[^/]+)(?:/\.(?:ssh|kube|talos|gnupg|aws|"
     r"config|docker|netrc|vault-token|pgpass|git-credentials|bash_history|env)\S*)|(?:/var)?/run/secrets(?:/\S*)?|/proc/(?:\*|\d+|self|\$\w+)/environ|"
     r"\S*id_(?:rsa|ed25519|ecdsa|dsa)|\S*(?:kubeconfig|talosconfig)\S*|\S*k3s\.yaml|\S*\.env(?:\.\w+)?|\S*(?:age|sops)\S*keys?\.txt|"
-    r"\S*\.(?:pem|key|kdbx|p12|pfx|jks)|\S*serviceaccount/token|\S*/node-token|\S*secrets?\.(?:ya?ml|json|env|txt))$"
+    r"\S*\.(?:pem|key|kdbx|p12|pfx|jks)|\S*serviceaccount/token|\S*/node-token|\S*secrets?\.(?:ya?ml|json|env|txt)|\S*\.tfstate(?:\.backup)?)$"
 )
 _WHOLE = lazy(r"/(?:etc|root|home|var/lib/(?:rancher|kubelet|etcd))/?$|/$")
 _SHADOW = lazy(r"(?:.*[@=<])?/etc/g?shadow-?$")
