@@ -18,6 +18,7 @@ from git_executor.policy.dependencies import dependencies, respelled
 from git_executor.policy.destructive import destructive
 from git_executor.policy.embedded import is_broken, kind_of, scripts, steps
 from git_executor.policy.environment import sets_code
+from git_executor.policy.firewalls import opened_lines
 from git_executor.policy.lines import edit
 from git_executor.policy.secrets import looks_random, secret_in
 from git_executor.policy.settings_table import guards, settings
@@ -256,6 +257,8 @@ def _findings(path: str, text: str, parsed: list[Script]) -> Iterator[_Found]:
     if kind_of(path, text) == "shell":
         for key, message, line in empty_functions(text):
             yield _Found("failure-silenced", key, message, line)
+    for message, line in opened_lines(path, text):
+        yield _Found("opened-access", message, message, line)
     if kind_of(path, text) == "python":
         from git_executor.policy.python_harms import python_harms
 

@@ -11,8 +11,11 @@ from collections.abc import Iterator
 
 from git_executor.policy import (
     databases as _databases,  # noqa: F401 - registers its rules
+    firewalls as _firewalls,  # noqa: F401 - the same
     machines as _machines,  # noqa: F401 - the same
+    power as _power,  # noqa: F401 - the same
     reach as _reach,  # noqa: F401 - the same
+    retention as _retention,  # noqa: F401 - the same
     system as _system,  # noqa: F401 - the same
 )
 from git_executor.policy.api import CLIENTS, api_harm
@@ -23,6 +26,7 @@ from git_executor.policy.hosts import is_public
 from git_executor.policy.leaks import leaks
 from git_executor.policy.reach import lost_by_verb
 from git_executor.policy.registry import (
+    ALSO,
     DATA,
     DEVICE,
     GUARDED,
@@ -46,6 +50,7 @@ def destructive(call: Call, script: Script) -> Iterator[tuple[str, str]]:
     judge = RULES.get(name) or RULES.get(name.partition(".")[0]) or _by_form(name)
     asks = call.flag("", "--help", "--version") or _dry(call)
     message = "" if asks else judge(call, script) if judge else lost_by_verb(call)
+    message = message or ("" if asks else next((m for one in ALSO.get(name, ()) if (m := one(call, script))), ""))
     if message:
         yield "destructive-command", message
     for message in _redirects(call, script):

@@ -104,7 +104,8 @@ def _from_shared(call: Call, script: Script, texts: list[str]) -> Iterator[str]:
     """A file of ``/tmp`` and its like that is run, and that the script has not written itself."""
     files: list[str] = []
     program = call.command.words[0].text if call.command.words else ""
-    if program.rpartition("/")[2] == call.name and call.name:
+    alone = len(script.commands) == 1 and len(call.command.words) == 1  # a path that is somebody's value
+    if program.rpartition("/")[2] == call.name and call.name and not alone:
         files.append(program)
     if call.name in SHELLS | INTERPRETERS | {"source", "."} and not call.flag("c"):
         files += call.plain()[:1]
