@@ -69,6 +69,8 @@ class Script:
     calls: list[Call] = field(default_factory=list)
     commands: list[Command] = field(default_factory=list)
     variables: dict[str, list[str]] = field(default_factory=dict)
+    notes: dict[str, object] = field(default_factory=dict)
+    """What a rule has found out about the whole script, so that it need not do so for each call."""
     _index: tuple[int, dict[str, list[Call]]] = field(default_factory=lambda: (-1, {}))
 
     def named(self, *wanted: str) -> list[Call]:

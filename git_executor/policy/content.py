@@ -22,6 +22,7 @@ from git_executor.policy.firewalls import opened_lines
 from git_executor.policy.lines import edit
 from git_executor.policy.secrets import looks_random, secret_in
 from git_executor.policy.settings_table import guards, settings
+from git_executor.policy.shown import shown
 from git_executor.policy.silencing import bare_programs, empty_functions, signals, silencers, strictness, tolerated
 from git_executor.policy.substance import is_comment, judge_substance, only_says
 from git_executor.policy.targets import lost_work
@@ -257,6 +258,8 @@ def _findings(path: str, text: str, parsed: list[Script]) -> Iterator[_Found]:
     if kind_of(path, text) == "shell":
         for key, message, line in empty_functions(text):
             yield _Found("failure-silenced", key, message, line)
+    for key, message, line in shown(path, text):
+        yield _Found("destructive-command", key, message, line)
     for message, line in opened_lines(path, text):
         yield _Found("opened-access", message, message, line)
     if kind_of(path, text) == "python":

@@ -110,7 +110,7 @@ def _judge(name: str, value: str, line: int) -> Iterator[Finding]:
 
 def _wrong(name: str, value: str) -> str:
     """What is wrong with a value of a variable, or nothing."""
-    if not value or OWN_TEMP.match(value) and value.startswith("$"):
+    if not value or (OWN_TEMP.match(value) and value.startswith("$")):
         return ""
     if name in _LOADS:
         if name == "ENV" and not re.search(r"/|\.(?:sh|env)$", value):
