@@ -156,6 +156,9 @@ def _assign(command: Command, script: Script) -> None:
             known.append(found[2])
         elif not declares:
             break
+    for word in words:
+        if ":=" in word.text and (given := re.fullmatch(r"\$\{(\w+):=(.+)\}", word.text, re.S)):
+            script.variables.setdefault(given[1], []).append(given[2])
     texts = [word.text for word in words]
     if texts[:2] == ["set", "--"]:
         script.variables.setdefault("@", []).append(" ".join(texts[2:]))

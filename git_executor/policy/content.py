@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from git_executor.domain import Change, Failure, Note, Violation
-from git_executor.policy.calls import Call, Script
+from git_executor.policy.calls import INTERPRETERS, Call, Script
 from git_executor.policy.characters import judge_characters
 from git_executor.policy.dependencies import dependencies, respelled
 from git_executor.policy.destructive import destructive
@@ -249,7 +249,9 @@ def _findings(path: str, text: str, parsed: list[Script]) -> Iterator[_Found]:
     for script in parsed:
         for call in script.calls:
             for rule, message in destructive(call, script):
-                yield _Found(rule, _canonical(call, script), message, call.line)
+                # A program inside of a call is judged by its lines: one that stays is no new harm.
+                key = message if call.name in INTERPRETERS else _canonical(call, script)
+                yield _Found(rule, key, message, call.line)
         for name, value in script.assembled():
             for what in secret_in(f'{name}="{value}"') if looks_random(value) else ():
                 yield _Found("secret", f"{name}={value}", f"{what} is put together here", script.commands[0].line)

@@ -70,7 +70,27 @@ def is_broken(path: str, text: str) -> bool:
     kind = kind_of(path, text)
     if kind == "shell":
         return is_open(text)
+    if kind == "docker":
+        return any(_NO_INSTRUCTION.match(part) for part in _docker_rows(text))
     return kind == "yaml" and bool(text.strip()) and compose(text) is None
+
+
+_NO_INSTRUCTION = lazy(r"\s*(?:&&|\|\||[;|)]|--\w|-\w\b)")
+
+
+def _docker_rows(text: str) -> Iterator[str]:
+    """The lines at which an instruction begins; one that carries on the line before is none."""
+    carries = heredoc = ""
+    for row in text.split("\n"):
+        bare = row.strip()
+        if heredoc:
+            heredoc = "" if bare == heredoc else heredoc
+        elif not carries and bare and not bare.startswith("#"):
+            opened = re.search(r"<<-?\s*[\"']?(\w+)", bare)
+            heredoc = opened[1] if opened else ""
+            yield row
+        if bare and not bare.startswith("#"):
+            carries = "\\" if bare.endswith("\\") else ""
 
 
 def _blank(found: re.Match[str]) -> str:
