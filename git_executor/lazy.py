@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any, cast
 
 _TOKEN = re.compile(
@@ -20,6 +21,7 @@ _TOKEN = re.compile(
     r"|(?P<other>[.^$]|\[\^?\]?(?:\\.|[^\]\\])*\]|\\[AbBdDsSwWZ1-9nrtfv])",
     re.S,
 )
+_IGNORECASE = int(re.IGNORECASE)  # arithmetic with the enumeration is slow
 _MOST = 40  # alternatives; more are not worth the look
 _Literals = frozenset[str]
 _NONE: _Literals = frozenset()
@@ -92,7 +94,7 @@ def _worth(literals: _Literals) -> tuple[int, int]:
 
 class _Lazy:
     def __init__(self, pattern: str, flags: int) -> None:
-        self._pattern, self._flags = pattern, flags
+        self._pattern, self._flags = pattern, int(flags)
         self._needs: tuple[str, ...] | None = None
 
     def _hopeless(self, text: str) -> bool:
@@ -101,11 +103,14 @@ class _Lazy:
             self._needs = required(self._pattern, self._flags)
         if not self._needs:
             return False
-        if self._flags & re.IGNORECASE:
+        if self._flags & _IGNORECASE:
             if not text.isascii():  # some letters that are no ASCII are the same as one that is, but for case
                 return False
             text = text.lower()
-        return not any(literal in text for literal in self._needs)
+        for literal in self._needs:  # a loop, because a generator costs more than the look
+            if literal in text:
+                return False
+        return True
 
     def search(self, text: str, *where: int) -> re.Match[str] | None:
         return None if self._hopeless(text) else self._made().search(text, *where)
@@ -138,6 +143,12 @@ class _Lazy:
         return made
 
 
+def may_match(pattern: re.Pattern[str], text: str) -> bool:
+    """Whether some part of ``text`` could match: asked once for a whole file, it spares asking for each line."""
+    return not (isinstance(pattern, _Lazy) and pattern._hopeless(text))
+
+
+@lru_cache(maxsize=None)  # one that stands inside of a function is made once, too
 def lazy(pattern: str, flags: int = 0) -> re.Pattern[str]:
     """As ``re.compile``, later. A wrong pattern shows only then: for tables that tests go through."""
     if pattern.startswith("(?i)"):

@@ -47,7 +47,7 @@ from git_executor.policy.unseen import runs_unseen
 def destructive(call: Call, script: Script) -> Iterator[tuple[str, str]]:
     """(rule, message) for each thing that is wrong with a call."""
     name = call.name.lower()
-    judge = RULES.get(name) or RULES.get(name.partition(".")[0]) or _by_form(name)
+    judge = RULES.get(name) or RULES.get(name.removesuffix(".exe")) or _by_form(name)
     asks = call.flag("", "--help", "--version") or _dry(call)
     message = "" if asks else judge(call, script) if judge else lost_by_verb(call)
     message = message or ("" if asks else next((m for one in ALSO.get(name, ()) if (m := one(call, script))), ""))
