@@ -61,13 +61,13 @@ def _of_group(tokens: Iterator[tuple[str, str]], closing: str) -> _Literals | No
     best, run, last = _NONE, "", _NONE
     for kind, text in tokens:
         if kind == "text":
-            best, last = max(best, last, key=_worth), _NONE
+            best, last = _better(best, last), _NONE
             run += text[-1] if text[0] == "\\" else text
             continue
         if kind in ("many", "some") and run:
-            best = max(best, _one(run if kind == "some" else run[:-1]), key=_worth)
+            best = _better(best, _one(run if kind == "some" else run[:-1]))
         else:
-            best = max(best, _one(run), last if kind != "many" else _NONE, key=_worth)
+            best = _better(_better(best, _one(run)), last if kind != "many" else _NONE)
         run, last = "", _NONE
         if kind in ("skip", "open"):
             inner = _of_group(tokens, "close")
@@ -86,6 +86,12 @@ def _of_group(tokens: Iterator[tuple[str, str]], closing: str) -> _Literals | No
 
 def _one(text: str) -> _Literals:
     return frozenset({text}) if text else _NONE
+
+
+def _better(one: _Literals, other: _Literals) -> _Literals:
+    if not one or not other:
+        return one or other
+    return other if _worth(other) > _worth(one) else one
 
 
 def _worth(literals: _Literals) -> tuple[int, int]:

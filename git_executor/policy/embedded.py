@@ -62,7 +62,10 @@ def scripts(path: str, text: str) -> list[Script]:
         return []
     if kind == "shell":
         return [read_script(_TEMPLATE.sub(_blank, text) if "{{" in text else text)]
-    return [read_script(part, line) for part, line in _READERS.get(kind, _other)(text)]
+    found = [read_script(part, line) for part, line in _READERS.get(kind, _other)(text)]
+    for script in found:
+        script.notes["file"] = text
+    return found
 
 
 def is_broken(path: str, text: str) -> bool:
@@ -199,6 +202,8 @@ def _yaml_texts(text: str) -> Iterator[tuple[str, int]]:
             for command in commands(keys[-1] if keys else "", options):
                 yield command, node.start_mark.line + 1
             for module, value in by_key.items():
+                if isinstance(value, yaml.ScalarNode) and not value.value and module.endswith(".shutdown"):
+                    yield "poweroff now", value.start_mark.line + 1
                 if isinstance(value, yaml.ScalarNode) and "=" in value.value:
                     for command in commands(module, inline(value.value)):
                         yield command, value.start_mark.line + 1

@@ -37,6 +37,9 @@ _SENDS = lazy(
 )
 
 
+_SWEEPS = lazy(r"(?:unlink|remove|rmdir|rmtree)\(.*\b(?:glob|rglob|iglob|iterdir|listdir|walk|scandir)\(", re.S)
+
+
 def python_harms(text: str) -> Iterator[Finding]:
     """Every such call in the program, whether it is new or not."""
     tree = parsed(text)
@@ -44,7 +47,11 @@ def python_harms(text: str) -> Iterator[Finding]:
         return
     names, known = other_names(tree), constants(tree)
     for node in ast.walk(tree):
-        if isinstance(node, ast.Call):
+        if isinstance(node, ast.ListComp | ast.SetComp | ast.GeneratorExp):
+            told = ast.unparse(node)
+            if _SWEEPS.search(told) and not re.search(r"(?i)te?mp|cache", told):
+                yield "destructive-command", told[:300], "deletes every file that it finds", node.lineno
+        elif isinstance(node, ast.Call):
             rule, message = _judge(node, names, known)
             if message:
                 yield rule, ast.unparse(node)[:300], message, node.lineno

@@ -122,6 +122,11 @@ def _from_shared(call: Call, script: Script, texts: list[str]) -> Iterator[str]:
 def _written(file: str, script: Script, reader: Call) -> bool:
     """Whether the script puts the file, or the directory above it, there itself."""
     folder = file.rpartition("/")[0]
+    around = script.notes.get("file")
+    if isinstance(around, str) and re.search(
+        rf"(?:dest|path)\s*[:=]\s*[\"']?{re.escape(file)}\b|>\s*{re.escape(file)}\b", around
+    ):
+        return True
     for command in script.commands[:2000]:
         if any(r.op.startswith(">") and r.target.text == file for r in command.redirects):
             return True
