@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache
 from typing import Any, cast
 
 _TOKEN = re.compile(
@@ -113,10 +113,7 @@ class _Lazy:
             if not text.isascii():  # some letters that are no ASCII are the same as one that is, but for case
                 return False
             text = text.lower()
-        for literal in self._needs:  # a loop, because a generator costs more than the look
-            if literal in text:
-                return False
-        return True
+        return all(literal not in text for literal in self._needs)
 
     def search(self, text: str, *where: int) -> re.Match[str] | None:
         return None if self._hopeless(text) else self._made().search(text, *where)
@@ -151,10 +148,11 @@ class _Lazy:
 
 def may_match(pattern: re.Pattern[str], text: str) -> bool:
     """Whether some part of ``text`` could match: asked once for a whole file, it spares asking for each line."""
-    return not (isinstance(pattern, _Lazy) and pattern._hopeless(text))
+    hopeless = getattr(pattern, "_hopeless", None)
+    return hopeless is None or not hopeless(text)
 
 
-@lru_cache(maxsize=None)  # one that stands inside of a function is made once, too
+@cache  # one that stands inside of a function is made once, too
 def lazy(pattern: str, flags: int = 0) -> re.Pattern[str]:
     """As ``re.compile``, later. A wrong pattern shows only then: for tables that tests go through."""
     if pattern.startswith("(?i)"):

@@ -63,8 +63,8 @@ def _board(call: Call, script: Script) -> str:
 def _guests(call: Call, script: Script) -> str:
     words, told = call.plain(), " ".join(call.texts())
     stops = {
-        "qm": "stop shutdown reset suspend reboot",
-        "pct": "stop shutdown reboot suspend",
+        "qm": "stop reset suspend",
+        "pct": "stop suspend",
         "pvenode": "stopall migrateall",
         "virsh": "reset shutdown reboot suspend managedsave",
         "xl": "shutdown reboot pause",

@@ -138,11 +138,8 @@ def _called(node: ast.Call, known: Mapping[str, Value]) -> Value:
         case "format":
             return _formatted(held, [text if isinstance(text, str) else "$_expr" for text in given])
         case "replace":
-            return (
-                held.replace(given[0], given[1])
-                if len(given) > 1 and all(isinstance(text, str) for text in given[:2])
-                else None
-            )  # type: ignore[arg-type]
+            texts = [text for text in given if isinstance(text, str)]
+            return held.replace(texts[0], texts[1]) if len(texts) == 2 else None
         case "lower" | "upper" | "strip" | "encode" | "decode":
             return str(getattr(held, node.func.attr)()) if node.func.attr not in ("encode", "decode") else held
     return None

@@ -81,12 +81,6 @@ def _judge(node: ast.Call, names: Mapping[str, str], known: Mapping[str, str | l
         return "remote-code", "imports from where anybody may write"
     if last == "open" and texts and KEYS.match(texts[0]) and re.search(r"[wa+]", "".join(texts[1:2])):
         return "opened-access", f"writes {texts[0]}, which decides who gets in"
-    if (
-        last in ("unlink", "rmdir")
-        and re.search(r"(?:^|\.)p(?:ath)?$|glob|iterdir", name.rpartition(".")[0])
-        and not texts
-    ):
-        return "", ""
     return _of_request(node, name, last, texts, given, known)
 
 

@@ -54,9 +54,10 @@ def _terraform(text: str) -> Iterator[Finding]:
         plain = re.sub(
             r"(?:nonsensitive\(\s*)?[\w.]+\s*[!=]=\s*(?:\"\"|null)\s*\)?|\b(?:length|sha\w+|md5)\([^)]*\)", "", body
         )
-        if kind == "output" and not re.search(r"^\s*sensitive\s*=\s*true", body, re.M):
-            told = plain
-        elif (kind, block[2]) in (("resource", "local_file"), ("data", "http")):
+        if (kind == "output" and not re.search(r"^\s*sensitive\s*=\s*true", body, re.M)) or (kind, block[2]) in (
+            ("resource", "local_file"),
+            ("data", "http"),
+        ):
             told = plain
         else:
             continue

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -67,7 +68,7 @@ def trails(
 def _written(call: Call) -> Iterator[str]:
     yield from (r.target.text for r in call.command.redirects if r.op.startswith(">"))
     texts, words = call.texts(), call.plain()
-    yield from (b for a, b in zip(texts, texts[1:], strict=False) if a in _OUTPUTS)
+    yield from (b for a, b in itertools.pairwise(texts) if a in _OUTPUTS)
     if call.name == "tee":
         yield from words
     elif call.name in _WRITES_LAST and len(words) > 1:

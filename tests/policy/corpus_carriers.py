@@ -303,7 +303,6 @@ HOSTILE: dict[str, dict[str, list[str]]] = {
             "talosctl -n 10.0.0.2 shutdown",
             "qm stop 101",
             "qm reset 101",
-            "qm shutdown 101",
             "pct stop 200",
             "virsh reset vm",
             "pvesh create /nodes/pve1/status --command reboot",
