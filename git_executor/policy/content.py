@@ -12,14 +12,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from git_executor.domain import Change, Failure, Note, Violation
-from git_executor.policy.calls import Call, Script
+from git_executor.policy.calls import INTERPRETERS, Call, Script
 from git_executor.policy.characters import judge_characters
 from git_executor.policy.dependencies import dependencies, respelled
 from git_executor.policy.destructive import destructive
 from git_executor.policy.embedded import is_broken, kind_of, scripts, steps
+from git_executor.policy.environment import sets_code
+from git_executor.policy.firewalls import opened_lines
 from git_executor.policy.lines import edit
 from git_executor.policy.secrets import looks_random, secret_in
 from git_executor.policy.settings_table import guards, settings
+from git_executor.policy.shown import shown
 from git_executor.policy.silencing import bare_programs, empty_functions, signals, silencers, strictness, tolerated
 from git_executor.policy.substance import is_comment, judge_substance, only_says
 from git_executor.policy.targets import lost_work
@@ -246,7 +249,9 @@ def _findings(path: str, text: str, parsed: list[Script]) -> Iterator[_Found]:
     for script in parsed:
         for call in script.calls:
             for rule, message in destructive(call, script):
-                yield _Found(rule, _canonical(call, script), message, call.line)
+                # A program inside of a call is judged by its lines: one that stays is no new harm.
+                key = message if call.name in INTERPRETERS else _canonical(call, script)
+                yield _Found(rule, key, message, call.line)
         for name, value in script.assembled():
             for what in secret_in(f'{name}="{value}"') if looks_random(value) else ():
                 yield _Found("secret", f"{name}={value}", f"{what} is put together here", script.commands[0].line)
@@ -255,7 +260,15 @@ def _findings(path: str, text: str, parsed: list[Script]) -> Iterator[_Found]:
     if kind_of(path, text) == "shell":
         for key, message, line in empty_functions(text):
             yield _Found("failure-silenced", key, message, line)
-    for rule, key, message, line in settings(path, text):
+    for key, message, line in shown(path, text):
+        yield _Found("destructive-command", key, message, line)
+    for message, line in opened_lines(path, text):
+        yield _Found("opened-access", message, message, line)
+    if kind_of(path, text) == "python":
+        from git_executor.policy.python_harms import python_harms
+
+        yield from (_Found(*found) for found in python_harms(text))
+    for rule, key, message, line in (*settings(path, text), *sets_code(path, text, parsed)):
         yield _Found(rule, key, message, line)
 
 

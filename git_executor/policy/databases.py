@@ -76,24 +76,6 @@ def _admin(call: Call, script: Script) -> str:
     return "loses stored data"
 
 
-@rule("curl wget http https xh httpie hurl")
-def _request(call: Call, script: Script) -> str:
-    """An API is told to delete."""
-    texts = [value for text in call.texts() for value in script.values(text)[:2]]
-    for i, text in enumerate(texts):
-        if text.upper() in ("-XDELETE", "--REQUEST=DELETE", "--METHOD=DELETE") or (
-            text in ("-X", "--request", "--method") and texts[i + 1 : i + 2] == ["DELETE"]
-        ):
-            return "tells an API to delete"
-    if call.name in ("http", "https", "xh", "httpie") and "DELETE" in texts[:3]:
-        return "tells an API to delete"
-    if any(re.search(r"/(?:shutdown|reboot|wipe|destroy|reset)\b", t) for t in texts) and re.search(
-        r"(?:^|\s)(?:-X\s*(?:POST|PUT)|--request[= ]POST|-d|--data\S*)", " ".join(texts)
-    ):
-        return "tells an API to stop or wipe what it manages"
-    return ""
-
-
 @rule("truncate")
 def _truncate(call: Call, script: Script) -> str:
     targets = [word for word in call.args if not re.fullmatch(r"[-+<>]?[\d.]+[KMGTkmgtB]*|-.*", word.text)]

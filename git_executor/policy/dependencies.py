@@ -57,6 +57,7 @@ _IMAGE = lazy(
     r"^\s*(?:-\s+)?[\"']?(?:image|FROM|repository)[\"']?\s*[:=\s]\s*[\"']?(?:--platform=\S+\s+)?([\w.\-/:]+)", re.I
 )
 _CHART = lazy(r"^\s*-?\s*(?:chart|source|uses|url|repoURL|repository)\s*[:=]\s*[\"']?([^\s\"'#@?]+)")
+_LABEL = lazy(r"\s*-?\s*source\s*:\s*[\"']?\w+[\"']?\s*$")  # of a metric or a field, not of something fetched
 _MODULE = lazy(
     r"\s*(?:-\s+)?[\"']?(?:(?:ansible\.builtin|ansible\.legacy|community\.general)\.)?"
     r"(?:apt|dnf|dnf5|yum|package|pip|apk|pacman|zypper|npm|gem|snap|homebrew|cargo|pipx|helm|"
@@ -102,7 +103,7 @@ def dependencies(path: str, text: str, scripts: list[Script]) -> Iterator[Findin
             if found and not stripped.startswith("FROM scratch"):
                 yield "image " + re.sub(r"(?::[\w.-]+)?(?:[@:]sha256(?::\w*)?)?$", "", found[1]), i
             chart = _CHART.match(line)
-            if chart and kind in ("yaml", "hcl") and not _is_inside(chart[1]):
+            if chart and kind in ("yaml", "hcl") and not _is_inside(chart[1]) and not _LABEL.match(line):
                 yield "source " + re.sub(r"/?v?\d[\w.\-]*(?:\.(?:ya?ml|tgz|zip|tar\.gz))?$", "", chart[1]), i
         if kind == "docker" and re.match(r"ADD\s+(?:--\S+\s+)*https?://", stripped):
             yield "download " + re.sub(r"[0-9.]+", "", stripped.split()[1]), i

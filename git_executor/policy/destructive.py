@@ -11,10 +11,14 @@ from collections.abc import Iterator
 
 from git_executor.policy import (
     databases as _databases,  # noqa: F401 - registers its rules
+    firewalls as _firewalls,  # noqa: F401 - the same
     machines as _machines,  # noqa: F401 - the same
+    power as _power,  # noqa: F401 - the same
     reach as _reach,  # noqa: F401 - the same
+    retention as _retention,  # noqa: F401 - the same
     system as _system,  # noqa: F401 - the same
 )
+from git_executor.policy.api import CLIENTS, api_harm
 from git_executor.policy.calls import SHELLS, Call, Script
 from git_executor.policy.expansion import HIDDEN
 from git_executor.policy.exposure import remote_code
@@ -22,6 +26,7 @@ from git_executor.policy.hosts import is_public
 from git_executor.policy.leaks import leaks
 from git_executor.policy.reach import lost_by_verb
 from git_executor.policy.registry import (
+    ALSO,
     DATA,
     DEVICE,
     GUARDED,
@@ -36,18 +41,25 @@ from git_executor.policy.registry import (
     writes,
 )
 from git_executor.policy.shell import names
+from git_executor.policy.unseen import runs_unseen
 
 
 def destructive(call: Call, script: Script) -> Iterator[tuple[str, str]]:
     """(rule, message) for each thing that is wrong with a call."""
     name = call.name.lower()
-    judge = RULES.get(name) or RULES.get(name.partition(".")[0]) or _by_form(name)
+    judge = RULES.get(name) or RULES.get(name.removesuffix(".exe")) or _by_form(name)
     asks = call.flag("", "--help", "--version") or _dry(call)
     message = "" if asks else judge(call, script) if judge else lost_by_verb(call)
+    message = message or ("" if asks else next((m for one in ALSO.get(name, ()) if (m := one(call, script))), ""))
     if message:
         yield "destructive-command", message
     for message in _redirects(call, script):
         yield "destructive-command", message
+    asked = api_harm(call, script) if name in CLIENTS else ""
+    if asked and not message:
+        yield "destructive-command", asked
+    for message in () if asks else runs_unseen(call, script):
+        yield "remote-code", message
     for message in leaks(call, script):
         yield "destructive-command", message
     yield from remote_code(call, script)

@@ -62,7 +62,10 @@ def scripts(path: str, text: str) -> list[Script]:
         return []
     if kind == "shell":
         return [read_script(_TEMPLATE.sub(_blank, text) if "{{" in text else text)]
-    return [read_script(part, line) for part, line in _READERS.get(kind, _other)(text)]
+    found = [read_script(part, line) for part, line in _READERS.get(kind, _other)(text)]
+    for script in found:
+        script.notes["file"] = text
+    return found
 
 
 def is_broken(path: str, text: str) -> bool:
@@ -70,7 +73,27 @@ def is_broken(path: str, text: str) -> bool:
     kind = kind_of(path, text)
     if kind == "shell":
         return is_open(text)
+    if kind == "docker":
+        return any(_NO_INSTRUCTION.match(part) for part in _docker_rows(text))
     return kind == "yaml" and bool(text.strip()) and compose(text) is None
+
+
+_NO_INSTRUCTION = lazy(r"\s*(?:&&|\|\||[;|)]|--\w|-\w\b)")
+
+
+def _docker_rows(text: str) -> Iterator[str]:
+    """The lines at which an instruction begins; one that carries on the line before is none."""
+    carries = heredoc = ""
+    for row in text.split("\n"):
+        bare = row.strip()
+        if heredoc:
+            heredoc = "" if bare == heredoc else heredoc
+        elif not carries and bare and not bare.startswith("#"):
+            opened = re.search(r"<<-?\s*[\"']?(\w+)", bare)
+            heredoc = opened[1] if opened else ""
+            yield row
+        if bare and not bare.startswith("#"):
+            carries = "\\" if bare.endswith("\\") else ""
 
 
 def _blank(found: re.Match[str]) -> str:
@@ -147,6 +170,19 @@ def walk(documents: list[Any]) -> Iterator[tuple[tuple[str, ...], Any]]:
 
 
 def _yaml(text: str) -> Iterator[tuple[str, int]]:
+    found = list(_yaml_texts(text))
+    yield from found
+    if "{{" in text or "lookup(" in text or "query(" in text:
+        from git_executor.policy.jinja import commands as run_by_templates, folded
+
+        yield from run_by_templates(text)
+        filled = folded(text)
+        if filled != text:  # only what the constants in templates add
+            known = {told for told, _ in found}
+            yield from ((told, line) for told, line in _yaml_texts(filled) if told not in known)
+
+
+def _yaml_texts(text: str) -> Iterator[tuple[str, int]]:
     import yaml
 
     documents = compose(text)
@@ -166,6 +202,8 @@ def _yaml(text: str) -> Iterator[tuple[str, int]]:
             for command in commands(keys[-1] if keys else "", options):
                 yield command, node.start_mark.line + 1
             for module, value in by_key.items():
+                if isinstance(value, yaml.ScalarNode) and not value.value and module.endswith(".shutdown"):
+                    yield "poweroff now", value.start_mark.line + 1
                 if isinstance(value, yaml.ScalarNode) and "=" in value.value:
                     for command in commands(module, inline(value.value)):
                         yield command, value.start_mark.line + 1
@@ -276,11 +314,19 @@ def _unit(text: str) -> Iterator[tuple[str, int]]:
 
 
 def _python(text: str) -> Iterator[tuple[str, int]]:
+    from git_executor.policy.python_code import parsed, spelled
+
+    tree = parsed(text)
     try:
-        found = None if too_deep(text) else list(_python_calls(ast.parse(text)))
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        found = None if tree is None else list(_python_calls(tree))
+    except RecursionError:
         found = None
-    yield from _other(text) if found is None else found
+    if tree is None or found is None:
+        yield from _other(text)
+        return
+    yield from found
+    known = {told for told, _ in found}
+    yield from ((told, line) for told, line in spelled(tree) if told not in known)
 
 
 def _python_calls(tree: ast.Module) -> Iterator[tuple[str, int]]:

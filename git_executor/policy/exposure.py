@@ -371,7 +371,7 @@ def _downloaded_name(text: str, script: Script, anywhere: bool = False) -> bool:
 
 
 _CODE = lazy(
-    r"shutil\.rmtree|os\.(?:system|removedirs|unlink|remove)\b|\bunlink\b|rmSync|rm_rf|remove_tree|rimraf|fs\.rm|"
+    r"shutil\.rmtree|\brmtree\b|os\.(?:system|removedirs|unlink|remove)\b|\bunlink\b|rmSync|rm_rf|remove_tree|rimraf|fs\.rm|"
     r"socket\.socket.{0,200}(?:dup2|subprocess|pty)|pty\.spawn|TCPSocket|exec\s*\(\s*(?:base64|bytes|codecs|"
     r"zlib)|b64decode|fromhex|pack\s*\(|"
     r"urlopen|requests\.get.{0,80}exec|Remove-Item.{0,80}-Recurse|open\(\s*['\"]/dev/(?:sd|nvme|vd)",
@@ -379,9 +379,14 @@ _CODE = lazy(
 )
 
 
+def _row(text: str, at: int) -> str:
+    end = text.find("\n", at)
+    return text[text.rfind("\n", 0, at) + 1 : end if end >= 0 else len(text)]
+
+
 def _code(code: str) -> Iterator[tuple[str, str]]:
-    found = _CODE.search(code[:200_000])
-    if found:
-        yield "destructive-command", f"deletes files or runs hidden code ({found[0][:40]})"
-    elif "rm -rf" in code or "mkfs" in code:
+    code = code[:200_000]
+    rows = {" ".join(_row(code, found.start()).split())[:80] for found in _CODE.finditer(code)}
+    yield from (("destructive-command", f"deletes files or runs hidden code: {row}") for row in sorted(rows))
+    if not rows and ("rm -rf" in code or "mkfs" in code):
         yield "destructive-command", "deletes files from within another language"

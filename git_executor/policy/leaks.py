@@ -12,13 +12,14 @@ from git_executor.lazy import lazy
 from git_executor.policy.calls import Call, Script
 from git_executor.policy.secrets import names_secret
 from git_executor.policy.shell import Command, names
+from git_executor.policy.trails import Trails, carried, speaks, trails
 
 SENSITIVE = lazy(
     r"(?:.*[@=<:])?(?:/etc/(?:g?shadow-?|sudoers\S*|rancher(?:/\S*)?|kubernetes/(?:\S*\.conf|pki\S*|admin\S*)|pve/priv\S*|ssh/ssh_host\S*_key|"
     r"ssl/private\S*|letsencrypt\S*|wireguard\S*|restic\S*|borg\S*)|(?:~|\$\{?HOME\}?|/root|/home/[^/]+)(?:/\.(?:ssh|kube|talos|gnupg|aws|"
     r"config|docker|netrc|vault-token|pgpass|git-credentials|bash_history|env)\S*)|(?:/var)?/run/secrets(?:/\S*)?|/proc/(?:\*|\d+|self|\$\w+)/environ|"
     r"\S*id_(?:rsa|ed25519|ecdsa|dsa)|\S*(?:kubeconfig|talosconfig)\S*|\S*k3s\.yaml|\S*\.env(?:\.\w+)?|\S*(?:age|sops)\S*keys?\.txt|"
-    r"\S*\.(?:pem|key|kdbx|p12|pfx|jks)|\S*serviceaccount/token|\S*/node-token|\S*secrets?\.(?:ya?ml|json|env|txt))$"
+    r"\S*\.(?:pem|key|kdbx|p12|pfx|jks)|\S*serviceaccount/token|\S*/node-token|\S*secrets?\.(?:ya?ml|json|env|txt)|\S*\.tfstate(?:\.backup)?)$"
 )
 _WHOLE = lazy(r"/(?:etc|root|home|var/lib/(?:rancher|kubelet|etcd))/?$|/$")
 _SHADOW = lazy(r"(?:.*[@=<])?/etc/g?shadow-?$")
@@ -51,11 +52,18 @@ def leaks(call: Call, script: Script) -> Iterator[str]:
         if r.op.startswith(">")
     )
     if call.name in _SENDERS or net:
-        yield from _sent(call, texts, reads, script, net)
+        found = list(_sent(call, texts, reads, script, net))
+        yield from found
+        told = "" if found else carried(call, script, _trails(script))
+        if told:
+            yield told
     elif call.name in ("cp", "install", "ln", "mv", "cat", "tee", "tar"):
         yield from _shown(call, texts)
     elif call.name == "git" and call.plain()[:1] == ["add"] and any(_PLAIN_SECRET.search(text) for text in texts):
         yield "puts a secret into the repository"
+    told = speaks(call)
+    if told:
+        yield told
     for redirect in call.command.redirects:
         plain = (
             redirect.op in (">", ">>")
@@ -68,6 +76,13 @@ def leaks(call: Call, script: Script) -> Iterator[str]:
             and not redirect.target.text.startswith("/")
         ):
             yield "writes a decrypted secret into the repository"
+
+
+def _trails(script: Script) -> Trails:
+    known = script.notes.get("trails")
+    if not isinstance(known, Trails):
+        known = script.notes["trails"] = trails(script, _source, SENSITIVE, _of_command)
+    return known
 
 
 _PLAIN_SECRET = lazy(
@@ -157,6 +172,14 @@ def _of_words(words: list[str], reads: list[str]) -> str:
         return "the environment"
     if (name == "set" and len(words) == 1) or (name == "export" and words[1:2] in ([], ["-p"])):
         return "the environment"
+    if (
+        name == "history"
+        or (name in ("terraform", "tofu") and words[1:2] in (["show"], ["output"]))
+        or (name in ("terraform", "tofu") and words[1:3] == ["state", "pull"])
+    ):
+        return "the history or the state"
+    if name == "kubectl" and "view" in plain and "--raw" in words:
+        return "the key of the cluster"
     if name in (
         "cat",
         "head",

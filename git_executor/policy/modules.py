@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 
 from git_executor.lazy import lazy
+from git_executor.policy.literals import quoted
 
 Options = Mapping[str, str]
 _YES = lazy(r"(?i)(?:true|yes|on|1)$")
@@ -19,10 +20,13 @@ def _off(options: Options, key: str) -> bool:
     return bool(re.match(r"(?i)(?:false|no|off|0)$", options.get(key, "")))
 
 
+_VERBS = {"stopped": "stop", "started": "start", "restarted": "restart"}
+
+
 def _service(o: Options) -> Iterator[str]:
     name = o.get("name") or o.get("service") or o.get("unit") or ""
-    if o.get("state") == "stopped":
-        yield f"systemctl stop {name}"
+    if o.get("state") in ("stopped", "started", "restarted"):
+        yield f"systemctl {_VERBS[o['state']]} {name}"
     if _off(o, "enabled"):
         yield f"systemctl disable {name}"
     if _on(o, "masked"):
@@ -38,6 +42,9 @@ def _ufw(o: Options) -> Iterator[str]:
     source = o.get("from_ip") or o.get("from") or o.get("src") or "any"
     if o.get("rule") == "allow" and source in ("any", "0.0.0.0/0", "::/0") and not (o.get("port") or o.get("to_port")):
         yield "ufw allow from any"
+    port = o.get("port") or o.get("to_port")
+    if o.get("rule") == "allow" and port and source in ("any", "0.0.0.0/0", "::/0"):
+        yield f"ufw allow {port}"
 
 
 def _iptables(o: Options) -> Iterator[str]:
@@ -61,6 +68,16 @@ def _user(o: Options) -> Iterator[str]:
 def _firewalld(o: Options) -> Iterator[str]:
     if o.get("zone") == "trusted" or o.get("target") == "ACCEPT":
         yield "firewall-cmd --set-default-zone=trusted"
+    if o.get("port") and o.get("state", "enabled") == "enabled":
+        yield f"firewall-cmd --add-port={o['port']}"
+
+
+def _uri(o: Options) -> Iterator[str]:
+    yield f"curl -X {quoted(o.get('method', 'GET'))} {quoted(o.get('url', 'x'))}"
+
+
+def _power(o: Options) -> Iterator[str]:
+    yield "poweroff now"
 
 
 def _simple(command: str, *keys: str) -> Callable[[Options], Iterator[str]]:
@@ -78,7 +95,7 @@ _MODULES: dict[str, Callable[[Options], Iterator[str]]] = {
     "user": _user,
     "firewalld": _firewalld,
     "selinux": _simple("setenforce 0", "state=disabled|permissive"),
-    "uri": _simple("curl -X DELETE x", "method=DELETE"),
+    "uri": _uri,
     "synchronize": _simple("rsync -a --delete a b", "delete=(?i:true|yes)"),
     "parted": _simple("parted -s /dev/x rm 1", "state=absent", "label=\\w+"),
     "filesystem": _simple("mkfs /dev/x", "force=(?i:true|yes)", "state=absent"),
@@ -90,6 +107,9 @@ _MODULES: dict[str, Callable[[Options], Iterator[str]]] = {
     "proxmox": _simple("pct destroy 1", "state=absent|stopped"),
     "proxmox_kvm": _simple("qm destroy 1", "state=absent|stopped"),
     "terraform": _simple("terraform destroy", "state=absent"),
+    "shutdown": _power,
+    "ipmi_power": _simple("ipmitool power off", "state=(?:off|shutdown|reset|boot)"),
+    "redfish_command": _simple("ipmitool power off", "command=(?:Power.*|.*Reset|.*Off)"),
     "command": lambda o: iter([o["cmd"]] if "cmd" in o else []),
 }
 

@@ -25,6 +25,21 @@ def rule(programs: str) -> Callable[[Rule], Rule]:
     return register
 
 
+ALSO: dict[str, list[Rule]] = {}
+"""Program -> further rules, each about one kind of harm."""
+
+
+def also(programs: str) -> Callable[[Rule], Rule]:
+    """Register one more rule for programs that may have others."""
+
+    def register(function: Rule) -> Rule:
+        for program in programs.split():
+            ALSO.setdefault(program, []).append(function)
+        return function
+
+    return register
+
+
 OWN_TEMP = lazy(
     r"\$\(\s*mktemp\b|\$\{(?:TMPDIR|TEMP|TMP|RUNNER_TEMP)(?::?-[^}]*)?\}/[^/*]|\$(?:TMPDIR|"
     r"RUNNER_TEMP)/[^/*]|/tmp/[^/*\s]|/var/tmp/[^/*\s]"

@@ -225,6 +225,8 @@ def secret_in(line: str) -> Iterator[str]:
     """What kind of secret the line holds, if any."""
     if len(line) > _MAX_LINE:
         line = line[:_MAX_LINE]
+    if ":?" in line:  # what the shell says when a variable is not set
+        line = re.sub(r"(\$\{\w+):?\?[^}]*\}", r"\1}", line)
     what = next(_of_line(line), "") or next(_encoded(line), "")
     if what:
         yield what

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
-from git_executor.lazy import lazy
+from git_executor.lazy import lazy, may_match
 from git_executor.policy.databases import statement
 from git_executor.policy.embedded import compose, kind_of, walk
 from git_executor.policy.modules import inline
@@ -52,10 +52,11 @@ def settings(path: str, text: str) -> Iterator[Finding]:
     if kind == "prose" or len(text) > 1_000_000:
         return
     lines = text.split("\n")
+    possible = tuple(i for i, (_, _, pattern) in enumerate(LINES) if may_match(pattern, text))
     for i, line in enumerate(lines, 1):
         code = line[:2000]
         if not code.lstrip().startswith(("#", "//")) or _SPOKEN.search(code):
-            yield from ((rule, message, message, i) for rule, message in _of_line(code))
+            yield from ((rule, message, message, i) for rule, message in _of_line(code, possible))
             if kind == "make" and _RECIPE.match(code):
                 yield "failure-silenced", "recipe", "the failure of a recipe's line is ignored", i
             lost = statement(code) if kind != "shell" and (_SQL.search(code) or path.endswith(".sql")) else ""
@@ -80,8 +81,8 @@ def settings(path: str, text: str) -> Iterator[Finding]:
 
 
 @lru_cache(maxsize=8192)  # the two versions of a file share nearly all of their lines
-def _of_line(code: str) -> tuple[tuple[str, str], ...]:
-    return tuple((rule, message) for rule, message, pattern in LINES if pattern.search(code))
+def _of_line(code: str, possible: tuple[int, ...]) -> tuple[tuple[str, str], ...]:
+    return tuple(LINES[i][:2] for i in possible if LINES[i][2].search(code))
 
 
 def _nodes(documents: list[Any]) -> Iterator[Finding]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 
 def names(text: str) -> frozenset[str]:
@@ -65,14 +66,20 @@ class Command:
 
 def parse(text: str, first_line: int = 1, depth: int = 0) -> list[Command]:
     """The commands of ``text`` in order, those of groups and functions included; lines count from ``first_line``."""
+    if first_line == 1 and not depth:
+        return list(_whole(text)[0])
     return _Parser(text, first_line, depth).commands(closing="")
+
+
+@lru_cache(maxsize=4)  # both versions of a script, which several rules read; nobody may change the commands
+def _whole(text: str) -> tuple[list[Command], bool]:
+    parser = _Parser(text, 1, 0)
+    return parser.commands(closing=""), parser.open
 
 
 def is_open(text: str) -> bool:
     """Whether a quote or a here-document begins in the text and never ends: the shell would refuse it."""
-    parser = _Parser(text, 1, 0)
-    parser.commands(closing="")
-    return parser.open
+    return _whole(text)[1]
 
 
 def flatten(commands: list[Command]) -> Iterator[Command]:
@@ -175,7 +182,8 @@ class _Parser:
         end = start
         while end < len(text) and end - start < 4 and text[end].isdigit():
             end += 1
-        op = next((op for op in _REDIRECTS if text.startswith(op, end)), None)
+        starts = end < len(text) and text[end] in "&<>"
+        op = next((op for op in _REDIRECTS if text.startswith(op, end)), None) if starts else None
         if op is None or (op in ("<", ">") and text.startswith("(", end + 1)):
             command.words.append(self._word(command))
             return

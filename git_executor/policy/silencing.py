@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from git_executor.lazy import lazy
 from git_executor.policy.calls import SHELLS, WRAPPERS, Call, Script, skip_options
+from git_executor.policy.registry import is_own_temp
 from git_executor.policy.shell import Command, names
 
 Finding = tuple[str, str, int]
@@ -60,7 +61,7 @@ def silencers(script: Script) -> Iterator[Finding]:
         if kept and not _is_read(kept, script.commands):
             yield f"status {kept}", f"the exit status goes into {kept}, which nobody reads", command.line
     for call in script.calls:
-        yield from _call(call)
+        yield from _call(call, script)
 
 
 _QUESTIONS = lazy(
@@ -265,7 +266,7 @@ def _quiet(command: Command) -> Iterator[Finding]:
         yield f"& {program}", f"{program} in the background: its failure goes unseen", command.line
 
 
-def _call(call: Call) -> Iterator[Finding]:
+def _call(call: Call, script: Script) -> Iterator[Finding]:
     texts = call.texts()
     if call.name in ("echo", "printf", "grep", "sed", "awk", "log", "info", "warn", "die", "test", "[", "[["):
         return
@@ -281,6 +282,8 @@ def _call(call: Call) -> Iterator[Finding]:
             continue
         if text == "--force" and (call.name in _FORCE_IS_USUAL or (call.name == "talosctl" and "kubeconfig" in texts)):
             continue
+        if text == "--force" and any(is_own_temp(other, script) for other in call.args):
+            continue  # what it overwrites is the script's own
         if text == "--insecure" and call.name == "talosctl" and set(call.plain()[:4]) & _TALOS_FIRST_CONTACT:
             continue  # a node in maintenance mode has no certificate that could be checked
         yield f"{text} {call.name}", f"{call.name} {text} overrides a check", word.line

@@ -133,7 +133,7 @@ def _code(path: str, kind: str, lines: Sequence[bytes]) -> list[str]:
     return [_REMARK.sub(r"\1", text) for text in kept] if kind == "yaml" else kept
 
 
-_REMARK = lazy(r"^([^\"'#|>]*\S)\s+#.*$")
+_REMARK = lazy(r"^([^\"'#|>]*\S)\s+#(?![{%]).*$")
 
 
 def _text(line: bytes) -> str:

@@ -80,7 +80,7 @@ def _firewall(call: Call, script: Script) -> str:
     return "opens the firewall" if policy or set(texts) & {"-F", "--flush", "-X"} else ""
 
 
-@rule("setenforce aa-disable aa-teardown auditctl swapoff sysctl umount kill killall pkill crontab history unset")
+@rule("setenforce aa-disable aa-teardown auditctl swapoff sysctl umount kill killall pkill crontab history unset shopt")
 def _settings(call: Call, script: Script) -> str:
     texts, name = call.texts(), call.name
     if name == "setenforce":
@@ -93,6 +93,9 @@ def _settings(call: Call, script: Script) -> str:
             " ".join(texts),
         )
         return "weakens the kernel" if bad else ""
+    if name == "shopt":
+        asks = set(texts) & {"failglob", "inherit_errexit"}
+        return "no longer stops where it did" if asks and call.flag("u") else ""
     if name.startswith("aa-"):
         return "switches AppArmor off"
     if name == "auditctl":

@@ -653,7 +653,7 @@ HONEST: list[Case] = [
     ),
     (SH, "rm -rf $OLD_CACHE", 'rm -rf "$OLD_CACHE"'),
     (SH, "rm -rf $OLD_CACHE", 'rm -rf "${OLD_CACHE:?}"'),
-    (SH, "pct stop 101 || true", "pct stop 102 || true"),
+    (SH, "pct stop 101 || true", "pct shutdown 102 || true"),
     (SH, "v1.6/talosctl", "v1.7/talosctl"),
     (SH, "https://example.org", "https://github.com"),
     (SH, "--version 27.0.0", "--version 28.1.0"),

@@ -444,7 +444,7 @@ ACCEPTED: dict[str, list[str]] = {
         "docker run --network host x",
         "pvesh get /nodes/pve1/status",
         "pvesh set /nodes/pve1/config --description x",
-        "qm stop 120",
+        "qm shutdown 120",
         "pct start 101",
         "talosctl -n 1 patch mc --patch @p.yaml",
         "talosctl upgrade -n 1 --image x",
