@@ -59,13 +59,17 @@ def rated(failure: Failure, stage: Stage, tree: Tree, candidates: Sequence[str],
 
 
 def choose(files: Sequence[File], failure: Failure, *, tokens: int, whole: int = 0) -> tuple[FileExcerpt, ...]:
-    """As ``excerpt_files``, of files that are read already."""
+    """As ``excerpt_files``, of files that are read already. Where all of them fit, all are shown: the cause of a failure
+    need not share a word with what it leads to.
+    """
+    everything = sum(sum(file.costs) + _HEADING for file in files) <= tokens
     for file in files:
-        file.shown = set()
-    budget = tokens
-    for piece in _pieces(files, failure):
-        budget -= _take(piece, budget)
-    _fill(files, budget, whole)
+        file.shown = set(range(len(file.lines))) if everything else set()
+    if not everything:
+        budget = tokens
+        for piece in _pieces(files, failure):
+            budget -= _take(piece, budget)
+        _fill(files, budget, whole)
     ranked = sorted((file for file in files if file.shown), key=lambda f: -f.score)
     return tuple(FileExcerpt(f.path, tuple(_windows(f)), len(f.lines)) for f in ranked)
 

@@ -159,6 +159,44 @@ def test_a_file_that_only_sounds_secret_is_shown(path: str) -> None:
     assert [file.path for file in briefing.files] == [path]
 
 
+@pytest.mark.parametrize(
+    ("path", "text", "seen", "unseen"),
+    [
+        ("media/.env", 'TZ=Europe/Berlin\nPUID=1000\nROOT="/mnt/tank\n', 'ROOT="/mnt/tank', ""),
+        ("lab.env", "LAB_ADMIN=ops team\nHOST=nas.lan\nDB_PASSWORD=hunter2\n", "LAB_ADMIN=ops team", "hunter2"),
+        ("lab.env", "A=1\nB=2\nSMTP_PASS=changeme\n", "SMTP_PASS=<REDACTED-", "changeme"),
+        ("nodes.tfvars", 'nodes = 3\nbridge = "vmbr1"\n', 'bridge = "vmbr1"', ""),
+        ("external-secrets.yaml", "apiVersion: external-secrets.io/v1\nkind: ExternalSecret\nmetadata:\n  name: db\n", "kind: ExternalSecret", ""),
+        ("create-secrets.sh", "set -eu\nns=media\nkubectl -n $ns apply -f -\n", "ns=media", ""),
+    ],
+)
+def test_settings_are_shown_with_their_secrets_masked(path: str, text: str, seen: str, unseen: str) -> None:
+    prompt = made({path: text}, failure(f"{path}: line 1: cannot be read", subject=Subject(file=path))).prompt
+    assert seen in prompt
+    assert not unseen or unseen not in prompt
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        (".env", "ADMIN_TOKEN=Zq81mcKdo0\n"),
+        ("prod.env", "DB_PASSWORD=zzzz9zz\nAPI_KEY=Zq81mcKdo0\nTZ=UTC\n"),
+        ("external-secrets.yaml", "kind: ExternalSecret\n---\napiVersion: v1\nkind: Secret\nstringData:\n  a: b\n"),
+        ("secrets.sh", "export API_KEY=Zq81mcKdo0\n"),
+    ],
+)
+def test_settings_that_are_mostly_secrets_are_not_shown(path: str, text: str) -> None:
+    assert made({path: text}, failure(f"{path}: line 1: zzzz", subject=Subject(file=path))).files == ()
+
+
+def test_a_small_stage_is_shown_whole() -> None:
+    files = {"Makefile": "all:\n\tpython3 tools/a.py\n", "tools/a.py": "import json\n" * 9, "config/hosts.json": '{"disks": ["a",]}\n'}
+    briefing = made(files, failure("make: *** [Makefile:2: all] Error 1", subject=Subject(file="Makefile", line=2)))
+    assert {file.path: sum(len(w.lines) for w in file.windows) for file in briefing.files} == {
+        "Makefile": 2, "tools/a.py": 9, "config/hosts.json": 1
+    }  # fmt: skip
+
+
 def test_feedback_goes_before_the_last_contract_and_the_last_one_replaces_the_earlier() -> None:
     first = with_feedback(made(), "the diff does not place", 'ssh -p "$SSH_PORT"')
     second = with_feedback(first, "it does not parse", "")
