@@ -104,6 +104,9 @@ def weigh(proposal: Proposal, ground: Ground, task: Task) -> Candidate:
     if unseen:
         raise refuse(unseen, Outcome.REJECTED, ExitCode.NOT_APPLIED)
     tree = ground.store.write_tree(ground.start, changes)
+    before = _taken_back(ground, tree, task.past)
+    if before:
+        raise refuse(f"it only takes back attempt {before.number}; the failure was there before it", Outcome.REPEATED, ExitCode.REPEATED)
     verified, faults = _verify(ground, task, changes, tree, (*task.stage.verify, *proposal.verify))
     if faults:
         raise refuse("; ".join(faults[:3]), Outcome.REJECTED, ExitCode.NOT_APPLIED)
@@ -209,6 +212,16 @@ def _earlier(diff: str, past: Sequence[Attempt]) -> Attempt | None:
         return None
     this = substance(diff)
     return next((attempt for attempt in past if this and attempt.diff and substance(attempt.diff) == this), None)
+
+
+def _taken_back(ground: Ground, tree: str, past: Sequence[Attempt]) -> Attempt | None:
+    """The earlier attempt before which all files were as they would be now, and the stage failed in this way."""
+    for attempt in past:
+        if attempt.outcome is Outcome.FIXED and attempt.number:
+            parents = ground.store.parents(attempt.commit)
+            if parents and ground.store.tree_id(parents[0]) == tree:
+                return attempt
+    return None
 
 
 def _patch_id(ground: Ground, diff: bytes) -> str:

@@ -17,7 +17,7 @@ from git_executor.context.logs import log_excerpt
 from git_executor.context.memo import memo_sections
 from git_executor.context.redact import Redactor
 from git_executor.context.tokens import cut, estimate
-from git_executor.domain import Attempt, Briefing, Failure, Limits, Stage, Tree
+from git_executor.domain import BURNING, Attempt, Briefing, Failure, Limits, Outcome, Stage, Tree
 
 # Shares of the budget after contract and stage, in percent.
 _MEMO, _LOG, _ACCEPTED, _HISTORY = 12, 22, 8, 16
@@ -150,13 +150,26 @@ def _accepted(accepted: Sequence[Attempt], tokens: int, redactor: Redactor) -> l
 
 
 def _history(history: Sequence[Attempt], tokens: int, redactor: Redactor) -> list[tuple[Attempt, str, str]]:
-    """The latest attempts with the most room; the reasons of all of them stay."""
-    each = tokens // max(1, min(3, len(history)))
+    """The latest attempts with the most room; what all of them say of themselves stays."""
+    undone = {record.patch_id for record in history if record.outcome is Outcome.REVERTED}
+    tried = [
+        a._replace(outcome=Outcome.REVERTED) if a.outcome is Outcome.FIXED and a.patch_id in undone else a
+        for a in history
+        if a.outcome in BURNING
+    ]
+    each = tokens // max(1, min(3, len(tried)))
     return [
         (
             a,
-            cut(redactor.redact((a.reason or a.fix).strip()), 60),
+            cut(redactor.redact(_said(a)), 60),
             cut(redactor.redact(a.diff.rstrip("\n")), each - 60) if a.diff and each > 100 else "",
         )
-        for a in history[-6:]
+        for a in tried[-6:]
     ]
+
+
+def _said(attempt: Attempt) -> str:
+    """Of a fix what it did and why; of another attempt why it failed."""
+    if attempt.outcome in (Outcome.FIXED, Outcome.REVERTED):
+        return "; ".join(part.strip() for part in (attempt.fix, attempt.reason) if part.strip())
+    return (attempt.reason or attempt.fix).strip()

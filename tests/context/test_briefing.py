@@ -105,8 +105,26 @@ def test_the_stable_parts_come_first_so_that_a_prompt_cache_is_reused() -> None:
 
 def test_earlier_attempts_and_their_reasons_are_told() -> None:
     prompt = made(history=[attempt(1)]).prompt
-    assert "Attempt 1 (rejected): it does not parse" in prompt
+    assert "Attempt 1 (refused): it does not parse" in prompt
     assert "+b" in prompt
+
+
+def test_of_a_fix_that_did_not_help_it_is_told_what_it_was_and_what_became_of_it() -> None:
+    fixed = attempt(1, outcome=Outcome.FIXED, fix="set a default", reason="nobody sets it", patch_id="p")
+    escalated = attempt(3, outcome=Outcome.ESCALATED)
+    prompt = made(history=[fixed, escalated]).prompt
+    assert "Attempt 1 (committed, and the stage failed again): set a default; nobody sets it" in prompt
+    assert "Attempt 3" not in prompt
+    undone = attempt(1, outcome=Outcome.REVERTED, patch_id="p")
+    assert "Attempt 1 (committed, the stage failed again, and it was taken back): set a" in made(history=[fixed, undone]).prompt
+
+
+def test_the_file_that_an_attempt_changes_stands_behind_those_that_stay() -> None:
+    files = {"boot.sh": SCRIPT, "a.yaml": "a: 1\n" * 30, "z.yaml": "z: 1\n" * 30, "k.key": "x"}
+    first = made(files).prompt
+    second = made({**files, "boot.sh": SCRIPT.replace("$SSH_USER@", "${SSH_USER:-}@")}, history=[attempt(1)]).prompt
+    same = next(i for i, (a, b) in enumerate(zip(first, second, strict=False)) if a != b)
+    assert first.index("### k.key") < first.index("### a.yaml") < first.index("### z.yaml") < first.index("### boot.sh") < same
 
 
 def test_an_accepted_fix_is_told() -> None:

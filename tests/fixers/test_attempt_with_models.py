@@ -119,6 +119,16 @@ def test_the_next_attempt_is_told_what_was_tried_and_may_not_repeat_it(homelab: 
     assert "Already tried" in prompt(server, 1) and "SSH_USER:-root" in prompt(server, 1)
 
 
+def test_a_change_that_only_takes_back_an_earlier_attempt_is_refused(homelab: Repo) -> None:
+    good = LINE.replace("$SSH_USER", "${SSH_USER:-root}")
+    back = GOOD.replace(LINE, "X").replace(good, LINE).replace("X", good)
+    with OllamaServer([Reply(GOOD), Reply(back), Reply(back)]) as server:
+        assert ask(homelab, server)["exit_code"] == 0
+        report = ask(homelab, server)
+    assert report["exit_code"] == 13 and "takes back attempt 1" in str(report["reason"])
+    assert "takes back attempt 1" in prompt(server, 2)
+
+
 def test_what_cannot_be_asked_burns_nothing(homelab: Repo) -> None:
     cases = [
         (Reply(status=500, error="model requires more system memory (9 GiB)"), {}, "does not fit"),
