@@ -9,7 +9,7 @@ in this order: memo, accepted fix, older attempts' diffs, log, files; the contra
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from git_executor.context import prompt
 from git_executor.context.excerpts import choose, hidden_keys, learn, rated
@@ -17,10 +17,11 @@ from git_executor.context.logs import log_excerpt
 from git_executor.context.memo import memo_sections
 from git_executor.context.redact import Redactor
 from git_executor.context.tokens import cut, estimate
-from git_executor.domain import BURNING, Attempt, Briefing, Failure, Limits, Outcome, Stage, Tree
+from git_executor.domain import BURNING, Attempt, Briefing, Failure, Limits, Outcome, Stage, Tree, Window
 
 # Shares of the budget after contract and stage, in percent.
 _MEMO, _LOG, _ACCEPTED, _HISTORY = 12, 22, 8, 16
+_QUOTED = 160  # characters from which on a quoted line may be cut
 _ASIDE = 20  # one part in so many of the budget is kept for what a repair round says
 _SHRINK = (
     (1.0, 1.0, 1.0),
@@ -101,10 +102,10 @@ def brief(
     )
 
 
-def with_feedback(briefing: Briefing, reason: str, nearest: str) -> Briefing:
-    """The briefing for a repair round: why the last answer was turned down, and the real lines nearest to it.
+def with_feedback(briefing: Briefing, reason: str, nearest: str, path: str = "") -> Briefing:
+    """The briefing for a repair round: why the last answer was turned down, and the real lines of ``path`` nearest to it.
 
-    Both must be redacted already. At most about 400 tokens of them are shown, and no more than the budget leaves.
+    Both must be redacted already; the lines, each behind its number, are shown from now on. At most about 400 tokens of them are shown, and no more than the budget leaves.
     """
     at = briefing.prompt.rfind(prompt.END)
     start = briefing.prompt.rfind(prompt.FEEDBACK, 0, at) if briefing.feedback else -1
@@ -112,10 +113,21 @@ def with_feedback(briefing: Briefing, reason: str, nearest: str) -> Briefing:
     left = min(400, briefing.budget - estimate(head + prompt.feedback_part([]) + end) - 30)
     said = cut(reason.strip(), max(10, min(150, left)))
     left -= estimate(said) + 20
+    files = briefing.files
     if nearest.strip() and left > 30:
-        said += "\n\nThe file really has:\n\n" + prompt.fenced(cut(nearest.rstrip("\n"), left))
+        quoted = cut(nearest.rstrip("\n"), left)
+        said += "\n\nThe file really has:\n\n" + prompt.fenced(quoted)
+        files = tuple(f._replace(windows=(*f.windows, *_quoted(quoted))) if f.path == path else f for f in files)
     text = head + prompt.feedback_part([said]) + end
-    return briefing._replace(feedback=(*briefing.feedback, said), prompt=text, tokens=estimate(text))
+    return briefing._replace(feedback=(*briefing.feedback, said), prompt=text, tokens=estimate(text), files=files)
+
+
+def _quoted(text: str) -> Iterator[Window]:
+    """The whole lines of a quotation, ``12: text`` each."""
+    for line in text.split("\n"):
+        number = re.match(r"([0-9]{1,9}): ", line)
+        if number and len(line) < _QUOTED:
+            yield Window(int(number[1]), (line[number.end() :],))
 
 
 def shown(briefing: Briefing, path: str, line: int) -> bool:
