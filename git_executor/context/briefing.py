@@ -53,7 +53,8 @@ def brief(
 ) -> Briefing:
     """Everything that a fixer is told about ``failure``; ``prompt`` has at most ``limits.context_tokens`` by estimate.
 
-    Reads ``tree`` only, never a worktree. The redactor learns the secrets of all candidates first.
+    Reads ``tree`` only, never a worktree. The redactor learns the secrets of all candidates first. Whole files are only
+    asked for where the file in question is shown whole; else blocks are.
     """
     learn(tree, [*candidates, *off_limits], redactor)
     concealed = hidden_keys(tree, candidates)
@@ -85,6 +86,12 @@ def brief(
         tokens = estimate(text)
         if tokens <= limit:
             break
+    if answer_form == "file" and not any(f.path == likely and f.whole for f in files):
+        return brief(
+            failure, stage, tree, candidates=candidates, off_limits=off_limits, missing=missing, memo=memo,
+            section_keywords=section_keywords, history=history, accepted=accepted, limits=limits, attempt=attempt,
+            redactor=redactor, answer_form="blocks",
+        )  # fmt: skip
     return Briefing(
         stage=stage,
         failure=failure,

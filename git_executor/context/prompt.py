@@ -127,12 +127,11 @@ def files_part(files: Sequence[FileExcerpt], hidden: Mapping[str, tuple[str, ...
     """``files``: the most telling first. It is shown last: an attempt changes it, and what stands before it is reused."""
     rows = ["## Files"]
     for file in [*sorted(files[1:], key=lambda f: f.path), *files[:1]]:
-        whole = len(file.windows) == 1 and len(file.windows[0].lines) == file.total
         for window in file.windows:
             last = window.first + len(window.lines) - 1
             place = (
                 f"all {file.total} lines"
-                if whole
+                if file.whole
                 else f"lines {window.first} to {last} of {file.total}; the rest is left out"
             )
             rows += [f"### {file.path} ({place})", fenced("\n".join(window.lines))]

@@ -215,6 +215,12 @@ def test_a_small_stage_is_shown_whole() -> None:
     }  # fmt: skip
 
 
+def test_a_whole_file_is_only_asked_for_where_it_is_shown_whole() -> None:
+    assert "<<<<<<< SEARCH" in made(form="file").prompt
+    short = made({"boot.sh": 'ssh "$SSH_USER@pve1"\n'}, form="file").prompt
+    assert "the whole file" in short and "<<<<<<< SEARCH" not in short
+
+
 def test_feedback_goes_before_the_last_contract_and_the_last_one_replaces_the_earlier() -> None:
     first = with_feedback(made(), "the diff does not place", 'ssh -p "$SSH_PORT"')
     second = with_feedback(first, "it does not parse", "")
