@@ -153,6 +153,32 @@ def test_lines_that_a_repair_round_quotes_are_shown_from_then_on(homelab: Repo) 
     assert "was not shown" not in str(report["reason"])
 
 
+@pytest.mark.parametrize("error_hash", [(), ("--error-hash", "another-hash")])
+def test_a_fix_that_people_merged_is_proposed_again_and_told_to_models(homelab: Repo, error_hash: tuple[str, ...]) -> None:
+    broken = homelab.show(PATH, "main")
+    with OllamaServer([Reply(GOOD), Reply("NO FIX: x")]) as server:
+        assert ask(homelab, server)["exit_code"] == 0
+        homelab.git("merge", "--quiet", AI)
+        homelab.write(PATH, broken, 0o755)
+        homelab.commit("back to the template")
+        ask(homelab, server, "--dry-run", *error_hash, fixers="recorded,ollama")
+        report = ask(homelab, server, *error_hash, fixers="recorded,ollama")
+        shown = homelab.run("context", "--stage", "proxmox", "--log", "-", stdin=LOG, environ=environ(server, {"fixers": "recorded,ollama"})).stdout
+    assert str(report["fixer"]).startswith("recorded/") and report["exit_code"] == 0
+    assert homelab.trailers()["Fixer"] == report["fixer"]
+    assert "A fix that people accepted" in shown
+
+
+def test_a_merged_fix_that_people_took_back_is_not_proposed_again(homelab: Repo) -> None:
+    with OllamaServer([Reply(GOOD), Reply(GOOD)]) as server:
+        assert ask(homelab, server)["exit_code"] == 0
+        homelab.git("merge", "--quiet", AI)
+        homelab.git("revert", "--no-edit", "HEAD")
+        report = ask(homelab, server, fixers="recorded,ollama")
+    assert report["fixer"] == "ollama/coder:7b"
+    assert "people accepted" not in prompt(server, 1)
+
+
 def test_what_cannot_be_asked_burns_nothing(homelab: Repo) -> None:
     cases = [
         (Reply(status=500, error="model requires more system memory (9 GiB)"), {}, "does not fit"),
