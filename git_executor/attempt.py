@@ -233,7 +233,7 @@ def _consult(fixer: Fixer, ground: Ground, run: _Run) -> Candidate:
             rounds -= 1
             from git_executor.context.briefing import with_feedback  # only models are asked again
 
-            briefing = with_feedback(briefing, redact(e.message), redact(e.nearest))
+            briefing = with_feedback(briefing, redact(e.message), redact(e.nearest), e.path)
 
 
 def _again(decision: Candidate | Refused, ground: Ground, run: _Run) -> Candidate | Refused:

@@ -367,6 +367,10 @@ class FileExcerpt(NamedTuple):
     windows: tuple[Window, ...]
     total: int
 
+    @property
+    def whole(self) -> bool:
+        return len(self.windows) == 1 and len(self.windows[0].lines) == self.total
+
 
 class Briefing(NamedTuple):
     """Everything that a fixer is told. ``prompt`` is the rendered, redacted text; ``tokens`` an estimate of its size,

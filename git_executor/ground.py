@@ -45,7 +45,8 @@ class Ground(NamedTuple):
         return self.machine.branch
 
     def accepted(self, stage: str, error_hash: str, fingerprint: str) -> tuple[Attempt, ...]:
-        """Fixes of the same failure that people took over into the base branch, newest first, with their diffs."""
+        """Fixes of the same failure that people took over into the base branch, newest first, with their diffs. Not
+        those that they took back again with ``git revert``."""
         git = self.store.git
         recent = git.run("rev-list", f"--max-count={ACCEPTED_DEPTH}", self.base)
         greps = [f"--grep=Error-Hash: {error_hash}", f"--grep=Fingerprint: {fingerprint}"]
@@ -59,6 +60,10 @@ class Ground(NamedTuple):
             and f.stage == stage
             and (f.error_hash == error_hash or f.fingerprint == fingerprint)
         ]
+        if fixes:
+            said = [f"--grep=This reverts commit {f.commit}" for f in fixes]
+            reverts = git.run("log", "--no-walk=unsorted", "--format=%B", "-F", *said, "--stdin", stdin=recent).decode("utf-8", "replace")
+            fixes = [f for f in fixes if f"This reverts commit {f.commit}" not in reverts]
         return tuple(history.with_diffs(git, fixes[:3]))
 
 

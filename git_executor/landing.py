@@ -32,7 +32,7 @@ from git_executor.uninterrupted import uninterrupted
 
 
 class Refused(ExecutorError):
-    """A proposal that must not land, and why. ``nearest`` quotes real lines that help the next answer."""
+    """A proposal that must not land, and why. ``nearest`` quotes real lines of ``path`` that help the next answer."""
 
     def __init__(
         self,
@@ -46,11 +46,12 @@ class Refused(ExecutorError):
         nearest: str = "",
         note: Note | None = None,
         patch_id: str = "",
+        path: str = "",
     ) -> None:
         super().__init__(message)
         self.outcome, self.exit_code, self.fixer = outcome, code, fixer
         self.violations, self.diff, self.nearest = tuple(violations), diff, nearest
-        self.note, self.patch_id = note or Note(), patch_id
+        self.note, self.patch_id, self.path = note or Note(), patch_id, path
 
 
 class Task(NamedTuple):
@@ -104,6 +105,9 @@ def weigh(proposal: Proposal, ground: Ground, task: Task) -> Candidate:
     if unseen:
         raise refuse(unseen, Outcome.REJECTED, ExitCode.NOT_APPLIED)
     tree = ground.store.write_tree(ground.start, changes)
+    before = _taken_back(ground, tree, task.past)
+    if before:
+        raise refuse(f"it only takes back attempt {before.number}; the failure was there before it", Outcome.REPEATED, ExitCode.REPEATED)
     verified, faults = _verify(ground, task, changes, tree, (*task.stage.verify, *proposal.verify))
     if faults:
         raise refuse("; ".join(faults[:3]), Outcome.REJECTED, ExitCode.NOT_APPLIED)
@@ -136,7 +140,8 @@ def _read(proposal: Proposal, ground: Ground, task: Task) -> tuple[tuple[Change,
             outcome=Outcome.REJECTED,
             code=ExitCode.NOT_APPLIED,
             fixer=proposal.fixer,
-            nearest=e.nearest,
+            nearest=e.nearest if _may_quote(e, task.briefing) else "",
+            path=e.path,
             diff=answer if e.kind != "empty" else "",
         ) from None
     changes, dropped = reading.changes, 0
@@ -159,6 +164,11 @@ def _read(proposal: Proposal, ground: Ground, task: Task) -> tuple[tuple[Change,
     )
     left = (f"{dropped} other changes of the answer were left out: not about this failure",) if dropped else ()
     return changes, note, (*reading.warnings, *left)
+
+
+def _may_quote(error: PatchError, briefing: Briefing | None) -> bool:
+    """Whether a model may see what an error quotes: parts of files that it is shown, and names of files."""
+    return briefing is None or error.kind == "no-file" or any(file.path == error.path for file in briefing.files)
 
 
 # An answer that says line by line what it changes; any other is a rewrite, and what changed is for us to find out.
@@ -209,6 +219,16 @@ def _earlier(diff: str, past: Sequence[Attempt]) -> Attempt | None:
         return None
     this = substance(diff)
     return next((attempt for attempt in past if this and attempt.diff and substance(attempt.diff) == this), None)
+
+
+def _taken_back(ground: Ground, tree: str, past: Sequence[Attempt]) -> Attempt | None:
+    """The earlier attempt before which all files were as they would be now, and the stage failed in this way."""
+    for attempt in past:
+        if attempt.outcome is Outcome.FIXED and attempt.number:
+            parents = ground.store.parents(attempt.commit)
+            if parents and ground.store.tree_id(parents[0]) == tree:
+                return attempt
+    return None
 
 
 def _patch_id(ground: Ground, diff: bytes) -> str:

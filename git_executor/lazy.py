@@ -7,6 +7,7 @@ need some literal text, ``NOPASSWD`` say, that few lines contain: a look for it 
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterator
 from functools import cache
 from typing import Any, cast
@@ -103,32 +104,33 @@ class _Lazy:
         self._pattern, self._flags = pattern, int(flags)
         self._needs: tuple[str, ...] | None = None
 
-    def _hopeless(self, text: str) -> bool:
-        """Whether ``text`` lacks what every match contains."""
+    def _hopeless(self, text: str, first: int = 0, stop: int = sys.maxsize) -> bool:
+        """Whether ``text[first:stop]`` lacks what every match contains."""
         if self._needs is None:
             self._needs = required(self._pattern, self._flags)
         if not self._needs:
             return False
         if self._flags & _IGNORECASE:
+            text, first, stop = text[first:stop], 0, sys.maxsize
             if not text.isascii():  # some letters that are no ASCII are the same as one that is, but for case
                 return False
             text = text.lower()
-        return all(literal not in text for literal in self._needs)
+        return all(text.find(literal, max(0, first), stop) < 0 for literal in self._needs)
 
     def search(self, text: str, *where: int) -> re.Match[str] | None:
-        return None if self._hopeless(text) else self._made().search(text, *where)
+        return None if self._hopeless(text, *where) else self._made().search(text, *where)
 
     def match(self, text: str, *where: int) -> re.Match[str] | None:
-        return None if self._hopeless(text) else self._made().match(text, *where)
+        return None if self._hopeless(text, *where) else self._made().match(text, *where)
 
     def fullmatch(self, text: str, *where: int) -> re.Match[str] | None:
-        return None if self._hopeless(text) else self._made().fullmatch(text, *where)
+        return None if self._hopeless(text, *where) else self._made().fullmatch(text, *where)
 
     def finditer(self, text: str, *where: int) -> Iterator[re.Match[str]]:
-        return iter(()) if self._hopeless(text) else self._made().finditer(text, *where)
+        return iter(()) if self._hopeless(text, *where) else self._made().finditer(text, *where)
 
     def findall(self, text: str, *where: int) -> list[Any]:
-        return [] if self._hopeless(text) else self._made().findall(text, *where)
+        return [] if self._hopeless(text, *where) else self._made().findall(text, *where)
 
     def sub(self, new: Any, text: str, count: int = 0) -> str:
         return text if self._hopeless(text) else self._made().sub(new, text, count)

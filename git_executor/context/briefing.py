@@ -9,7 +9,7 @@ in this order: memo, accepted fix, older attempts' diffs, log, files; the contra
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from git_executor.context import prompt
 from git_executor.context.excerpts import choose, hidden_keys, learn, rated
@@ -17,10 +17,11 @@ from git_executor.context.logs import log_excerpt
 from git_executor.context.memo import memo_sections
 from git_executor.context.redact import Redactor
 from git_executor.context.tokens import cut, estimate
-from git_executor.domain import Attempt, Briefing, Failure, Limits, Stage, Tree
+from git_executor.domain import BURNING, Attempt, Briefing, Failure, Limits, Outcome, Stage, Tree, Window
 
 # Shares of the budget after contract and stage, in percent.
 _MEMO, _LOG, _ACCEPTED, _HISTORY = 12, 22, 8, 16
+_QUOTED = 160  # characters from which on a quoted line may be cut
 _ASIDE = 20  # one part in so many of the budget is kept for what a repair round says
 _SHRINK = (
     (1.0, 1.0, 1.0),
@@ -52,7 +53,8 @@ def brief(
 ) -> Briefing:
     """Everything that a fixer is told about ``failure``; ``prompt`` has at most ``limits.context_tokens`` by estimate.
 
-    Reads ``tree`` only, never a worktree. The redactor learns the secrets of all candidates first.
+    Reads ``tree`` only, never a worktree. The redactor learns the secrets of all candidates first. Whole files are only
+    asked for where the file in question is shown whole; else blocks are.
     """
     learn(tree, [*candidates, *off_limits], redactor)
     concealed = hidden_keys(tree, candidates)
@@ -84,6 +86,12 @@ def brief(
         tokens = estimate(text)
         if tokens <= limit:
             break
+    if answer_form == "file" and not any(f.path == likely and f.whole for f in files):
+        return brief(
+            failure, stage, tree, candidates=candidates, off_limits=off_limits, missing=missing, memo=memo,
+            section_keywords=section_keywords, history=history, accepted=accepted, limits=limits, attempt=attempt,
+            redactor=redactor, answer_form="blocks",
+        )  # fmt: skip
     return Briefing(
         stage=stage,
         failure=failure,
@@ -101,10 +109,10 @@ def brief(
     )
 
 
-def with_feedback(briefing: Briefing, reason: str, nearest: str) -> Briefing:
-    """The briefing for a repair round: why the last answer was turned down, and the real lines nearest to it.
+def with_feedback(briefing: Briefing, reason: str, nearest: str, path: str = "") -> Briefing:
+    """The briefing for a repair round: why the last answer was turned down, and the real lines of ``path`` nearest to it.
 
-    Both must be redacted already. At most about 400 tokens of them are shown, and no more than the budget leaves.
+    Both must be redacted already; the lines, each behind its number, are shown from now on. At most about 400 tokens of them are shown, and no more than the budget leaves.
     """
     at = briefing.prompt.rfind(prompt.END)
     start = briefing.prompt.rfind(prompt.FEEDBACK, 0, at) if briefing.feedback else -1
@@ -112,10 +120,21 @@ def with_feedback(briefing: Briefing, reason: str, nearest: str) -> Briefing:
     left = min(400, briefing.budget - estimate(head + prompt.feedback_part([]) + end) - 30)
     said = cut(reason.strip(), max(10, min(150, left)))
     left -= estimate(said) + 20
+    files = briefing.files
     if nearest.strip() and left > 30:
-        said += "\n\nThe file really has:\n\n" + prompt.fenced(cut(nearest.rstrip("\n"), left))
+        quoted = cut(nearest.rstrip("\n"), left)
+        said += "\n\nThe file really has:\n\n" + prompt.fenced(quoted)
+        files = tuple(f._replace(windows=(*f.windows, *_quoted(quoted))) if f.path == path else f for f in files)
     text = head + prompt.feedback_part([said]) + end
-    return briefing._replace(feedback=(*briefing.feedback, said), prompt=text, tokens=estimate(text))
+    return briefing._replace(feedback=(*briefing.feedback, said), prompt=text, tokens=estimate(text), files=files)
+
+
+def _quoted(text: str) -> Iterator[Window]:
+    """The whole lines of a quotation, ``12: text`` each."""
+    for line in text.split("\n"):
+        number = re.match(r"([0-9]{1,9}): ", line)
+        if number and len(line) < _QUOTED:
+            yield Window(int(number[1]), (line[number.end() :],))
 
 
 def shown(briefing: Briefing, path: str, line: int) -> bool:
@@ -150,13 +169,26 @@ def _accepted(accepted: Sequence[Attempt], tokens: int, redactor: Redactor) -> l
 
 
 def _history(history: Sequence[Attempt], tokens: int, redactor: Redactor) -> list[tuple[Attempt, str, str]]:
-    """The latest attempts with the most room; the reasons of all of them stay."""
-    each = tokens // max(1, min(3, len(history)))
+    """The latest attempts with the most room; what all of them say of themselves stays."""
+    undone = {record.patch_id for record in history if record.outcome is Outcome.REVERTED}
+    tried = [
+        a._replace(outcome=Outcome.REVERTED) if a.outcome is Outcome.FIXED and a.patch_id in undone else a
+        for a in history
+        if a.outcome in BURNING
+    ]
+    each = tokens // max(1, min(3, len(tried)))
     return [
         (
             a,
-            cut(redactor.redact((a.reason or a.fix).strip()), 60),
+            cut(redactor.redact(_said(a)), 60),
             cut(redactor.redact(a.diff.rstrip("\n")), each - 60) if a.diff and each > 100 else "",
         )
-        for a in history[-6:]
+        for a in tried[-6:]
     ]
+
+
+def _said(attempt: Attempt) -> str:
+    """Of a fix what it did and why; of another attempt why it failed."""
+    if attempt.outcome in (Outcome.FIXED, Outcome.REVERTED):
+        return "; ".join(part.strip() for part in (attempt.fix, attempt.reason) if part.strip())
+    return (attempt.reason or attempt.fix).strip()

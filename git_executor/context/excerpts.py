@@ -13,7 +13,7 @@ from git_executor.context.tokens import estimate
 from git_executor.domain import Failure, FileExcerpt, Stage, Tree, Window
 
 _BLOCK = 40  # the longest function or mapping that is shown whole around one line
-_WHOLE = 100  # files up to this many lines are worth showing whole when there is room
+_WHOLE = 100  # files up to this many lines are shown whole when there is room
 _COMPANY = 0.3  # how much of what the rest of its document says a line is given: the same words stand in many
 _HEADING = 18  # tokens of a file's heading and fences
 _MAX_BYTES = 1_000_000
@@ -59,13 +59,17 @@ def rated(failure: Failure, stage: Stage, tree: Tree, candidates: Sequence[str],
 
 
 def choose(files: Sequence[File], failure: Failure, *, tokens: int, whole: int = 0) -> tuple[FileExcerpt, ...]:
-    """As ``excerpt_files``, of files that are read already."""
+    """As ``excerpt_files``, of files that are read already. Where all of them fit, all are shown: the cause of a failure
+    need not share a word with what it leads to.
+    """
+    everything = sum(sum(file.costs) + _HEADING for file in files) <= tokens
     for file in files:
-        file.shown = set()
-    budget = tokens
-    for piece in _pieces(files, failure):
-        budget -= _take(piece, budget)
-    _fill(files, budget, whole)
+        file.shown = set(range(len(file.lines))) if everything else set()
+    if not everything:
+        budget = tokens
+        for piece in _pieces(files, failure):
+            budget -= _take(piece, budget)
+        _fill(files, budget, whole)
     ranked = sorted((file for file in files if file.shown), key=lambda f: -f.score)
     return tuple(FileExcerpt(f.path, tuple(_windows(f)), len(f.lines)) for f in ranked)
 
@@ -187,14 +191,13 @@ def _take(piece: _Piece, budget: int) -> int:
 
 
 def _fill(files: Sequence[File], budget: int, whole: int) -> None:
-    """Use what is left: short files that matter as a whole, then the neighbourhood of what is shown."""
+    """Use what is left: short files as a whole, the most telling first, then the neighbourhood of what is shown."""
     ranked = sorted(files, key=lambda f: -f.score)
     top = ranked[0].score if ranked else 0
     for file in ranked:
         rest = [i for i in range(len(file.lines)) if i not in file.shown]
         cost = sum(file.costs[i] for i in rest) + (0 if file.shown else _HEADING)
-        telling = len(file.lines) <= _WHOLE and file.score >= top * 0.2
-        if rest and (telling or len(file.lines) <= whole) and cost <= budget:
+        if rest and len(file.lines) <= max(_WHOLE, whole) and cost <= budget:
             file.shown.update(rest)
             budget -= cost
     for file in ranked[:3]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from git_executor.context.tokens import cut, estimate
-from git_executor.domain import Attempt, Failure, FileExcerpt, Stage
+from git_executor.domain import Attempt, Failure, FileExcerpt, Outcome, Stage
 
 END = "## Your answer"
 
@@ -124,19 +124,19 @@ def memo_part(sections: Iterable[str]) -> str:
 
 
 def files_part(files: Sequence[FileExcerpt], hidden: Mapping[str, tuple[str, ...]]) -> str:
+    """``files``: the most telling first. It is shown last: an attempt changes it, and what stands before it is reused."""
     rows = ["## Files"]
-    for file in files:
-        whole = len(file.windows) == 1 and len(file.windows[0].lines) == file.total
+    for file in [*sorted(files[1:], key=lambda f: f.path), *files[:1]]:
         for window in file.windows:
             last = window.first + len(window.lines) - 1
             place = (
                 f"all {file.total} lines"
-                if whole
+                if file.whole
                 else f"lines {window.first} to {last} of {file.total}; the rest is left out"
             )
             rows += [f"### {file.path} ({place})", fenced("\n".join(window.lines))]
     for path, keys in list(hidden.items())[:_HIDDEN]:
-        rows.append(f"### {path} (holds secrets; not shown; keys: {', '.join(keys[:_KEYS]) or 'none readable'})")
+        rows.insert(1, f"### {path} (holds secrets; not shown; keys: {', '.join(keys[:_KEYS]) or 'none readable'})")
     return "\n\n".join(rows) if len(rows) > 1 else ""
 
 
@@ -162,14 +162,22 @@ def accepted_part(accepted: Sequence[tuple[Attempt, str]]) -> str:
     return "\n\n".join(rows)
 
 
+_ENDS = {
+    Outcome.FIXED: "committed, and the stage failed again",
+    Outcome.REVERTED: "committed, the stage failed again, and it was taken back",
+    Outcome.DECLINED: "no proposal",
+}
+
+
 def history_part(history: Sequence[tuple[Attempt, str, str]]) -> str:
-    """``history``: attempts with their reason and diff as they may be shown."""
+    """``history``: attempts with what they say of themselves and their diff as it may be shown; of outcome
+    ``reverted`` are those that were taken back."""
     if not history:
         return ""
     rows = ["## Already tried; the failure is still there. Do something different in substance"]
-    for attempt, reason, diff in history:
-        head = f"Attempt {attempt.number} ({attempt.outcome})"
-        rows.append(head + (f": {reason}" if reason else "") + (f"\n\n{fenced(diff, 'diff')}" if diff else ""))
+    for attempt, said, diff in history:
+        head = f"Attempt {attempt.number} ({_ENDS.get(attempt.outcome, 'refused')})"
+        rows.append(head + (f": {said}" if said else "") + (f"\n\n{fenced(diff, 'diff')}" if diff else ""))
     return "\n\n".join(rows)
 
 

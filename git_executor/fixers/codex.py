@@ -13,7 +13,7 @@ from pathlib import Path
 
 from git_executor.domain import Briefing, Proposal, Tree
 from git_executor.errors import FixerUnavailable
-from git_executor.fixers.answers import checked
+from git_executor.fixers.answers import checked, finished
 from git_executor.fixers.process import Finished, last_words, run
 from git_executor.settings import Machine
 
@@ -49,7 +49,7 @@ class Codex:
             answer = last.read_text("utf-8", "replace") if last.is_file() else ""
         if done.code != 0 or not answer.strip():
             raise _explain(done)
-        return Proposal(self.name, checked(self.name, answer))
+        return Proposal(self.name, checked(self.name, finished(answer)))
 
 
 def ready(machine: Machine) -> str:

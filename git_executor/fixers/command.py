@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from git_executor.domain import Briefing, Proposal, Tree
 from git_executor.errors import FixerUnavailable, UsageError
-from git_executor.fixers.answers import checked
+from git_executor.fixers.answers import checked, finished
 from git_executor.fixers.process import last_words, run
 from git_executor.settings import Machine
 
@@ -39,7 +39,7 @@ class Command:
                 f"{self.name} failed with exit status {done.code}" + (f": {said}" if said else ""),
                 hint="run it by hand: git executor context ... | " + shlex.join(self._command),
             )
-        return Proposal(self.name, checked(self.name, done.stdout))
+        return Proposal(self.name, checked(self.name, finished(done.stdout)))
 
 
 def ready(machine: Machine) -> str:

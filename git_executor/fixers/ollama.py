@@ -14,12 +14,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import httpx
-import ollama
 
 from git_executor.domain import Briefing, Proposal, Tree
 from git_executor.errors import Declined, FixerUnavailable, UsageError
-from git_executor.fixers.answers import checked
+from git_executor.fixers.answers import checked, finished
 from git_executor.fixers.deadline import Deadline
+from git_executor.fixers.official import ollama
 from git_executor.fixers.ollama_errors import Overflow, explain, missing_model, refuses_format, refuses_thinking
 from git_executor.fixers.ollama_host import MISFITS, Model, address, connect, context_size, look
 from git_executor.settings import Machine
@@ -89,6 +89,8 @@ class Ollama:
             answer = self._ask(briefing, room)
             plain = answer.text
         text = plain if plain.strip() else answer.thought
+        if answer.reason == "stop":
+            text = finished(text)
         if not text.strip() and answer.reason == "length":
             raise Declined(f"{self.name} used up its {room} tokens without an answer")
         return Proposal(self.name, checked(self.name, text))

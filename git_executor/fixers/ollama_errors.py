@@ -7,9 +7,9 @@ import json
 import re
 
 import httpx
-import ollama
 
 from git_executor.errors import FixerUnavailable
+from git_executor.fixers.official import ollama
 
 
 class Overflow(FixerUnavailable):

@@ -15,10 +15,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
-import ollama
 
 from git_executor.domain import Limits
 from git_executor.errors import FixerUnavailable
+from git_executor.fixers.official import ollama
 from git_executor.fixers.ollama_errors import Overflow, explain, missing_model
 from git_executor.settings import Machine
 
@@ -70,6 +70,10 @@ def connect(
     except (ValueError, httpx.InvalidURL) as e:
         raise FixerUnavailable(
             f"executor.host {host!r} is no address: {e}", hint="write it like http://127.0.0.1:11434"
+        ) from None
+    except ImportError as e:  # a kind of proxy that needs another package
+        raise FixerUnavailable(
+            f"the proxy of the environment cannot be used: {e}", hint="set NO_PROXY to the model's host"
         ) from None
 
 

@@ -18,7 +18,7 @@ _START = re.compile(
     rb"\*\*\* (?:Begin Patch|Update File:|Add File:|Delete File:)|"
     rb"<{5,9} ?(?:SEARCH|ORIGINAL|OLD|BEFORE)\b)"
 )
-_REPLACE = re.compile(rb">{5,9} ?(?:REPLACE|UPDATED|NEW|AFTER)\b")
+_REPLACE = re.compile(rb">{5,9}(?:[ \t]*$| ?(?:REPLACE|UPDATED|NEW|AFTER)\b)")
 _ITEM = re.compile(rb"\s*(?:[-+] |[*\d])")
 _TAG = re.compile(
     rb"[ \t]*</?(?:diff|patch|answer|response|output|code|pre|fix|solution|result|final)\b[^>\n]{0,80}>\s*$",

@@ -12,7 +12,8 @@ from .render import opcodes
 
 _SEARCH = re.compile(rb"<{5,9} ?(?:SEARCH|ORIGINAL|OLD|BEFORE)\b[ \t:>]*(.*)$")
 _MIDDLE = re.compile(rb"={5,9}\s*$")
-_REPLACE = re.compile(rb">{5,9} ?(?:REPLACE|UPDATED|NEW|AFTER)\b.*$")
+_REPLACE = re.compile(rb">{5,9}(?:[ \t]*$| ?(?:REPLACE|UPDATED|NEW|AFTER)\b)")
+_NOTE = re.compile(rb"[*_]{0,3}(?:Fix|Reason|Justification)[*_]{0,3}:")
 _PATH = re.compile(
     rb"[#*`>\s/-]*(?:(?:file(?:name)?|path)\s*:\s*)?[*`]*([^\s*`:]+(?: [^\s*`:]+)*)[*`]*\s*:?\s*$",
     re.IGNORECASE,
@@ -36,9 +37,9 @@ def parse(block: Block) -> list[FilePatch]:
             at += 1
             continue
         middle = _seek(lines, at + 1, _MIDDLE)
-        end = _seek(lines, middle + 1, _REPLACE)
+        end = _end(block, middle + 1)
         here = path_of(head[1]) or path
-        patches.append(_patch(here, lines[at + 1 : middle], lines[middle + 1 : end]))
+        patches.append(_patch(here, lines[at + 1 : middle], _replacement(lines, middle + 1, end)))
         at = end + 1
     return patches
 
@@ -52,6 +53,28 @@ def _seek(lines: Sequence[bytes], at: int, mark: re.Pattern[bytes]) -> int:
     raise PatchError(
         "truncated", "a SEARCH/REPLACE block is not complete", hint="end every block with >>>>>>> REPLACE"
     )
+
+
+def _end(block: Block, at: int) -> int:
+    """Where the replacement that begins at ``at`` ends. Small models forget to say so: then at the note that follows, or
+    with the fence. Where the answer merely ends, it may have been cut."""
+    try:
+        return _seek(block.lines, at, _REPLACE)
+    except PatchError:
+        if any(_SEARCH.match(line) or _MIDDLE.match(line) for line in block.lines[at:]):
+            raise
+        note = next((i for i in range(at, len(block.lines)) if _NOTE.match(block.lines[i])), None)
+        if note is None and not (block.fenced and block.closed):
+            raise
+        return len(block.lines) if note is None else note
+
+
+def _replacement(lines: Sequence[bytes], first: int, end: int) -> Sequence[bytes]:
+    """``lines[first:end]``, without the blank lines before a note that ends it."""
+    if end < len(lines) and _NOTE.match(lines[end]):
+        while end > first and not lines[end - 1].strip():
+            end -= 1
+    return lines[first:end]
 
 
 def _patch(path: str | None, old: Sequence[bytes], new: Sequence[bytes]) -> FilePatch:

@@ -105,8 +105,26 @@ def test_the_stable_parts_come_first_so_that_a_prompt_cache_is_reused() -> None:
 
 def test_earlier_attempts_and_their_reasons_are_told() -> None:
     prompt = made(history=[attempt(1)]).prompt
-    assert "Attempt 1 (rejected): it does not parse" in prompt
+    assert "Attempt 1 (refused): it does not parse" in prompt
     assert "+b" in prompt
+
+
+def test_of_a_fix_that_did_not_help_it_is_told_what_it_was_and_what_became_of_it() -> None:
+    fixed = attempt(1, outcome=Outcome.FIXED, fix="set a default", reason="nobody sets it", patch_id="p")
+    escalated = attempt(3, outcome=Outcome.ESCALATED)
+    prompt = made(history=[fixed, escalated]).prompt
+    assert "Attempt 1 (committed, and the stage failed again): set a default; nobody sets it" in prompt
+    assert "Attempt 3" not in prompt
+    undone = attempt(1, outcome=Outcome.REVERTED, patch_id="p")
+    assert "Attempt 1 (committed, the stage failed again, and it was taken back): set a" in made(history=[fixed, undone]).prompt
+
+
+def test_the_file_that_an_attempt_changes_stands_behind_those_that_stay() -> None:
+    files = {"boot.sh": SCRIPT, "a.yaml": "a: 1\n" * 30, "z.yaml": "z: 1\n" * 30, "k.key": "x"}
+    first = made(files).prompt
+    second = made({**files, "boot.sh": SCRIPT.replace("$SSH_USER@", "${SSH_USER:-}@")}, history=[attempt(1)]).prompt
+    same = next(i for i, (a, b) in enumerate(zip(first, second, strict=False)) if a != b)
+    assert first.index("### k.key") < first.index("### a.yaml") < first.index("### z.yaml") < first.index("### boot.sh") < same
 
 
 def test_an_accepted_fix_is_told() -> None:
@@ -157,6 +175,50 @@ def test_a_file_of_secrets_is_never_shown(path: str, text: str) -> None:
 def test_a_file_that_only_sounds_secret_is_shown(path: str) -> None:
     briefing = made({path: "zzzz: 1\n"}, failure(f"{path}: line 1: zzzz failed", subject=Subject(file=path, line=1)))
     assert [file.path for file in briefing.files] == [path]
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "seen", "unseen"),
+    [
+        ("media/.env", 'TZ=Europe/Berlin\nPUID=1000\nROOT="/mnt/tank\n', 'ROOT="/mnt/tank', ""),
+        ("lab.env", "LAB_ADMIN=ops team\nHOST=nas.lan\nDB_PASSWORD=hunter2\n", "LAB_ADMIN=ops team", "hunter2"),
+        ("lab.env", "A=1\nB=2\nSMTP_PASS=changeme\n", "SMTP_PASS=<REDACTED-", "changeme"),
+        ("nodes.tfvars", 'nodes = 3\nbridge = "vmbr1"\n', 'bridge = "vmbr1"', ""),
+        ("external-secrets.yaml", "apiVersion: external-secrets.io/v1\nkind: ExternalSecret\nmetadata:\n  name: db\n", "kind: ExternalSecret", ""),
+        ("create-secrets.sh", "set -eu\nns=media\nkubectl -n $ns apply -f -\n", "ns=media", ""),
+    ],
+)
+def test_settings_are_shown_with_their_secrets_masked(path: str, text: str, seen: str, unseen: str) -> None:
+    prompt = made({path: text}, failure(f"{path}: line 1: cannot be read", subject=Subject(file=path))).prompt
+    assert seen in prompt
+    assert not unseen or unseen not in prompt
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        (".env", "ADMIN_TOKEN=Zq81mcKdo0\n"),
+        ("prod.env", "DB_PASSWORD=zzzz9zz\nAPI_KEY=Zq81mcKdo0\nTZ=UTC\n"),
+        ("external-secrets.yaml", "kind: ExternalSecret\n---\napiVersion: v1\nkind: Secret\nstringData:\n  a: b\n"),
+        ("secrets.sh", "export API_KEY=Zq81mcKdo0\n"),
+    ],
+)
+def test_settings_that_are_mostly_secrets_are_not_shown(path: str, text: str) -> None:
+    assert made({path: text}, failure(f"{path}: line 1: zzzz", subject=Subject(file=path))).files == ()
+
+
+def test_a_small_stage_is_shown_whole() -> None:
+    files = {"Makefile": "all:\n\tpython3 tools/a.py\n", "tools/a.py": "import json\n" * 9, "config/hosts.json": '{"disks": ["a",]}\n'}
+    briefing = made(files, failure("make: *** [Makefile:2: all] Error 1", subject=Subject(file="Makefile", line=2)))
+    assert {file.path: sum(len(w.lines) for w in file.windows) for file in briefing.files} == {
+        "Makefile": 2, "tools/a.py": 9, "config/hosts.json": 1
+    }  # fmt: skip
+
+
+def test_a_whole_file_is_only_asked_for_where_it_is_shown_whole() -> None:
+    assert "<<<<<<< SEARCH" in made(form="file").prompt
+    short = made({"boot.sh": 'ssh "$SSH_USER@pve1"\n'}, form="file").prompt
+    assert "the whole file" in short and "<<<<<<< SEARCH" not in short
 
 
 def test_feedback_goes_before_the_last_contract_and_the_last_one_replaces_the_earlier() -> None:

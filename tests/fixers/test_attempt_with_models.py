@@ -119,6 +119,66 @@ def test_the_next_attempt_is_told_what_was_tried_and_may_not_repeat_it(homelab: 
     assert "Already tried" in prompt(server, 1) and "SSH_USER:-root" in prompt(server, 1)
 
 
+def test_a_change_that_only_takes_back_an_earlier_attempt_is_refused(homelab: Repo) -> None:
+    good = LINE.replace("$SSH_USER", "${SSH_USER:-root}")
+    back = GOOD.replace(LINE, "X").replace(good, LINE).replace("X", good)
+    with OllamaServer([Reply(GOOD), Reply(back), Reply(back)]) as server:
+        assert ask(homelab, server)["exit_code"] == 0
+        report = ask(homelab, server)
+    assert report["exit_code"] == 13 and "takes back attempt 1" in str(report["reason"])
+    assert "takes back attempt 1" in prompt(server, 2)
+
+
+@pytest.mark.parametrize("path", ["infrastructure/proxmox/tokens.yaml", "ai/context_map.yaml", "elsewhere/kubeconfig"])
+def test_a_repair_round_quotes_no_file_that_is_not_shown(homelab: Repo, path: str) -> None:
+    if not path.startswith("ai/"):
+        homelab.write(path, "users:\n  - name: admin\n    word: correct horse battery\n    colour: blue\n")
+    homelab.commit("a file of secrets")
+    wrong = f"{path}\n<<<<<<< SEARCH\n    word: correct horse\n    stages: 1\n=======\n    word: a\n>>>>>>> REPLACE\n"
+    with OllamaServer([Reply(wrong), Reply(GOOD)]) as server:
+        assert ask(homelab, server)["exit_code"] == 0
+    again = prompt(server, 1)
+    assert "turned down" in again and "battery" not in again and "The file really has" not in again
+
+
+def test_lines_that_a_repair_round_quotes_are_shown_from_then_on(homelab: Repo) -> None:
+    text = "#!/usr/bin/env bash\nset -euo pipefail\n" + "".join(f"step_{i}() {{\n  echo working on {i} $HOME\n}}\n\n" for i in range(900))
+    homelab.write(PATH, text + "settle() {\n  sleep 1\n}\n\n" + LINE + "\n", 0o755)
+    homelab.commit("long")
+    far = "{0}\n<<<<<<< SEARCH\nstep_300() {{\n  echo working {1} 300 $HOME\n=======\nstep_300() {{\n  SSH_USER=root\n  echo working on 300 $HOME\n>>>>>>> REPLACE\n"
+    log = f"{PATH}: line {text.count(chr(10)) + 5}: SSH_USER: unbound variable\n"
+    with OllamaServer([Reply(far.format(PATH, "of")), Reply(far.format(PATH, "on"))]) as server:
+        report = ask(homelab, server, log=log)
+    assert "The file really has" in prompt(server, 1) and "echo working on 300" in prompt(server, 1)
+    assert "was not shown" not in str(report["reason"])
+
+
+@pytest.mark.parametrize("error_hash", [(), ("--error-hash", "another-hash")])
+def test_a_fix_that_people_merged_is_proposed_again_and_told_to_models(homelab: Repo, error_hash: tuple[str, ...]) -> None:
+    broken = homelab.show(PATH, "main")
+    with OllamaServer([Reply(GOOD), Reply("NO FIX: x")]) as server:
+        assert ask(homelab, server)["exit_code"] == 0
+        homelab.git("merge", "--quiet", AI)
+        homelab.write(PATH, broken, 0o755)
+        homelab.commit("back to the template")
+        ask(homelab, server, "--dry-run", *error_hash, fixers="recorded,ollama")
+        report = ask(homelab, server, *error_hash, fixers="recorded,ollama")
+        shown = homelab.run("context", "--stage", "proxmox", "--log", "-", stdin=LOG, environ=environ(server, {"fixers": "recorded,ollama"})).stdout
+    assert str(report["fixer"]).startswith("recorded/") and report["exit_code"] == 0
+    assert homelab.trailers()["Fixer"] == report["fixer"]
+    assert "A fix that people accepted" in shown
+
+
+def test_a_merged_fix_that_people_took_back_is_not_proposed_again(homelab: Repo) -> None:
+    with OllamaServer([Reply(GOOD), Reply(GOOD)]) as server:
+        assert ask(homelab, server)["exit_code"] == 0
+        homelab.git("merge", "--quiet", AI)
+        homelab.git("revert", "--no-edit", "HEAD")
+        report = ask(homelab, server, fixers="recorded,ollama")
+    assert report["fixer"] == "ollama/coder:7b"
+    assert "people accepted" not in prompt(server, 1)
+
+
 def test_what_cannot_be_asked_burns_nothing(homelab: Repo) -> None:
     cases = [
         (Reply(status=500, error="model requires more system memory (9 GiB)"), {}, "does not fit"),

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import socket
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -14,6 +17,7 @@ import pytest
 from git_executor.domain import Briefing, Classification, Excerpt, Failure, Message, Proposal, Stage
 from git_executor.errors import Declined, ExitCode, FixerUnavailable, UsageError
 from git_executor.fixers.ollama import Ollama
+from git_executor.fixers.ollama_host import connect
 from git_executor.settings import Machine
 from tests.fixers.ollama_server import OllamaServer, Reply
 from tests.fixers.trees import Files
@@ -203,6 +207,36 @@ def test_an_answer_cut_at_its_limit_is_asked_for_once_more_with_more_room() -> N
     with OllamaServer([Reply("```diff\n--- a", done_reason="length"), Reply(ANSWER)]) as server:
         assert ask(server).answer == ANSWER
     assert [sent["options"]["num_predict"] for sent in server.chats] == [1024, 2048]
+
+
+@pytest.mark.parametrize(("reason", "closed"), [("stop", True), ("length", False)])
+def test_a_block_that_lacks_its_end_is_whole_where_the_model_stopped_by_itself(reason: str, closed: bool) -> None:
+    said = "boot.sh\n<<<<<<< SEARCH\na\n=======\nb\n"
+    with OllamaServer([Reply(said, done_reason=reason)] * 2) as server:
+        answer = ask(server).answer
+    assert answer.endswith(">>>>>>> REPLACE\n") == closed
+
+
+@pytest.mark.parametrize(
+    "environ",
+    [
+        {"ALL_PROXY": "socks5://127.0.0.1:9"},
+        {"https_proxy": "nonsense://x"},
+        {"OLLAMA_HOST": "http://[bad"},
+        {"HTTP_PROXY": "http://[bad"},
+    ],
+)
+def test_an_odd_environment_does_not_break_the_client(environ: dict[str, str]) -> None:
+    code = "import os; from git_executor.fixers.official import ollama; print(ollama.Client.__name__, len(os.environ))"
+    env = {**os.environ, **environ}
+    done = subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, text=True)
+    assert done.stdout.split()[0] == "Client", done.stderr
+
+
+def test_a_proxy_that_cannot_be_used_is_explained(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ALL_PROXY", "socks5://127.0.0.1:9")
+    with pytest.raises(FixerUnavailable, match="proxy"):
+        connect("http://nas.lan:11434", read=1)
 
 
 def test_progress_is_told() -> None:

@@ -13,6 +13,7 @@ import pytest
 from git_executor.domain import Attempt, Briefing, Classification, Excerpt, Failure, Message, Outcome, Stage
 from git_executor.errors import Declined, FixerUnavailable, UsageError
 from git_executor.fixers import answer_form, build
+from git_executor.fixers.answers import finished
 from git_executor.settings import Machine
 from tests.fixers.trees import Files
 
@@ -129,3 +130,37 @@ def _alive(pid: int) -> bool:
         return "Z" not in Path(f"/proc/{pid}/stat").read_text().split(")")[1][:3]
     except (ProcessLookupError, FileNotFoundError):
         return False
+
+
+BLOCK = "boot.sh\n<<<<<<< SEARCH\na\n=======\n"
+
+
+@pytest.mark.parametrize(
+    ("answer", "end"),
+    [
+        (BLOCK + "b\n", "b\n>>>>>>> REPLACE\n"),
+        (BLOCK + "b", "b\n>>>>>>> REPLACE\n"),
+        (BLOCK + "b\n>>>>>>> REPLACE\n" + BLOCK + "c", "c\n>>>>>>> REPLACE\n"),
+    ],
+)
+def test_a_finished_answer_gets_the_mark_that_its_last_block_lacks(answer: str, end: str) -> None:
+    assert finished(answer).endswith(end) and finished(finished(answer)) == finished(answer)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        BLOCK + "b\n>>>>>>> REPLACE\nFix: x\n",
+        BLOCK + "b\nFix: x\n",
+        BLOCK + "b\n```\n",
+        "boot.sh\n<<<<<<< SEARCH\na\n",
+        BLOCK + "b\n=======\nc\n",
+        "a <<<<<<< SEARCH b\n",
+        "<<<<<<< HEAD\na\n=======\nb\n",
+        "<" * 50_000,
+        ("<<<<<<< SEARCH\n=======\n" * 5000),
+        "",
+    ],
+)
+def test_what_is_whole_or_not_clear_stays(answer: str) -> None:
+    assert finished(answer) == answer

@@ -195,6 +195,18 @@ LANDS = {
         "\nscripts/start.sh\n<<<<<<< SEARCH\n  qm stop \"$id\"\n=======\n  qm shutdown \"$id\"\n>>>>>>> REPLACE\n",
         "scripts/start.sh", STARTED.replace("qm stop", "qm shutdown"),
     ),
+    "pair that ends with its fence": (
+        "scripts/start.sh\n```bash\n<<<<<<< SEARCH\n  qm stop \"$id\"\n=======\n  qm shutdown \"$id\"\n```\nFix: softly\n",
+        "scripts/start.sh", START.replace("qm stop", "qm shutdown"),
+    ),
+    "pair that ends with the note": (
+        "scripts/start.sh\n<<<<<<< SEARCH\n  qm stop \"$id\"\n=======\n  qm shutdown \"$id\"\n\n\nFix: softly\nReason: x\n",
+        "scripts/start.sh", START.replace("qm stop", "qm shutdown"),
+    ),
+    "pair with a bare end": (
+        "scripts/start.sh\n<<<<<<< SEARCH\n  qm stop \"$id\"\n=======\n  qm shutdown \"$id\"\n>>>>>>>\nFix: softly\n",
+        "scripts/start.sh", START.replace("qm stop", "qm shutdown"),
+    ),
     "agents' form with a section": (
         "*** Begin Patch\n*** Update File: scripts/start.sh\n@@ stop() {\n   local id=$1\n+  sleep 1\n*** End Patch\n",
         "scripts/start.sh", START.replace('  qm stop "$id"', '  sleep 1\n  qm stop "$id"'),
@@ -308,6 +320,10 @@ REFUSED = {
     "deletion of other lines": ("--- a/Makefile\n+++ /dev/null\n@@ -1,2 +0,0 @@\n-all: lint\n-\n", "mismatch"),
     "mode that it has": ("diff --git a/Makefile b/Makefile\nold mode 100755\nnew mode 100644\n", "applied"),
     "pair without its end": ("scripts/start.sh\n<<<<<<< SEARCH\nstart 100\n=======\nstart 101\n", "truncated"),
+    "pair in a fence without its end": ("scripts/start.sh\n```\n<<<<<<< SEARCH\nstart 100\n=======\nstart 101\n", "truncated"),
+    "two pairs of which the first has no end": (
+        "scripts/start.sh\n```\n<<<<<<< SEARCH\nstart 100\n=======\nstart 101\n<<<<<<< SEARCH\nstart 1\n=======\nx\n>>>>>>> REPLACE\n```\n", "truncated"
+    ),
     "pair that fits twice": (
         "scripts/start.sh\n<<<<<<< SEARCH\n  local id=$1\n=======\n  local id=$2\n>>>>>>> REPLACE\n", "ambiguous"
     ),

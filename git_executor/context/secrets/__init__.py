@@ -16,6 +16,7 @@ from git_executor.context.secrets.shapes import in_shapes
 from git_executor.context.secrets.span import Span, merge
 from git_executor.context.secrets.tables import in_tables
 from git_executor.context.secrets.view import View
+from git_executor.context.secrets.vocabulary import Vocabulary
 
 __all__ = ["Span", "find", "merge"]
 
@@ -27,18 +28,14 @@ def find(text: str) -> list[Span]:
 
 
 def _find(text: str) -> list[Span]:
-    lowered = text.lower()
-    if len(lowered) != len(text):  # a letter whose small form is longer: only the ASCII ones matter here
-        lowered = text.translate(_SMALL)
-    telling = telling_lines(lowered)
+    lowered = text.replace("\u0130", "I").lower()  # the one letter whose small form is longer
+    known = Vocabulary(lowered)
+    telling = telling_lines(lowered, known)
     spans = [
-        *in_shapes(text),
-        *in_commands(text, lowered),
+        *in_shapes(text, known),
+        *in_commands(text, lowered, known),
         *in_pairs(text, lowered, telling),
-        *in_layouts(text, lowered, telling),
-        *in_tables(text, lowered),
+        *in_layouts(text, lowered, telling, known),
+        *in_tables(text, lowered, known),
     ]
     return merge(text, (narrow(text, span) for span in spans))
-
-
-_SMALL = {ord(c): c.lower() for c in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"}

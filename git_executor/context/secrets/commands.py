@@ -12,6 +12,7 @@ from typing import NamedTuple
 from git_executor.context.secrets.around import around
 from git_executor.context.secrets.span import Span
 from git_executor.context.secrets.values import is_prose, is_reference
+from git_executor.context.secrets.vocabulary import Vocabulary
 from git_executor.lazy import lazy
 
 
@@ -79,10 +80,10 @@ FORMS: tuple[Form, ...] = (
 )  # fmt: skip
 
 
-def in_commands(text: str, lowered: str) -> Iterator[Span]:
+def in_commands(text: str, lowered: str, known: Vocabulary) -> Iterator[Span]:
     """Secrets that stand at a known place of a command."""
     for form in FORMS:
-        for start, stop in around(lowered, form.needs, also=form.also, before=1, after=form.after):
+        for start, stop in around(lowered, known.of(form.needs), also=form.also, before=1, after=form.after):
             for match in form.pattern.finditer(text, start, stop):
                 value = match.group("v")
                 if not is_reference(value) and not is_prose(value) and not value.startswith(("-", "/")):

@@ -19,6 +19,7 @@ from git_executor.context.secrets.values import (
     looks_odd,
     looks_random,
 )
+from git_executor.context.secrets.vocabulary import Vocabulary
 from git_executor.lazy import lazy
 
 _PEM_BEGIN = lazy(r"-----BEGIN (?:[A-Z0-9]+ ){0,4}PRIVATE KEY(?: BLOCK)?-----|PuTTY-User-Key-File-[23]:")
@@ -99,7 +100,7 @@ _SECRET_JSON = lazy(r"\"(?:data|stringData)\"\s{0,8}:\s{0,8}\{(?P<body>[^{}]{0,6
 _JSON_VALUE = lazy(r"\"[\w.-]{1,128}\"\s{0,8}:\s{0,8}\"(?P<v>(?:[^\"\\\n]|\\.){1,16384})\"")
 
 
-def in_layouts(text: str, lowered: str, telling: Sequence[int]) -> Iterator[Span]:
+def in_layouts(text: str, lowered: str, telling: Sequence[int], known: Vocabulary) -> Iterator[Span]:
     """Secrets that only the lines around them give away; ``telling`` are the beginnings of lines with telling names."""
     if "private key" in lowered or "putty-user-key" in lowered:
         yield from _pem(text)
@@ -114,8 +115,8 @@ def in_layouts(text: str, lowered: str, telling: Sequence[int]) -> Iterator[Span
         stop = text.find("\n", start)
         if stop >= 0:
             yield from _below(text, lowered, start, stop)
-    yield from _marked(text, lowered)
-    yield from _shown(text, lowered)
+    yield from _marked(text, lowered, known)
+    yield from _shown(text, lowered, known)
     if "chpasswd" in lowered:
         yield from _userlist(text)
     if "</" in text:
@@ -322,10 +323,10 @@ def _nested(text: str, near: Iterable[tuple[int, int]], telling: Iterable[int]) 
                 at = match.end()
 
 
-def _marked(text: str, lowered: str) -> Iterator[Span]:
+def _marked(text: str, lowered: str, known: Vocabulary) -> Iterator[Span]:
     """Values of objects that call themselves sensitive, and of Terraform resources that make secrets."""
     for pattern, literals in ((_FLAGGED, ("sensitive",)), (_GENERATED, ("random_", "vault_", "tls_private_key"))):
-        for start, stop in around(lowered, literals, before=8, after=40):
+        for start, stop in around(lowered, known.of(literals), before=8, after=40):
             for found in pattern.finditer(text, start, stop):
                 if not is_reference(found.group("v")) and not is_public(found.group("v")):
                     yield Span(*found.span("v"), "SECRET")
@@ -339,19 +340,19 @@ _PRINTERS = (
 _LOGINS = ("credential", "login", "logged", "logging", "auth", "tried", "trying", " as ", "user ", " with ", " for ")
 
 
-def _shown(text: str, lowered: str) -> Iterator[Span]:
+def _shown(text: str, lowered: str, known: Vocabulary) -> Iterator[Span]:
     """What a command prints on the line below it, and ``user:password`` in messages."""
-    for start, stop in around(lowered, _SHOWS, after=1):
+    for start, stop in around(lowered, known.of(_SHOWS), after=1):
         for match in _ECHOED.finditer(text, start, stop):
             name = match.group("name").rpartition("/")[2]
             if judge(name)[0] is Telling.STRONG and is_secret_value(match.group("v"), Telling.STRONG):
                 yield Span(*match.span("v"), "SECRET")
-    for start, stop in around(lowered, _PRINTERS, after=1):
+    for start, stop in around(lowered, known.of(_PRINTERS), after=1):
         for match in _PRINTED.finditer(text, start, stop):
             value = match.group("v")
             if (looks_made(value) or looks_odd(value)) and not is_reference(value) and not is_public(value):
                 yield Span(*match.span("v"), "SECRET")
-    for start, stop in around(lowered, _LOGINS):
+    for start, stop in around(lowered, known.of(_LOGINS)):
         for match in _LOGIN.finditer(text, start, stop):
             value = match.group("v").rstrip(".,;)")
             if (looks_made(value) or looks_odd(value)) and not is_reference(value) and not is_digest(value):

@@ -7,6 +7,7 @@ from enum import IntEnum
 from functools import lru_cache
 
 from git_executor.context.secrets.around import lines_with
+from git_executor.context.secrets.vocabulary import Vocabulary
 from git_executor.lazy import lazy
 
 _WORD = lazy(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
@@ -82,9 +83,9 @@ _SHORT = ("pw", "sid", "sig", "pin", "otp", "salt", "seed", "dsn")
 _STEM = lazy("|".join([*_STEMS, *(f"{short}(?![a-z])" for short in _SHORT)]))
 
 
-def telling_lines(lowered: str) -> list[int]:
+def telling_lines(lowered: str, known: Vocabulary) -> list[int]:
     """Where the lines begin in which a telling name may stand, in order."""
-    return sorted(lines_with(lowered, _STEMS) | lines_with(lowered, _SHORT, ending=True))
+    return sorted(lines_with(lowered, known.of(_STEMS)) | lines_with(lowered, known.of(_SHORT), ending=True))
 
 
 def next_stem(lowered: str, at: int, stop: int) -> int:

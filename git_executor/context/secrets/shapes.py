@@ -14,6 +14,7 @@ from typing import NamedTuple
 from git_executor.context.secrets.around import around
 from git_executor.context.secrets.span import Span
 from git_executor.context.secrets.values import decoded, is_public, is_reference, looks_odd, looks_random
+from git_executor.context.secrets.vocabulary import Vocabulary
 from git_executor.lazy import lazy
 
 
@@ -123,10 +124,10 @@ _PUBLIC_BEFORE = lazy(
 )
 
 
-def in_shapes(text: str) -> Iterator[Span]:
+def in_shapes(text: str, known: Vocabulary) -> Iterator[Span]:
     """Secrets by shape, and what looks randomly generated without a public reason to be so."""
     for shape in SHAPES:
-        for first, stop in around(text, shape.needs or ("",), also=shape.also, after=1):
+        for first, stop in around(text, known.of(shape.needs) if shape.needs else ("",), also=shape.also, after=1):
             for match in shape.pattern.finditer(text, first, stop):
                 start, end = match.start(shape.group) - shape.before, match.end(shape.group)
                 if _is_secret(shape.name, text[start:end]):
@@ -176,7 +177,7 @@ def _unknown(text: str) -> Iterator[Span]:
         if _PUBLIC_BEFORE.search(before) or before.endswith((":/", "//", "/", "@", "%", ".")):
             continue
         plain = decoded(value)
-        if plain and not any(True for _ in in_shapes(plain)):
+        if plain and not any(True for _ in in_shapes(plain, Vocabulary(plain.lower()))):
             continue
         yield Span(match.start(), match.end(), "SECRET")
 

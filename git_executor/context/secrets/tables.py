@@ -9,6 +9,7 @@ from git_executor.context.secrets.around import around
 from git_executor.context.secrets.names import Telling, judge
 from git_executor.context.secrets.pairs import is_secret_value
 from git_executor.context.secrets.span import Span
+from git_executor.context.secrets.vocabulary import Vocabulary
 from git_executor.lazy import lazy
 
 _CSV_HEAD = lazy(
@@ -41,9 +42,9 @@ _MARKS = ("pass", "pwd", "secret", "token", "key", "cred", "psk", "value", "cont
 _ROWS = 200
 
 
-def in_tables(text: str, lowered: str) -> Iterator[Span]:
+def in_tables(text: str, lowered: str, known: Vocabulary) -> Iterator[Span]:
     """Cells below a telling heading."""
-    pieces = list(around(lowered, _MARKS))
+    pieces = list(around(lowered, known.of(_MARKS)))
     for head in _apart(text, _CSV_HEAD, pieces):
         mark = head.group("mark")
         names = [name.strip(" \"'\t") for name in head.group().split(mark)]

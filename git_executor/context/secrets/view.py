@@ -18,8 +18,7 @@ _COLOUR = lazy(
 )
 # Time stamps, levels, a stage or a container in front of each line. Exactly one blank is taken after them, for the
 # blanks that follow may be an indentation.
-_PREFIX = lazy(
-    r"""^(?:
+_MARKS = r"""(?:
       \[?[0-9]{4}[-/][0-9]{2}[-/][0-9]{2}[T ][0-9]{2}:[0-9]{2}:[0-9]{2}(?:[.,][0-9]{1,9})?(?:Z|[ ]?[+-][0-9]{2}:?[0-9]{2})?\]?
         (?:[ ]std(?:out|err)[ ][FP])?[ \t]
     | \[?[0-9]{2}:[0-9]{2}:[0-9]{2}(?:[.,][0-9]{1,9})?\]?[ \t]
@@ -28,9 +27,9 @@ _PREFIX = lazy(
     | \[[A-Za-z][\w./:@-]{0,47}\][ ]
     | \[?(?:TRACE|DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|FATAL)\]?:?[ ]
     | (?=[A-Za-z][\w.-]{0,47}[ ]{0,24}\|)(?![^|\n]*(?i:pass|secret|token|key|credential))[A-Za-z][\w.-]{0,47}[ ]{0,24}\|(?:[ ]|$)
-    ){1,4}""",
-    re.VERBOSE | re.MULTILINE,
-)
+    ){1,4}"""
+_FIRST = lazy(_MARKS, re.VERBOSE | re.MULTILINE)
+_PREFIX = lazy(r"\n" + _MARKS, re.VERBOSE | re.MULTILINE)  # a literal at its head is what makes a pattern fast
 
 
 _CODES = ("\x1b", "\r\n", "\\x1", "\\u001", "\\033", "\\33", "\\e[", "^[[", "#033[")
@@ -43,8 +42,9 @@ class View:
         self.text = original
         self._cuts: list[_Cut] = []
         if any(code in original for code in _CODES):
-            self._cut(_COLOUR)
-        self._cut(_PREFIX)
+            self._cut(match.span() for match in _COLOUR.finditer(original))
+        first = _FIRST.match(self.text)
+        self._cut([*([first.span()] if first else []), *((m.start() + 1, m.end()) for m in _PREFIX.finditer(self.text))])
 
     def back(self, spans: Iterable[Span]) -> Iterator[Span]:
         """``spans`` of the view as spans of the original."""
@@ -54,8 +54,8 @@ class View:
                 start, last = cut.place(start), cut.place(last)
             yield Span(start, last + 1, kind)
 
-    def _cut(self, pattern: re.Pattern[str]) -> None:
-        dropped = [match.span() for match in pattern.finditer(self.text)]
+    def _cut(self, stretches: Iterable[tuple[int, int]]) -> None:
+        dropped = list(stretches)
         if dropped:
             cut = _Cut(self.text, dropped)
             self._cuts.append(cut)
