@@ -39,6 +39,7 @@ _STRONG = {
 _KEY_OF = frozenset(
     "luks zfs disk volume wifi vpn api access secret private encryption encrypt signing sign master shared preshared pre auth license unseal recovery "
     "session cookie app application account storage webhook hmac aes secretbox aescbc decryption ssh tls host age deploy "
+    "certificate network ota legacy authenticated unauthenticated seal enrollment provisioning cf gossip replication noise "
     "join agent server node subscription write ingest admin service integration wg wireguard rndc tsig ceph secure".split()
 )
 _WEAK = {
@@ -128,7 +129,7 @@ def judge(name: str) -> tuple[Telling, str]:
     for part in (joined, "".join(words[-2:]), last):
         if part in _STRONG:
             return Telling.STRONG, _STRONG[part]
-    for suffix in ("password", "passwd", "passphrase", "secret", "apikey", "apitoken", "authtoken", "accesstoken"):
+    for suffix in ("password", "passwd", "passphrase", "secret", "apikey", "token"):
         if last.endswith(suffix):
             return Telling.STRONG, _STRONG[suffix]
     if last in ("token", "secret"):

@@ -55,6 +55,7 @@ _ONLY = lazy(r"(?P<v>\S{1,4096})[ \t]*[|│]?[ \t]*(?=\n|\Z)")
 _COMMENT = lazy(r"\s+#.*\Z")
 _WORD_BEFORE = lazy(r"(?<![\w-])([A-Za-z]{2,20}) \Z")
 _PLAIN = lazy(r"[\w.+/=~@!#$%^&*-]+\Z")
+_WORDS_AND_NUMBER = lazy(r"(?:[A-Za-z]{3,20}[-_.]){2,5}[0-9]{2,6}\Z")
 _CONSTANT = lazy(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\Z|<?(?i:your|my|some|insert|enter|the)[-_][\w-]{1,40}>?\Z")
 _LOCATION = lazy(r"[a-z0-9-]+(?:/[\w.:-]+)+\Z")  # of a secret in a store
 _TAG = lazy(r"(?:(?:!![a-z]+|!unsafe|&[\w-]+)[ \t]{1,2}(?=\S)|(?:[rbfu]|Some\(|String\()(?=[\"']))")
@@ -106,6 +107,9 @@ def _value(text: str, match: re.Match[str], telling: Telling, kind: str, separat
     start = match.end()
     if separator.startswith(",") and not match.group("flag"):
         return None
+    before = text[match.start() - 1 : match.start()] if match.start() else ""
+    if before in ('"', "'") and text[start : start + 1] == before and not match.group("close"):
+        return None  # the end of a text that ends with the name: "Password: "
     spaced = not separator.strip(" \t|│,") or separator.strip(": ") in ("is", "was", "are", "to", "as", "of")
     tag = _TAG.match(text, start, start + 40)
     if tag is not None and not spaced:
@@ -205,6 +209,8 @@ def is_secret_value(
         )
     if kind == "SECRET" and _LOCATION.match(value) and not looks_random(value):
         return False
+    if telling is Telling.WEAK and kind == "PASSWORD" and _WORDS_AND_NUMBER.match(value):
+        return True
     if telling is Telling.WEAK and kind == "PASSWORD" and len(value) >= 6 and (looks_made(value) or looks_odd(value)):
         return " " not in value
     if telling is Telling.WEAK and value.isdigit():

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from git_executor.context.secrets.around import around
 from git_executor.context.secrets.span import Span
 from git_executor.context.secrets.values import decoded, is_public, is_reference, looks_odd, looks_random
+from git_executor.context.secrets.wireguard import wireguard
 from git_executor.lazy import lazy
 
 
@@ -104,7 +105,7 @@ SHAPES: tuple[Shape, ...] = (
     _shape("url-token", "TOKEN", "://", r"(?<![A-Za-z0-9+.-])(?:https?|git\+https|ssh)://(?P<v>[A-Za-z0-9_-]{20,255})@(?=[\w\[])", also="@"),
     _shape("go-dsn", "PASSWORD", "@tcp( @unix( @udp(", r"(?<![\w.:/-])[\w.-]{1,64}:(?P<v>[^\s@/\"']{1,128})@(?:tcp|unix|udp)\("),
     _shape("signed-url", "TOKEN", "ignature= sig= Credential= Token=", r"[?&](?:X-(?:Amz|Goog)-(?:Signature|Credential|Security-Token)|sig|signature|Signature)=(?P<v>[A-Za-z0-9%/+=._-]{16,600})"),
-    _shape("pgpass", "PASSWORD", "", r"(?m)^[\w.*-]{1,100}:(?:[0-9]{2,5}|\*):[\w.*-]{1,64}:[\w.*-]{1,64}:(?P<v>\S{1,128})$"),
+    _shape("pgpass", "PASSWORD", "", r"(?m)^[\w.*-]{1,100}:(?:[0-9]{2,5}|\*):[\w.*-]{1,64}:[\w.*-]{1,64}:(?![0-9:]*$)(?P<v>\S{1,128})$"),
     _shape("pem-base64", "KEY", "LS0tLS1", _B + r"LS0tLS1[A-Za-z0-9+/_-]{12,20000}={0,2}"),
     _shape("docker-auth", "TOKEN", "\"auth\"", r"\"auth\"\s{0,4}:\s{0,4}\"(?P<v>[A-Za-z0-9+/=]{8,4000})\""),
 )  # fmt: skip
@@ -116,6 +117,7 @@ _UNKNOWN = lazy(r"(?<![A-Za-z0-9+/_=.-])[A-Za-z0-9+/_-]{24,4096}={0,2}(?![A-Za-z
 _PUBLIC_BEFORE = lazy(
     r"(?:sha-?[0-9]{1,3}|md5|blake[23]\w*|h1|digest|checksum|integrity|fingerprint|thumbprint|pub(?:lic)?[-_ ]?key|pubkey|public"
     r"|ssh-[\w-]+|ecdsa-[\w-]+|cert(?:ificate)?(?:[-_ ]?(?:data|chain|authority-data))?|crt|ca|cabundle|ca[-_]?(?:cert|data|bundle)"
+    r"|x25519|vault:v[0-9]{1,4}:|DNSKEY [0-9]{1,3} 3 [0-9]{1,2}|lease[-_ ]?id|user(?:[-_ ]?name)?|[\w.-]{1,60}-[0-9]{1,3}:|minisign [\w ]{1,20}|(?:node|disco|m)key:"
     r"|etag|nonce|u?id|commit|revision|version|hash|sum|recipient|enc|mac|data:[\w/+-]{1,60};base64,|peer|endpoint|cid"
     r"|serial|build ?id|cluster[-_ ]?id|trace[-_ ]?id|\w*accessor|request[-_ ]?id|span[-_ ]?id|key[-_ ]?id|kid|path|file|image|tag)"
     r"[\"'\]]{0,2}\s{0,4}[:=(,]{0,2}\s{0,4}[\"'\[]{0,2}$",
@@ -154,15 +156,18 @@ _PUBLIC_BLOCK = lazy(
     r"(?: BLOCK)?-----(?:[^-]|-(?!----(?:END|BEGIN))){0,60000}|---- BEGIN SSH2 PUBLIC KEY ----[^-]{0,8000}|ENC\[[^\[\]\n]{0,60000}\]"
     # files in a ConfigMap and images in a page: Kubernetes keeps secrets elsewhere
     r"|^(?P<indent>[ \t]*)[\"']?(?:binaryData|caBundle)[\"']?:[^\n]*(?:\n(?P=indent)[ \t]+[^\n]*)*"
-    r"|[\"']binaryData[\"']\s{0,8}:\s{0,8}\{[^{}]{0,60000}|data:[\w/+.-]{1,60};base64,[\w+/=]{0,60000}",
+    r"|[\"']binaryData[\"']\s{0,8}:\s{0,8}\{[^{}]{0,60000}|data:[\w/+.-]{1,60};base64,[\w+/=]{0,60000}"
+    # the head of a file that age encrypted
+    r"|^-> [\w@.-]{1,40} [^\n]{0,400}\n[A-Za-z0-9+/]{20,64}$|^--- [A-Za-z0-9+/]{43}$",
     re.MULTILINE,
 )
-_PUBLIC_MARKS = ("-BEGIN ", " BEGIN SSH2", "ENC[", "binaryData", "caBundle", ";base64,")
+_PUBLIC_MARKS = ("-BEGIN ", " BEGIN SSH2", "ENC[", "binaryData", "caBundle", ";base64,", "-> ", "--- ")
 
 
 def _unknown(text: str) -> Iterator[Span]:
     marked = any(mark in text for mark in _PUBLIC_MARKS)
     public = [match.span() for match in _PUBLIC_BLOCK.finditer(text)] if marked else []
+    public = sorted([*public, *wireguard(text)[1]])
     starts = [start for start, _ in public]
     for match in _UNKNOWN.finditer(text):
         value = match.group()

@@ -1,0 +1,111 @@
+"""Secrets over several lines: here-documents, continued and wrapped values, the end of a key whose beginning is cut off."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from git_executor.context.secrets.around import around
+from git_executor.context.secrets.names import Telling, judge
+from git_executor.context.secrets.pairs import is_secret_value
+from git_executor.context.secrets.span import Span
+from git_executor.context.secrets.values import looks_made, looks_odd, looks_random
+from git_executor.lazy import lazy
+
+_HERE = lazy(
+    r"(?<![\w.-])[\"']?(?P<name>[A-Za-z_][\w.-]{1,80})[\"']?[ \t]*[:=]+[ \t]*<<[-~]?[ \t]*[\"']?(?P<end>[A-Za-z_]\w{0,30})[\"']?[^\n]{0,80}\n"
+    r"(?P<body>(?:[^\n]{0,4096}\n){1,60}?)[ \t]*(?P=end)\b"
+)
+_HERE_FED = lazy(  # a program that reads a secret from its input
+    r"(?:--password-stdin|--token-stdin|\bpasswd\b|cryptsetup|chpasswd)[^\n]{0,80}?<<[-~]?[ \t]*[\"']?(?P<end>[A-Za-z_]\w{0,30})[\"']?[^\n]{0,80}\n"
+    r"(?P<body>(?:[^\n]{0,4096}\n){1,60}?)[ \t]*(?P=end)\b"
+)
+_SPREAD = lazy(  # a quoted text that does not end on its line
+    r"(?<![\w.-])(?P<name>[A-Za-z_][\w.-]{1,80})[\"']?[ \t]*[:=][ \t]*(?:\"(?P<double>[^\"\n]{1,400}\n(?:[^\"\n]{0,400}\n){0,8}?[^\"\n]{0,400})\"|'(?P<single>[^'\n]{1,400}\n(?:[^'\n]{0,400}\n){0,8}?[^'\n]{0,400})')[ \t]*(?=\n|\Z|[,;}])"
+)
+_PEM_END = lazy(r"-----END (?:[A-Z0-9]+ ){0,4}PRIVATE KEY(?: BLOCK)?-----")
+_PEM_TAIL = lazy(r"[A-Za-z0-9+/]{4,}={0,2}(?=[\s\"'\\]*\Z)")
+_CONTINUED = lazy(r"[A-Za-z0-9+/_.=~-]{4,4096}")
+_WIDTH = 56  # no terminal or log wraps before this column
+
+
+def in_blocks(text: str, lowered: str) -> Iterator[Span]:
+    """Values that fill the lines below their name."""
+    if "<<" in text:
+        for start, stop in around(text, ("<<",), after=30):
+            yield from _here(text, start, stop)
+    if "private key" in lowered:
+        yield from _cut_off(text)
+    for start, stop in around(lowered, ("pass", "secret", "token", "key", "psk", "cred", "pwd"), after=8):
+        for match in _SPREAD.finditer(text, start, stop):
+            group = "double" if match.group("double") is not None else "single"
+            telling, kind = judge(match.group("name"))
+            body = match.group(group)
+            plain = "".join(line.strip().rstrip("\\") for line in body.split("\n"))
+            if telling is Telling.STRONG and ":" not in plain[-1:] and is_secret_value(plain, telling, kind, quoted=True):
+                yield Span(*match.span(group), kind)
+
+
+def _here(text: str, start: int, stop: int) -> Iterator[Span]:
+    for match in _HERE.finditer(text, start, stop):
+        telling, kind = judge(match.group("name"))
+        if telling is Telling.STRONG and is_secret_value(match.group("body").strip(), telling, kind):
+            yield Span(*match.span("body"), kind)
+    for match in _HERE_FED.finditer(text, start, stop):
+        at = match.start("body")
+        for line in match.group("body").splitlines(keepends=True):
+            value = line.strip()
+            begin = at + line.index(value)
+            user, colon, password = value.partition(":")
+            if colon and user.replace("-", "").replace("_", "").isalnum() and password:
+                begin, value = begin + len(user) + 1, password
+            if value and is_secret_value(value, Telling.STRONG):
+                yield Span(begin, begin + len(value), "PASSWORD")
+            at += len(line)
+
+
+def _cut_off(text: str) -> Iterator[Span]:
+    """The lines before the end of a private key, where its beginning is missing."""
+    for end in _PEM_END.finditer(text):
+        if "-----BEGIN" in text[max(0, end.start() - 16384) : end.start()].rpartition("-----END")[2]:
+            continue
+        stop = text.rfind("\n", 0, end.start())
+        for _ in range(120):
+            if stop < 0:
+                break
+            start = text.rfind("\n", 0, stop) + 1
+            line = _PEM_TAIL.search(text[start:stop])
+            if line is None or line.start() > 80:
+                break
+            yield Span(start + line.start(), start + line.end(), "KEY")
+            stop = start - 1
+
+
+def continued(text: str, spans: Iterable[Span]) -> Iterator[Span]:
+    """What the next lines hold of secrets that a backslash or the width of a terminal broke at the end of a line."""
+    for span in spans:
+        stop = span.end
+        for _ in range(40):
+            follows = text[stop : stop + 2]
+            escaped = follows == "\\\n" or (follows[:1] == "\n" and text[stop - 1 : stop] == "\\")
+            start = text.rfind("\n", 0, stop) + 1
+            if not escaped and not (follows[:1] == "\n" and stop - start >= _WIDTH):
+                break
+            at = text.index("\n", stop) + 1
+            if escaped:
+                while text[at : at + 1] in (" ", "\t"):
+                    at += 1
+            match = _CONTINUED.match(text, at)
+            if match is None or text[match.end() : match.end() + 1] in (":", "="):
+                break
+            if escaped and not (looks_made(match.group()) or looks_odd(match.group())):
+                break
+            if not escaped and not (_belongs(text, span, stop) and looks_odd(match.group().strip("=.-"))):
+                break
+            yield Span(at, match.end(), span.kind)
+            stop = match.end()
+
+
+def _belongs(text: str, span: Span, stop: int) -> bool:
+    """The line ends within something random, not behind a secret that happens to be its last word."""
+    tail = text[max(span.start, stop - 40) : stop]
+    return looks_random(tail) or (len(tail) < 16 and looks_odd(tail)) or (stop != span.end)
