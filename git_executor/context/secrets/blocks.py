@@ -22,9 +22,15 @@ _HERE_FED = lazy(  # a program that reads a secret from its input
 _SPREAD = lazy(  # a quoted text that does not end on its line
     r"(?<![\w.-])(?P<name>[A-Za-z_][\w.-]{1,80})[\"']?[ \t]*[:=][ \t]*(?:\"(?P<double>[^\"\n]{1,400}\n(?:[^\"\n]{0,400}\n){0,8}?[^\"\n]{0,400})\"|'(?P<single>[^'\n]{1,400}\n(?:[^'\n]{0,400}\n){0,8}?[^'\n]{0,400})')[ \t]*(?=\n|\Z|[,;}])"
 )
+_SECRETS = lazy(  # a list of secrets, each with a name of its own
+    r"(?m)^(?P<indent>[ \t]*)(?:secrets|credentials|passwords|tokens):[ \t]*\n(?:(?P=indent)[ \t-][^\n]{0,4096}\n?){1,80}"
+)
+_ITS_VALUE = lazy(
+    r"(?<![\w-])(?:value|plaintext|content)[\"']?[ \t]*[:=][ \t]*(?:[|>][-+]?[ \t]*\n[ \t]+)?[\"']?(?P<v>[^\s\"'][^\n\"']{0,4096})"
+)
 _PEM_END = lazy(r"-----END (?:[A-Z0-9]+ ){0,4}PRIVATE KEY(?: BLOCK)?-----")
 _PEM_TAIL = lazy(r"[A-Za-z0-9+/]{4,}={0,2}(?=[\s\"'\\]*\Z)")
-_CONTINUED = lazy(r"[A-Za-z0-9+/_.=~-]{4,4096}")
+_CONTINUED = lazy(r"[A-Za-z0-9+/_.~-]{4,4096}(?:={1,2}(?=[\s\"']|\Z))?")
 _WIDTH = 56  # no terminal or log wraps before this column
 
 
@@ -33,6 +39,11 @@ def in_blocks(text: str, lowered: str) -> Iterator[Span]:
     if "<<" in text:
         for start, stop in around(text, ("<<",), after=30):
             yield from _here(text, start, stop)
+    for start, stop in around(lowered, ("secrets:", "credentials:", "passwords:", "tokens:"), after=80):
+        for section in _SECRETS.finditer(text, start, stop):
+            for match in _ITS_VALUE.finditer(text, *section.span()):
+                if is_secret_value(match.group("v").strip(), Telling.STRONG, "SECRET"):
+                    yield Span(*match.span("v"), "SECRET")
     if "private key" in lowered:
         yield from _cut_off(text)
     for start, stop in around(lowered, ("pass", "secret", "token", "key", "psk", "cred", "pwd"), after=8):

@@ -368,6 +368,9 @@ def _userlist(text: str) -> Iterator[Span]:
         ):
             if not is_reference(entry.group("v")):
                 yield Span(match.end() + entry.start("v"), match.end() + entry.end("v"), "PASSWORD")
+        for entry in re.finditer(r"[\"'](?:[a-z_][\w-]{0,31}):(?P<v>[^\s:\"'\\]{3,200})[\"'\\]", text[match.end() : match.end() + 600]):
+            if not is_reference(entry.group("v")):
+                yield Span(match.end() + entry.start("v"), match.end() + entry.end("v"), "PASSWORD")
 
 
 def _kubernetes(text: str) -> Iterator[Span]:
@@ -392,7 +395,9 @@ def _harmless(line: str) -> bool:
     value = setting.group("v").strip("\"' ,;")
     if judge(setting.group("name"))[0] is not Telling.NO:
         return is_reference(value)
-    return not (looks_random(value) or "://" in value or (is_digest(value) and len(value) >= 16))
+    made = _WORDS_AND_DIGITS.fullmatch(value) and value[-1:].isdigit()
+    mixed = looks_odd(value) or (made and len(value) >= 8)
+    return not (mixed or looks_random(value) or "://" in value or (is_digest(value) and len(value) >= 16))
 
 
 def _yaml_secret(text: str, start: int, stop: int) -> Iterator[Span]:

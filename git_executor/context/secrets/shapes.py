@@ -120,7 +120,7 @@ _PUBLIC_BEFORE = lazy(
     r"|x25519|vault:v[0-9]{1,4}:|DNSKEY [0-9]{1,3} 3 [0-9]{1,2}|lease[-_ ]?id|user(?:[-_ ]?name)?|[\w.-]{1,60}-[0-9]{1,3}:|minisign [\w ]{1,20}|(?:node|disco|m)key:"
     r"|etag|nonce|u?id|commit|revision|version|hash|sum|recipient|enc|mac|data:[\w/+-]{1,60};base64,|peer|endpoint|cid"
     r"|serial|build ?id|cluster[-_ ]?id|trace[-_ ]?id|\w*accessor|request[-_ ]?id|span[-_ ]?id|key[-_ ]?id|kid|path|file|image|tag)"
-    r"[\"'\]]{0,2}\s{0,4}[:=(,]{0,2}\s{0,4}[\"'\[]{0,2}$",
+    r"[\"'\]]{0,2}\s{0,4}[:=(,]{0,2}\s{0,40}[\"'\[]{0,2}$",
     re.IGNORECASE,
 )
 
