@@ -8,7 +8,7 @@ from git_executor.context.secrets.around import around
 from git_executor.context.secrets.names import Telling, judge
 from git_executor.context.secrets.pairs import is_secret_value
 from git_executor.context.secrets.span import Span
-from git_executor.context.secrets.values import looks_made, looks_odd, looks_random
+from git_executor.context.secrets.values import is_digest, is_public, is_reference, looks_made, looks_odd, looks_random
 from git_executor.lazy import lazy
 
 _HERE = lazy(
@@ -25,6 +25,9 @@ _SPREAD = lazy(  # a quoted text that does not end on its line
 _SECRETS = lazy(  # a list of secrets, each with a name of its own
     r"(?m)^(?P<indent>[ \t]*)(?:secrets|credentials|passwords|tokens):[ \t]*\n(?:(?P=indent)[ \t-][^\n]{0,4096}\n?){1,80}"
 )
+_BRACED = lazy(r"(?<![\w-])[\"']?(?:tokens|secrets|credentials|passwords)[\"']?[ \t]*[:=]?[ \t]*\{(?P<body>[^{}]{1,4000})\}")
+_FILE = lazy(r"(?im)^[^\n]{0,100}?\bsecrets?\.(?:ya?ml|env|json|toml|ini|conf)\b[^\n]{0,60}\n(?P<body>(?:[^\n]{1,4096}\n?){1,200})")
+_SETTING = lazy(r"(?<![\w.-])[\"']?(?P<name>[A-Za-z_][\w.-]{0,80})[\"']?[ \t]*[:=][ \t]*[\"']?(?P<v>[^\s\"',}]{8,4096})")
 _ITS_VALUE = lazy(
     r"(?<![\w-])(?:value|plaintext|content)[\"']?[ \t]*[:=][ \t]*(?:[|>][-+]?[ \t]*\n[ \t]+)?[\"']?(?P<v>[^\s\"'][^\n\"']{0,4096})"
 )
@@ -44,6 +47,10 @@ def in_blocks(text: str, lowered: str) -> Iterator[Span]:
             for match in _ITS_VALUE.finditer(text, *section.span()):
                 if is_secret_value(match.group("v").strip(), Telling.STRONG, "SECRET"):
                     yield Span(*match.span("v"), "SECRET")
+    for pattern, literals in ((_BRACED, ("tokens", "secrets", "credentials", "passwords")), (_FILE, ("secret",))):
+        for start, stop in around(lowered, literals, after=40):
+            for section in pattern.finditer(text, start, stop):
+                yield from _generated(text, *section.span("body"))
     if "private key" in lowered:
         yield from _cut_off(text)
     for start, stop in around(lowered, ("pass", "secret", "token", "key", "psk", "cred", "pwd"), after=8):
@@ -54,6 +61,16 @@ def in_blocks(text: str, lowered: str) -> Iterator[Span]:
             plain = "".join(line.strip().rstrip("\\") for line in body.split("\n"))
             if telling is Telling.STRONG and ":" not in plain[-1:] and is_secret_value(plain, telling, kind, quoted=True):
                 yield Span(*match.span(group), kind)
+
+
+def _generated(text: str, start: int, stop: int) -> Iterator[Span]:
+    """Settings of a place for secrets: whatever was generated is one, unless its name says that it is an identifier."""
+    for match in _SETTING.finditer(text, start, stop):
+        value, name = match.group("v"), match.group("name").lower()
+        if is_reference(value) or is_public(value) or name.endswith(("id", "name", "hash", "accessor", "public_key", "digest")):
+            continue
+        if looks_random(value) or (is_digest(value) and len(value) >= 24):
+            yield Span(*match.span("v"), "SECRET")
 
 
 def _here(text: str, start: int, stop: int) -> Iterator[Span]:

@@ -61,7 +61,7 @@ FORMS: tuple[Form, ...] = (
     _form("x-header", "x-", r"\bX-[\w-]{0,40}(?:Token|Key|Auth|Secret)\b[\"']?[ \t]{0,4}[:=][ \t]{0,4}" + _V, also="token key auth secret"),
     _form("rootpw", "rootpw", r"\brootpw[ \t]+(?:--(?!iscrypted)\w+[ \t]+)*" + _V),
     _form("preseed", "password", r"\bd-i[ \t]+\S*passw(?:or)?d\S*[ \t]+(?:password|string)[ \t]+" + _V),
-    _form("user-login", "--user -u", r"(?<![\w-])(?:--user(?:name)?|-u)[ \t=]{1,2}[\"']?[A-Za-z][\w.@-]{0,64}:(?=[^\s\"']{0,200}?[0-9A-Z!@#%^*])" + _BARE),
+    _form("User-login", "--user -u", r"(?<![\w-])(?:--user(?:name)?|-u)[ \t=]{1,2}[\"']?(?P<user>[A-Za-z][\w.@-]{0,64}):(?!(?P=user)\b)(?=[^\s\"']{0,200}?[0-9A-Z!@#%^*])" + _BARE),
     _form("Oracle", "sqlplus expdp impdp rman sqlldr", r"\b(?:sqlplus|expdp|impdp|rman|sqlldr)\b[^\n/]{0,200}?[ \t=\"'][\w.$#-]{1,64}/(?P<v>[^\s/@\"']{3,200})(?=@|[\s\"']|$)"),
     _form("oracle-url", "jdbc:oracle", r"\bjdbc:oracle:\w{1,8}:[\w.$#-]{1,64}/(?P<v>[^\s/@\"']{1,200})@"),
     _form("openssl-key", "openssl", r"\bopenssl[ \t]+enc\b" + _ARGS + r"-k[ \t]+" + _V),
@@ -79,11 +79,13 @@ FORMS: tuple[Form, ...] = (
     _form("Config-pass", "rclone", r"\brclone\b[^\n]{0,300}?[ \t](?:pass|password2?|token|secret_access_key)[ \t=]" + _V),
     _form("Service-user", "admin user add", r"\bmc[ \t]+admin[ \t]+user[ \t]+(?:svcacct[ \t]+)?add[ \t]+\S{1,64}[ \t]+\S{1,64}[ \t]+" + _V, also="mc"),
     _form("tsig", "nsupdate dig", r"\b(?:nsupdate|dig|knsupdate)\b[^\n]{0,100}?[ \t]-y[ \t]*(?:hmac-[\w-]{1,10}:)?[\w.-]{1,64}:" + _V),
-    _form("Traced", "echo printf", r"\++[ \t](?:echo|printf)(?:[ \t]+-\w+)*(?:[ \t]+[\"']?%s(?:\\n)*[\"']?)?[ \t]+(?P<q>[\"']?)(?P<v>(?:(?!(?P=q))[^\s\"']|(?<=\S)[ ](?=[^\n']{1,100}')){4,200})(?P=q)(?:[ \t]+[\"'][^\n]{1,200}|[ \t]*)\n\++[ \t][^\n]{0,200}?(?:--password-stdin|--token-stdin|\bpasswd\b|\bcryptsetup\b|--passphrase-fd|\bsudo[ \t]+(?:-\w+[ \t]+)*-S|--with-token)", after=2, also="+"),
+    _form("Traced", "echo printf", r"\++[ \t](?:echo|printf)(?:[ \t]+-\w+)*(?:[ \t]+[\"']?%s(?:\\n)*[\"']?)?[ \t]+(?P<v>[^\s\"']{4,200})(?:[ \t]+[\"'][^\n]{1,200}|[ \t]*)\n\++[ \t][^\n]{0,200}?(?:--password-stdin|--token-stdin|\bpasswd\b|\bcryptsetup\b|--passphrase-fd|\bsudo[ \t]+(?:-\w+[ \t]+)*-S|--with-token)", after=2, also="+"),
+    _form("Traced-quoted", "echo printf", r"\++[ \t](?:echo|printf)(?:[ \t]+-\w+)*(?:[ \t]+[\"']?%s(?:\\n)*[\"']?)?[ \t]+[\"'](?P<v>[^\n\"']{4,200})[\"'](?:[ \t]+[\"'][^\n]{1,200}|[ \t]*)\n\++[ \t][^\n]{0,200}?(?:--password-stdin|--token-stdin|\bpasswd\b|\bcryptsetup\b|--passphrase-fd|\bsudo[ \t]+(?:-\w+[ \t]+)*-S|--with-token)", after=2, also="+"),
     _form("Traced-before", "passwd cryptsetup -stdin sudo --with-token", r"\++[ \t][^\n]{0,200}?(?:--password-stdin|--token-stdin|\bpasswd\b|\bcryptsetup\b|\bsudo[ \t]+(?:-\w+[ \t]+)*-S|--with-token)[^\n]{0,200}\n\++[ \t](?:echo|printf)(?:[ \t]+-\w+)*(?:[ \t]+[\"']?%s(?:\\n)*[\"']?)?[ \t]+'?(?P<v>[^'\s\"][^'\n\"]{3,200})", after=2, also="+"),
     _form("Login-pair", "login log credential sign", r"\b(?i:log(?:in|ged| in)?|sign ?in|credentials?)\b[^\n/]{0,30}?[ \t][\"'`]?[A-Za-z][\w.@-]{0,40}[\"'`]?[ \t]?/[ \t][\"'`]?(?=\S{0,100}[0-9!@#$%^&*])(?P<v>[^\s\"'`]{5,200}?)[.,;]?[\"'`)]?(?=\s|$)"),
     _form("Pushover", "pushover://", r"\bpushover://[^\s@]{0,100}@(?P<v>[A-Za-z0-9]{20,40})"),
     _form("Zabbix-psk", "psk", r"(?m)^[ \t]*(?:TLS)?PSK[ \t=]{1,3}(?P<v>[0-9a-fA-F]{32,512})[ \t]*$"),
+    _form("announced", "password passphrase secret token key", r"\b(?:password|passphrase|passwd|secret|token|key)\b[^\n]{0,100}\n[ \t*|]{0,8}(?:the )?(?:new|generated|temporary|its)[ \t]+(?:value|one|password|secret|token|key)[ \t]{0,20}(?:is|:|=)[ \t:]{0,4}" + _V, after=1),
 )  # fmt: skip
 
 

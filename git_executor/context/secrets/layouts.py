@@ -84,7 +84,7 @@ _ECHOED = lazy(
 _PRINTED = lazy(  # programs that print a secret and nothing else
     r"(?:\bget secrets?[ /][^\n]{0,200}(?:path|template)=[^\n]{0,200}|\bpass(?:[ \t]show)?[ \t]+[\w-]+/[\w/.-]+|\bopenssl rand[^\n]{0,60}|\bpwgen\b[^\n]{0,60}"
     r"|\bvault[^\n]{0,20} (?:read|get)[^\n]{0,80}-field[= ][^\n]{0,80}|\bbw get (?:password|totp)[^\n]{0,80}|\bop read[^\n]{0,120}|\bsops[^\n]{0,80}--extract[^\n]{0,80}"
-    r"|\bheadscale preauthkeys create[^\n]{0,60}|\bjoin-token -q[^\n]{0,40}|\bkubectl[^\n]{0,80} get secrets?[^\n]{0,120}\|[ \t]*base64[^\n]{0,20}|\bage-keygen[^\n]{0,40}|\bwg genkey|\bwg genpsk|\bkubeadm token (?:create|generate)|\bk3s token create|\bmkpasswd[^\n]{0,60}|/dev/u?random[^\n]{0,100}|\bkubectl[^\n]{0,40} create token[^\n]{0,80}"
+    r"|\bheadscale preauthkeys create[^\n]{0,60}|\bjoin-token -q[^\n]{0,40}|\bkubectl[^\n]{0,80} get secrets?[^\n]{0,120}\|[ \t]*base64[^\n]{0,20}|\bage-keygen[^\n]{0,40}|\bwg genkey(?![^\n]{0,80}pubkey)|\bwg genpsk|\bkubeadm token (?:create|generate)|\bk3s token create|\bmkpasswd[^\n]{0,60}|/dev/u?random[^\n]{0,100}|\bkubectl[^\n]{0,40} create token[^\n]{0,80}"
     r"|\bsecrets? get[^\n]{0,80}--plain|\bgh auth token|\bget-secret-value[^\n]{0,200}--output text|\bgcloud auth print-[\w-]*token)[^\n|]{0,80}(?:\|[ \t]*(?:base64|tr|head|cut|fold|tee|jq)[^\n]{0,80})?\n"
     r"[ \t]*(?P<v>[^\s:]\S{5,4096})[ \t]*(?=\n|\Z)"
 )

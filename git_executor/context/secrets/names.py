@@ -33,6 +33,7 @@ _STRONG = {
     "accountkey": "KEY", "sharedaccesskey": "KEY", "authpass": "PASSWORD", "totp": "SECRET", "mnemonic": "SECRET",
     "authorization": "TOKEN", "pveauthcookie": "TOKEN", "masterkey": "KEY", "unsealkey": "KEY", "storepass": "PASSWORD",
     "seedphrase": "PASSWORD", "recoveryphrase": "PASSWORD", "recoverycodes": "PASSWORD", "backupcodes": "PASSWORD",
+    "s2unauthenticated": "KEY", "s2authenticated": "KEY", "s2accesscontrol": "KEY",
     "unsealkeys": "KEY", "recoverykeys": "KEY", "keypass": "PASSWORD",
 }  # fmt: skip
 # "key" is a secret when one of these stands before it.

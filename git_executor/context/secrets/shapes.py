@@ -117,7 +117,7 @@ _UNKNOWN = lazy(r"(?<![A-Za-z0-9+/_=.-])[A-Za-z0-9+/_-]{24,4096}={0,2}(?![A-Za-z
 _PUBLIC_BEFORE = lazy(
     r"(?:sha-?[0-9]{1,3}|md5|blake[23]\w*|h1|digest|checksum|integrity|fingerprint|thumbprint|pub(?:lic)?[-_ ]?key|pubkey|public"
     r"|ssh-[\w-]+|ecdsa-[\w-]+|cert(?:ificate)?(?:[-_ ]?(?:data|chain|authority-data))?|crt|ca|cabundle|ca[-_]?(?:cert|data|bundle)"
-    r"|x25519|vault:v[0-9]{1,4}:|DNSKEY [0-9]{1,3} 3 [0-9]{1,2}|lease[-_ ]?id|user(?:[-_ ]?name)?|[\w.-]{1,60}-[0-9]{1,3}:|minisign [\w ]{1,20}|(?:node|disco|m)key:"
+    r"|x25519|vault:v[0-9]{1,4}:|DNSKEY [0-9]{1,3} 3 [0-9]{1,2}|TXT|lease[-_ ]?id|user(?:[-_ ]?name)?|[\w.-]{1,60}-[0-9]{1,3}:|minisign [\w ]{1,20}|(?:node|disco|m)key:"
     r"|etag|nonce|u?id|commit|revision|version|hash|sum|recipient|enc|mac|data:[\w/+-]{1,60};base64,|peer|endpoint|cid"
     r"|serial|build ?id|cluster[-_ ]?id|trace[-_ ]?id|\w*accessor|request[-_ ]?id|span[-_ ]?id|key[-_ ]?id|kid|path|file|image|tag)"
     r"[\"'\]]{0,2}\s{0,4}[:=(,]{0,2}\s{0,40}[\"'\[]{0,2}$",

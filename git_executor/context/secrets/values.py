@@ -23,6 +23,7 @@ _REFERENCE = lazy(
     | ENC\[ | !(?:vault|secret|Ref|Sub|GetAtt|reference)\b | \$ANSIBLE_VAULT | \$__file | AgB[A-Za-z0-9+/]{60}
     | (?:op|vault|bws?|ssm|arn|secretsmanager|keyring|pass|sops|env|file|akv|gcp|ref\+\w+)(?::|://)(?=[/\w])
     | <<[-~]?\s?["']?[A-Za-z_]\w{0,30}["']?$               # a here-document
+    | <?(?:YOUR|INSERT|ENTER|REPLACE|your|insert|enter|replace)[-_][A-Za-z_-]{1,60}>?$
     | [*•xX.…·#\-_?]{3,}$ | [*•]{2,}
     | (?:\.{1,2}|~)/ | [A-Za-z]:\\
     | (?:https?|ssh|git|oci|file|s3)://[^@\s]*$           # an address without a login

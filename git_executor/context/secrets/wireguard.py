@@ -12,7 +12,7 @@ _ROW = lazy(
     rf"(?m)^(?:[\w.-]{{1,20}}[ \t]+)?(?P<one>{_KEY})(?:[ \t]+(?:(?P<two>{_KEY})|(?P<rest>\(none\)|[0-9a-f.:\[\]]{{1,60}}|off)))?"
     r"(?:[ \t]+(?P<third>\S{1,60}))?(?:[ \t]+[^\n]{0,200})?$"
 )
-_COMMAND = lazy(r"(?m)^[^\n]{0,80}?\bwg[ \t]+(?:(?P<pub>pubkey|show[ \t]+\S{1,20}[ \t]+(?:peers|public-key))|(?P<other>\w[^\n]{0,80}))")
+_COMMAND = lazy(r"(?m)^[^\n]{0,80}?\bwg[ \t]+(?:(?P<pub>pubkey|show[ \t]+\S{1,20}[ \t]+(?:peers|public-key))|(?P<other>\w[^\n]{0,80}))|^[^\n]{0,80}?[$#>][ \t]+\w[^\n]{0,200}")
 _PUBKEY = lazy(r"(?m)^[^\n]{0,200}\|[ \t]*wg[ \t]+pubkey\b")
 
 
