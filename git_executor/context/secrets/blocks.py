@@ -116,8 +116,9 @@ def continued(text: str, spans: Iterable[Span]) -> Iterator[Span]:
             follows = text[stop : stop + 2]
             escaped = follows == "\\\n" or (follows[:1] == "\n" and text[stop - 1 : stop] == "\\")
             start = text.rfind("\n", 0, stop) + 1
-            if not escaped and not (follows[:1] == "\n" and stop - start >= _WIDTH):
+            if not escaped and follows[:1] != "\n":
                 break
+            wide = stop - start >= _WIDTH
             at = text.index("\n", stop) + 1
             if escaped:
                 while text[at : at + 1] in (" ", "\t"):
@@ -129,8 +130,16 @@ def continued(text: str, spans: Iterable[Span]) -> Iterator[Span]:
                 break
             if not escaped and not (_belongs(text, span, stop) and looks_odd(match.group().strip("=.-"))):
                 break
+            if not escaped and not wide and not _mixed(match.group()):
+                break
             yield Span(at, match.end(), span.kind)
             stop = match.end()
+
+
+def _mixed(word: str) -> bool:
+    """Long and of all three kinds of characters: no name, no number, no word."""
+    kinds = (any(c.islower() for c in word), any(c.isupper() for c in word), any(c.isdigit() for c in word))
+    return len(word) >= 12 and all(kinds) and not any(c in "./" for c in word)
 
 
 def _belongs(text: str, span: Span, stop: int) -> bool:

@@ -56,6 +56,7 @@ _COMMENT = lazy(r"\s+#.*\Z")
 _WORD_BEFORE = lazy(r"(?<![\w-])([A-Za-z]{2,20}) \Z")
 _PLAIN = lazy(r"[\w.+/=~@!#$%^&*-]+\Z")
 _WORDS_AND_NUMBER = lazy(r"(?:[A-Za-z]{3,20}[-_.]){2,5}[0-9]{2,6}\Z")
+_HEX_KEY = lazy(r"(?:[0-9a-f]{32}|[0-9a-f]{48}|[0-9a-f]{64})[.,;]?\Z")
 _CONSTANT = lazy(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\Z|<?(?i:your|my|some|insert|enter|the)[-_][\w-]{1,40}>?\Z")
 _LOCATION = lazy(r"[a-z0-9-]+(?:/[\w.:-]+)+\Z")  # of a secret in a store
 _TAG = lazy(r"(?:(?:!![a-z]+|!unsafe|&[\w-]+)[ \t]{1,2}(?=\S)|(?:[rbfu]|Some\(|String\()(?=[\"']))")
@@ -139,6 +140,10 @@ def _value(text: str, match: re.Match[str], telling: Telling, kind: str, separat
     if match.group("flag") and not separator.strip() and bare.group().startswith("-"):  # the next flag
         return None
     value = bare.group()
+    if value.endswith("=") and text[bare.end() : bare.end() + 1] in ("\"", "'") and spaced:
+        return None  # realm="..."
+    if separator.strip(": ") in ("is", "was") and telling is Telling.STRONG and _HEX_KEY.match(value):
+        spaced = False  # "Your API key is ..."
     if separator.rstrip().endswith("-"):  # ${NAME:-default}
         value = value.partition("}")[0]
     cut = _CUT.search(value)

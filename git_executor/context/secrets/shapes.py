@@ -95,6 +95,7 @@ SHAPES: tuple[Shape, ...] = (
     _shape("jwt", "TOKEN", "eyJ", _B + r"eyJ[A-Za-z0-9_-]{8,4000}\.[A-Za-z0-9_-]{4,8000}(?:\.[A-Za-z0-9_-]{0,4000}){0,3}"),
     _shape("jwt-cut", "TOKEN", "eyJhbGciOi eyJ0eXAiOi eyJraWQiOi", _B + r"eyJ(?:hbGciOi|0eXAiOi|raWQiOi)[A-Za-z0-9_-]{4,4000}"),
     _shape("crypt", "HASH", "$", r"(?<![\w$])\$(?:1|2[abxy]?|5|6|7|y|gy|sha1|apr1|md5|scrypt|argon2(?:id|i|d)|pbkdf2[\w-]{0,12})\$[./A-Za-z0-9$=,+_-]{16,300}"),
+    _shape("crypt-compose", "HASH", "$$", r"\$\$(?:1|2[abxy]?|5|6|y|apr1|argon2(?:id|i|d))\$\$[./A-Za-z0-9$=,+_-]{16,300}"),
     _shape("ldap-hash", "HASH", "}", r"\{(?:S?SHA(?:256|384|512)?|S?MD5|CRYPT|PBKDF2[\w-]{0,12})\}[A-Za-z0-9+/=.$]{16,200}"),
     _shape("scram", "HASH", "SCRAM-SHA-256$", r"SCRAM-SHA-256\$[A-Za-z0-9+/=:$]{20,300}"),
     _shape("django-hash", "HASH", "pbkdf2_", r"pbkdf2_sha(?:256|1)\$[A-Za-z0-9+/=$]{20,200}"),
