@@ -28,6 +28,11 @@ _SECRETS = lazy(  # a list of secrets, each with a name of its own
 _BRACED = lazy(r"(?<![\w-])[\"']?(?:tokens|secrets|credentials|passwords)[\"']?[ \t]*[:=]?[ \t]*\{(?P<body>[^{}]{1,4000})\}")
 _FILE = lazy(r"(?im)^[^\n]{0,100}?\bsecrets?\.(?:ya?ml|env|json|toml|ini|conf)\b[^\n]{0,60}\n(?P<body>(?:[^\n]{1,4096}\n?){1,200})")
 _SETTING = lazy(r"(?<![\w.-])[\"']?(?P<name>[A-Za-z_][\w.-]{0,80})[\"']?[ \t]*[:=][ \t]*[\"']?(?P<v>[^\s\"',}]{8,4096})")
+_FLOW = lazy(
+    r"(?<![\w.-])[\"']?(?P<name>[A-Za-z_][\w.-]{0,80}?)s(?:_b64|_hex)?[\"']?[ \t]*[:=][ \t]*\[(?P<all>[^\[\]]{3,4000})\]"
+)
+_LISTED = lazy(r"[\"']?(?P<v>[^\s,\"'][^,\"'\n]{0,4096})[\"']?")
+_ONE_COLUMN = lazy(r"(?m)^[ \t]*(?P<name>[a-z_]{2,64})[ \t]*\n[ \t]*-{3,200}[ \t]*\n[ \t]*(?P<v>\S{3,4096})[ \t]*$")
 _ITS_VALUE = lazy(
     r"(?<![\w-])(?:value|plaintext|content)[\"']?[ \t]*[:=][ \t]*(?:[|>][-+]?[ \t]*\n[ \t]+)?[\"']?(?P<v>[^\s\"'][^\n\"']{0,4096})"
 )
@@ -51,6 +56,19 @@ def in_blocks(text: str, lowered: str) -> Iterator[Span]:
         for start, stop in around(lowered, literals, after=40):
             for section in pattern.finditer(text, start, stop):
                 yield from _generated(text, *section.span("body"))
+    for start, stop in around(lowered, ("passwords", "tokens", "keys", "codes", "phrases"), after=8):
+        for match in _FLOW.finditer(text, start, stop):
+            telling, kind = judge(match.group("name"))
+            if telling is Telling.STRONG:
+                for item in _LISTED.finditer(text, *match.span("all")):
+                    if is_secret_value(item.group("v"), Telling.WEAK if kind == "TOKEN" else telling, kind):
+                        yield Span(*item.span("v"), kind)
+    if "---" in text:
+        for start, stop in around(lowered, ("pass", "secret", "token", "key"), after=2):
+            for match in _ONE_COLUMN.finditer(text, start, stop):
+                telling, kind = judge(match.group("name"))
+                if telling is not Telling.NO and is_secret_value(match.group("v"), telling, kind):
+                    yield Span(*match.span("v"), kind)
     if "private key" in lowered:
         yield from _cut_off(text)
     for start, stop in around(lowered, ("pass", "secret", "token", "key", "psk", "cred", "pwd"), after=8):

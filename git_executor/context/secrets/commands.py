@@ -39,7 +39,7 @@ FORMS: tuple[Form, ...] = (
     _form("Chpasswd", "chpasswd", r"(?:echo|printf)(?:[ \t]+-\w+)*[ \t]+[\"']?[\w.$-]{1,64}:(?P<v>[^\s\"'|\\]{1,200})[^|\n]{0,40}\|[^\n]{0,40}\bchpasswd"),
     _form("Chpasswd-here", "chpasswd", r"chpasswd[^\n]{0,40}<<<[ \t]*[\"']?[\w.-]{1,64}:" + _BARE),
     _form("Piped", "echo printf", r"(?:echo|printf)(?:[ \t]+-\w+)*(?:[ \t]+[\"']?%s(?:\\n)?[\"']?)?[ \t]+[\"']?(?P<v>[^\s\"'|]{1,200})[\"']?[ \t]*\|[^\n|]{0,120}(?:--password-stdin|--token-stdin|sudo[ \t]+(?:-\w+[ \t]+)*-S|passwd\b|cryptsetup|gpg\b[^\n|]*--passphrase-fd|vault login -|login --with-token)", also="|"),
-    _form("Here-string", "<<<", r"(?:--password-stdin|--token-stdin|cryptsetup[^\n<]{0,80}|passwd[^\n<]{0,40}|kinit[^\n<]{0,40}|login[^\n<]{0,80})[ \t]*<<<[ \t]*" + _V),
+    _form("Here-string", "<<<", r"(?:--password-stdin|--token-stdin|sudo[ \t][^\n<]{0,40}-S|cryptsetup[^\n<]{0,80}|passwd[^\n<]{0,40}|kinit[^\n<]{0,40}|login[^\n<]{0,80})[ \t]*<<<[ \t]*" + _V),
     _form("vault-login", "vault login", r"\bvault[ \t]+login[ \t]+(?:-\S+[ \t]+)*" + _V),
     _form("openssl-pass", "pass:", r"-(?:pass|passin|passout|k)[ \t]+pass:" + _V),
     _form("identified", "identified password", r"\b(?:IDENTIFIED(?:[ \t]+WITH[ \t]+\S+)?[ \t]+(?:BY|AS)|(?:ENCRYPTED|UNENCRYPTED)?[ \t]*PASSWORD)[ \t]+(?:PASSWORD[ \t]+)?['\"](?P<v>[^'\"\n]{1,200})['\"]"),
@@ -57,7 +57,7 @@ FORMS: tuple[Form, ...] = (
     _form("Pihole", "pihole", r"\bpihole[ \t]+-a[ \t]+-p[ \t]+" + _V),
     _form("Repository", "restic borg duplicity", r"\b(?:restic|duplicity)\b" + _ARGS + r"-p[ \t]+" + _V),
     _form("sasl-passwd", "]:", r"\]:[0-9]{2,5}[ \t]+[^\s:]{1,100}:(?P<v>\S{4,200})"),
-    _form("secret-command", "command cmd askpass", r"(?:pass(?:word|phrase|wd)?|secret|token|credential|askpass|key)[-_]?(?:command|cmd|eval)?[\"']?[ \t=:]{1,3}[\"']?(?:(?:/usr)?/bin/)?(?:echo|printf)[ \t]+(?:-n[ \t]+|[\"']?%s[\"']?[ \t]+)?\\?" + _V),
+    _form("secret-command", "command cmd askpass eval", r"(?:pass(?:word|phrase|wd)?|secret|token|credential|askpass|key)[-_]?(?:command|cmd|eval)?[\"']?[ \t=:]{1,3}[\"']?(?:(?:/usr)?/bin/)?(?:echo|printf)[ \t]+(?:-n[ \t]+|[\"']?%s[\"']?[ \t]+)?\\?" + _V),
     _form("otp", "otp pin passcode code", r"\b(?:OTP|PIN|passcode|(?:verification|2fa|pairing|one-time|recovery) (?:code|pin))\b(?: is|:)?[ \t]+(?P<v>[0-9]{4,8})(?![0-9.])"),
     _form("token-add", "token", r"\btoken add\b[^\n]{0,200}\n(?:[^\n]{0,200}\n){0,10}?[^\n]{0,40}\bvalue\W{1,40}(?P<v>[0-9a-f]{8}-[0-9a-f-]{27})", after=12),
     _form("x-header", "x-", r"\bX-[\w-]{0,40}(?:Token|Key|Auth|Secret)\b[\"']?[ \t]{0,4}[:=][ \t]{0,4}" + _V, also="token key auth secret"),
@@ -88,6 +88,10 @@ FORMS: tuple[Form, ...] = (
     _form("Pushover", "pushover://", r"\bpushover://[^\s@]{0,100}@(?P<v>[A-Za-z0-9]{20,40})"),
     _form("Zabbix-psk", "psk", r"(?m)^[ \t]*(?:TLS)?PSK[ \t=]{1,3}(?P<v>[0-9a-fA-F]{32,512})[ \t]*$"),
     _form("announced", "password passphrase secret token key", r"\b(?:password|passphrase|passwd|secret|token|key)\b[^\n]{0,100}\n[ \t*|]{0,8}(?:the )?(?:new|generated|temporary|its)[ \t]+(?:value|one|password|secret|token|key)[ \t]{0,20}(?:is|:|=)[ \t:]{0,4}" + _V, after=1),
+    _form("oracle-error", "ora-", r"\bORA-[0-9]{5}[^\n]{0,200}?[ (\"'][\w$#]{1,40}/(?P<v>[^\s/@]{4,200})@"),
+    _form("mosquitto-passwd", "mosquitto_passwd", r"\bmosquitto_passwd[ \t]+(?:-c[ \t]+)?-b[ \t]+\S{1,200}[ \t]+\S{1,64}[ \t]+" + _V),
+    _form("sasl-plain", "sasl", r"\bSASL[ \t]+PLAIN\b[^\n]{0,40}?[: ](?P<v>(?=[A-Za-z0-9+/]{0,400}[0-9=])[A-Za-z0-9+/]{12,400}={0,2})[ \t]*(?:\n|$)"),
+    _form("announce", "/announce", r"/(?P<v>[0-9a-f]{32})/announce"),
 )  # fmt: skip
 
 

@@ -34,6 +34,7 @@ _STRONG = {
     "authorization": "TOKEN", "pveauthcookie": "TOKEN", "masterkey": "KEY", "unsealkey": "KEY", "storepass": "PASSWORD",
     "seedphrase": "PASSWORD", "recoveryphrase": "PASSWORD", "recoverycodes": "PASSWORD", "backupcodes": "PASSWORD",
     "s2unauthenticated": "KEY", "s2authenticated": "KEY", "s2accesscontrol": "KEY",
+    "passkey": "KEY", "sonarlogin": "TOKEN",
     "unsealkeys": "KEY", "recoverykeys": "KEY", "keypass": "PASSWORD",
 }  # fmt: skip
 # "key" is a secret when one of these stands before it.
@@ -95,6 +96,7 @@ def next_stem(lowered: str, at: int, stop: int) -> int:
     return found.start() if found else -1
 
 
+_NO_PASSWORD = frozenset("bypass compass trespass overpass underpass surpass encompass multipass onepass".split())
 _PROXIES = ("proxy", "fastcgi", "uwsgi", "scgi", "grpc", "memcached")  # nginx passes requests on to these
 
 
@@ -107,6 +109,8 @@ def is_ordinary_before(word: str) -> bool:
 def judge(name: str) -> tuple[Telling, str]:
     """How telling ``name`` is, and the kind of secret it announces."""
     words = [word.lower() for word in _WORD.findall(name)]
+    if words and words[-1] in ("chpasswd", "htpasswd", "gpasswd"):  # programs
+        return Telling.NO, ""
     while words and (
         words[-1].isdigit()
         or words[-1] in ("b64", "base", "plain", "raw", "str", "string", "data", "value", "val", "text")
@@ -133,6 +137,8 @@ def judge(name: str) -> tuple[Telling, str]:
     for suffix in ("password", "passwd", "passphrase", "secret", "apikey", "token"):
         if last.endswith(suffix):
             return Telling.STRONG, _STRONG[suffix]
+    if last.endswith("pass") and len(last) > 5 and last not in _NO_PASSWORD:
+        return Telling.STRONG, "PASSWORD"
     if last in ("token", "secret"):
         return Telling.STRONG, _STRONG[last]
     if last in _WEAK:

@@ -56,6 +56,7 @@ _COMMENT = lazy(r"\s+#.*\Z")
 _WORD_BEFORE = lazy(r"(?<![\w-])([A-Za-z]{2,20}) \Z")
 _PLAIN = lazy(r"[\w.+/=~@!#$%^&*-]+\Z")
 _WORDS_AND_NUMBER = lazy(r"(?:[A-Za-z]{3,20}[-_.]){2,5}[0-9]{2,6}\Z")
+_QUOTE_WITHIN = lazy(r"'(?:\\''|')[^'\n]{1,400}(?=')")  # a quote in a text of a shell, or of SQL
 _HEX_KEY = lazy(r"(?:[0-9a-f]{32}|[0-9a-f]{48}|[0-9a-f]{64})[.,;]?\Z")
 _CONSTANT = lazy(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\Z|<?(?i:your|my|some|insert|enter|the)[-_][\w-]{1,40}>?\Z")
 _LOCATION = lazy(r"[a-z0-9-]+(?:/[\w.:-]+)+\Z")  # of a secret in a store
@@ -123,6 +124,8 @@ def _value(text: str, match: re.Match[str], telling: Telling, kind: str, separat
         return None  # a command
     if quoted is not None:
         begin, end = quoted.span("v")
+        while quoted.group("mark") == "'" and (more := _QUOTE_WITHIN.match(text, end)):
+            end = more.end()
         return _judged(text, begin, end, telling, kind, spaced=spaced and not match.group("flag"), quoted=True)
     line_at = line_start(text, match.start())
     starts_line = _LINE_START.match(text, line_at, match.start()) is not None
@@ -168,7 +171,9 @@ def _aligned(text: str, match: re.Match[str], telling: Telling, kind: str) -> bo
     value = _ONLY.match(text, match.end())
     if value is None or (value.group().isupper() and value.group().isalpha()):
         return False
-    return len(match.group("sep").expandtabs()) >= 2 or (kind == "PASSWORD" and not value.group("v").isalpha())
+    return len(match.group("sep").expandtabs()) >= 2 or (
+        (kind == "PASSWORD" or "_" in match.group("name")) and not value.group("v").isalpha()
+    )
 
 
 def _judged(text: str, start: int, end: int, telling: Telling, kind: str, *, spaced: bool, quoted: bool) -> Span | None:
