@@ -8,6 +8,7 @@ match, so that a log of megabytes costs a few passes at the speed of ``in``.
 from __future__ import annotations
 
 from git_executor.context.secrets.arguments import in_arguments
+from git_executor.context.secrets.beside import in_words
 from git_executor.context.secrets.blocks import continued, in_blocks
 from git_executor.context.secrets.calls import in_calls
 from git_executor.context.secrets.commands import in_commands
@@ -49,6 +50,7 @@ def _find(text: str) -> list[Span]:
         *in_calls(text, lowered),
         *in_markup(text),
         *in_terraform(text, lowered),
+        *in_words(text, lowered),
         *in_blocks(text, lowered),
         *wireguard(text)[0],
     ]

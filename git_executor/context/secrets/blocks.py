@@ -19,6 +19,7 @@ _HERE_FED = lazy(  # a program that reads a secret from its input
     r"(?:--password-stdin|--token-stdin|\bpasswd\b|cryptsetup|chpasswd)[^\n]{0,80}?<<[-~]?[ \t]*[\"']?(?P<end>[A-Za-z_]\w{0,30})[\"']?[^\n]{0,80}\n"
     r"(?P<body>(?:[^\n]{0,4096}\n){1,60}?)[ \t]*(?P=end)\b"
 )
+_TRIPLE = lazy(r"(?<![\w.-])(?P<name>[A-Za-z_][\w.-]{1,80})[ \t]*[:=][ \t]*(?P<q>\"{3}|'{3})\s{0,20}(?P<v>[^\"'\n]{3,4096}?)\s{0,20}(?P=q)")
 _SPREAD = lazy(  # a quoted text that does not end on its line
     r"(?<![\w.-])(?P<name>[A-Za-z_][\w.-]{1,80})[\"']?[ \t]*[:=][ \t]*(?:\"(?P<double>[^\"\n]{1,400}\n(?:[^\"\n]{0,400}\n){0,8}?[^\"\n]{0,400})\"|'(?P<single>[^'\n]{1,400}\n(?:[^'\n]{0,400}\n){0,8}?[^'\n]{0,400})')[ \t]*(?=\n|\Z|[,;}])"
 )
@@ -72,6 +73,10 @@ def in_blocks(text: str, lowered: str) -> Iterator[Span]:
     if "private key" in lowered:
         yield from _cut_off(text)
     for start, stop in around(lowered, ("pass", "secret", "token", "key", "psk", "cred", "pwd"), after=8):
+        for match in _TRIPLE.finditer(text, start, stop):
+            telling, kind = judge(match.group("name"))
+            if telling is Telling.STRONG and is_secret_value(match.group("v"), telling, kind, quoted=True):
+                yield Span(*match.span("v"), kind)
         for match in _SPREAD.finditer(text, start, stop):
             group = "double" if match.group("double") is not None else "single"
             telling, kind = judge(match.group("name"))

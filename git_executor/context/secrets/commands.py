@@ -92,6 +92,10 @@ FORMS: tuple[Form, ...] = (
     _form("mosquitto-passwd", "mosquitto_passwd", r"\bmosquitto_passwd[ \t]+(?:-c[ \t]+)?-b[ \t]+\S{1,200}[ \t]+\S{1,64}[ \t]+" + _V),
     _form("sasl-plain", "sasl", r"\bSASL[ \t]+PLAIN\b[^\n]{0,40}?[: ](?P<v>(?=[A-Za-z0-9+/]{0,400}[0-9=])[A-Za-z0-9+/]{12,400}={0,2})[ \t]*(?:\n|$)"),
     _form("announce", "/announce", r"/(?P<v>[0-9a-f]{32})/announce"),
+    _form("Lftp", "lftp", r"\blftp\b" + _ARGS + r"-u[ \t]*[\w.@-]{1,64},(?P<v>[^\s\"',]{3,200})"),
+    _form("etcd-user", "user add", r"\betcdctl\b[^\n]{0,100}?\buser[ \t]+add[ \t]+[\w.-]{1,64}:" + _BARE),
+    _form("Fed-file", "<(", r"(?:pass|secret|token|key|cred)[\w-]{0,20}[ \t=]{1,2}<\([ \t]*(?:echo|printf)[ \t]+(?:-n[ \t]+|[\"']?%s[\"']?[ \t]+)?[\"']?(?P<v>[^\s\"')]{3,200})"),
+    _form("query-key", "appid= apikey= passkey= key=", r"[?&](?:appid|app_?key|apikey|passkey|key|k)=(?P<v>[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64})(?![\w])"),
 )  # fmt: skip
 
 
