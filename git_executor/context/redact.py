@@ -145,7 +145,12 @@ def _forms(value: str) -> Iterator[str]:
     yield json.dumps(value, ensure_ascii=False)[1:-1]
     percent = quote(value, safe="")
     yield from (percent, quote(value), quote_plus(value), _SMALL_ESCAPES.sub(lambda m: m.group().lower(), percent))
-    yield from (html.escape(value), html.escape(value, quote=False), value.replace("'", "'\\''"), value.replace("'", "''"))
+    yield from (
+        html.escape(value),
+        html.escape(value, quote=False),
+        value.replace("'", "'\\''"),
+        value.replace("'", "''"),
+    )
     yield from (value.replace("$", "$$"), value.replace("$", "\\$"), _SHELL.sub(r"\\\g<0>", value))
     if len(value) >= 8:
         for end in ("", "\n"):

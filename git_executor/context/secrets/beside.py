@@ -9,7 +9,9 @@ from git_executor.context.secrets.span import Span
 from git_executor.context.secrets.values import is_digest, is_prose, is_reference
 from git_executor.lazy import lazy
 
-_WORD = lazy(r"(?<![\w=])(?P<q>[\"'`])(?P<v>(?=[^\s\"'`]{0,60}[0-9])(?=[^\s\"'`]{0,60}[a-z])[A-Za-z0-9_!@#%^*+~?-]{9,64})(?P=q)(?![\w(])")
+_WORD = lazy(
+    r"(?<![\w=])(?P<q>[\"'`])(?P<v>(?=[^\s\"'`]{0,60}[0-9])(?=[^\s\"'`]{0,60}[a-z])[A-Za-z0-9_!@#%^*+~?-]{9,64})(?P=q)(?![\w(])"
+)
 _NAMES_IT = lazy(
     r"(?i)\b(?:user(?:name)?|for|role|host|account|group|secret|secrets|container|name|named|file|key|database|db|client|item|object|pod|realm|version|id|in|on|from|at|to|of)"
     r"[ \t]{0,2}[:=]?[ \t]{0,2}\Z"

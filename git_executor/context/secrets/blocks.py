@@ -19,16 +19,24 @@ _HERE_FED = lazy(  # a program that reads a secret from its input
     r"(?:--password-stdin|--token-stdin|\bpasswd\b|cryptsetup|chpasswd)[^\n]{0,80}?<<[-~]?[ \t]*[\"']?(?P<end>[A-Za-z_]\w{0,30})[\"']?[^\n]{0,80}\n"
     r"(?P<body>(?:[^\n]{0,4096}\n){1,60}?)[ \t]*(?P=end)\b"
 )
-_TRIPLE = lazy(r"(?<![\w.-])(?P<name>[A-Za-z_][\w.-]{1,80})[ \t]*[:=][ \t]*(?P<q>\"{3}|'{3})\s{0,20}(?P<v>[^\"'\n]{3,4096}?)\s{0,20}(?P=q)")
+_TRIPLE = lazy(
+    r"(?<![\w.-])(?P<name>[A-Za-z_][\w.-]{1,80})[ \t]*[:=][ \t]*(?P<q>\"{3}|'{3})\s{0,20}(?P<v>[^\"'\n]{3,4096}?)\s{0,20}(?P=q)"
+)
 _SPREAD = lazy(  # a quoted text that does not end on its line
     r"(?<![\w.-])(?P<name>[A-Za-z_][\w.-]{1,80})[\"']?[ \t]*[:=][ \t]*(?:\"(?P<double>[^\"\n]{1,400}\n(?:[^\"\n]{0,400}\n){0,8}?[^\"\n]{0,400})\"|'(?P<single>[^'\n]{1,400}\n(?:[^'\n]{0,400}\n){0,8}?[^'\n]{0,400})')[ \t]*(?=\n|\Z|[,;}])"
 )
 _SECRETS = lazy(  # a list of secrets, each with a name of its own
     r"(?m)^(?P<indent>[ \t]*)(?:secrets|credentials|passwords|tokens):[ \t]*\n(?:(?P=indent)[ \t-][^\n]{0,4096}\n?){1,80}"
 )
-_BRACED = lazy(r"(?<![\w-])[\"']?(?:tokens|secrets|credentials|passwords)[\"']?[ \t]*[:=]?[ \t]*\{(?P<body>[^{}]{1,4000})\}")
-_FILE = lazy(r"(?im)^[^\n]{0,100}?\bsecrets?\.(?:ya?ml|env|json|toml|ini|conf)\b[^\n]{0,60}\n(?P<body>(?:[^\n]{1,4096}\n?){1,200})")
-_SETTING = lazy(r"(?<![\w.-])[\"']?(?P<name>[A-Za-z_][\w.-]{0,80})[\"']?[ \t]*[:=][ \t]*[\"']?(?P<v>[^\s\"',}]{8,4096})")
+_BRACED = lazy(
+    r"(?<![\w-])[\"']?(?:tokens|secrets|credentials|passwords)[\"']?[ \t]*[:=]?[ \t]*\{(?P<body>[^{}]{1,4000})\}"
+)
+_FILE = lazy(
+    r"(?im)^[^\n]{0,100}?\bsecrets?\.(?:ya?ml|env|json|toml|ini|conf)\b[^\n]{0,60}\n(?P<body>(?:[^\n]{1,4096}\n?){1,200})"
+)
+_SETTING = lazy(
+    r"(?<![\w.-])[\"']?(?P<name>[A-Za-z_][\w.-]{0,80})[\"']?[ \t]*[:=][ \t]*[\"']?(?P<v>[^\s\"',}]{8,4096})"
+)
 _FLOW = lazy(
     r"(?<![\w.-])[\"']?(?P<name>[A-Za-z_][\w.-]{0,80}?)s(?:_b64|_hex)?[\"']?[ \t]*[:=][ \t]*\[(?P<all>[^\[\]]{3,4000})\]"
 )
@@ -82,7 +90,11 @@ def in_blocks(text: str, lowered: str) -> Iterator[Span]:
             telling, kind = judge(match.group("name"))
             body = match.group(group)
             plain = "".join(line.strip().rstrip("\\") for line in body.split("\n"))
-            if telling is Telling.STRONG and ":" not in plain[-1:] and is_secret_value(plain, telling, kind, quoted=True):
+            if (
+                telling is Telling.STRONG
+                and ":" not in plain[-1:]
+                and is_secret_value(plain, telling, kind, quoted=True)
+            ):
                 yield Span(*match.span(group), kind)
 
 
@@ -90,7 +102,11 @@ def _generated(text: str, start: int, stop: int) -> Iterator[Span]:
     """Settings of a place for secrets: whatever was generated is one, unless its name says that it is an identifier."""
     for match in _SETTING.finditer(text, start, stop):
         value, name = match.group("v"), match.group("name").lower()
-        if is_reference(value) or is_public(value) or name.endswith(("id", "name", "hash", "accessor", "public_key", "digest")):
+        if (
+            is_reference(value)
+            or is_public(value)
+            or name.endswith(("id", "name", "hash", "accessor", "public_key", "digest"))
+        ):
             continue
         if looks_random(value) or (is_digest(value) and len(value) >= 24):
             yield Span(*match.span("v"), "SECRET")

@@ -20,7 +20,8 @@ _AT_HOST = lazy(
 # ... and those that begin with the user.
 _OF_USER = lazy(
     r"\b(?:HTTP(?:Basic|Digest)Auth|[sS]etBasicAuth|[bB]asic_?[aA]uth|BasicAuth|basic|login|authenticate|auth|\w{0,20}Credentials?"
-    rf"|UserPassword|PlainAuth|PLAIN)(?:[ \t]{{0,2}}=[ \t]{{0,2}})?\([ \t]*(?:\"\",[ \t]*)?(?:{_TEXT}|[\w.$]{{1,80}}),[ \t]*" + _LAST
+    rf"|UserPassword|PlainAuth|PLAIN)(?:[ \t]{{0,2}}=[ \t]{{0,2}})?\([ \t]*(?:\"\",[ \t]*)?(?:{_TEXT}|[\w.$]{{1,80}}),[ \t]*"
+    + _LAST
 )
 _NAMED = lazy(
     r"\b(?:define|putenv|\w{0,20}setdefault|\w{0,12}[sS]et\w{0,20}|\w{0,12}[pP]ut\w{0,12}|\w{0,12}[aA]dd\w{0,16}|[aA]ppend|[hH]eaders?|\w{0,12}[eE]nv\w{0,12}|property|attr|option|param)"
@@ -39,7 +40,9 @@ def in_calls(text: str, lowered: str) -> Iterator[Span]:
             for match in pattern.finditer(text, start, stop):
                 if _may_be(match.group("v")):
                     yield Span(*match.span("v"), "PASSWORD")
-    for start, stop in around(lowered, ('("', "('", '( "', "( '"), also=("pass", "secret", "token", "key", "pwd", "salt")):
+    for start, stop in around(
+        lowered, ('("', "('", '( "', "( '"), also=("pass", "secret", "token", "key", "pwd", "salt")
+    ):
         for match in _NAMED.finditer(text, start, stop):
             telling, kind = judge(match.group("name"))
             value = match.group("v")

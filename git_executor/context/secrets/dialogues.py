@@ -34,7 +34,9 @@ FORMS: tuple[Form, ...] = (
 )  # fmt: skip
 
 _COOKIES = lazy(r"(?i)\b(?:set-)?cookies?[\"']?[ \t]{0,4}[:=][ \t]{0,4}[\"'{]?(?P<all>[^\n]{1,8000})")
-_COOKIE = lazy(r"(?:^|[;,{][ \t]{0,4}|[ \t])[\"']?(?P<name>[\w.!-]{1,100})[\"']?(?:=|:[ \t]{0,2})[\"']?(?P<v>[^\s;,\"'}]{8,4000})")
+_COOKIE = lazy(
+    r"(?:^|[;,{][ \t]{0,4}|[ \t])[\"']?(?P<name>[\w.!-]{1,100})[\"']?(?:=|:[ \t]{0,2})[\"']?(?P<v>[^\s;,\"'}]{8,4000})"
+)
 
 
 def in_dialogues(text: str, lowered: str) -> Iterator[Span]:

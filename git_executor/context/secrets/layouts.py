@@ -70,7 +70,9 @@ _NESTED = lazy(
     r"(?:value|default|content|plaintext|current|string|secret_?string|result)[\"']?[ \t]*[:=][ \t]*"
     r"(?:\"(?P<double>(?:[^\"\\\n]|\\.){1,4096})\"|'(?P<single>[^'\n]{1,4096})'|(?P<bare>[^\s\"'{}\[\],|>][^\s,{}]{0,4096}))"
 )
-_NAME_LAST = lazy(r"(?i:pass|pwd|pw|secret|token|key|cred|auth|psk|code|phrase|pin|login)[\w.-]{0,40}[\"']?[ \t]*[:=]?[ \t]*\Z")
+_NAME_LAST = lazy(
+    r"(?i:pass|pwd|pw|secret|token|key|cred|auth|psk|code|phrase|pin|login)[\w.-]{0,40}[\"']?[ \t]*[:=]?[ \t]*\Z"
+)
 _FLAGGED = lazy(  # an object that says of itself that it is sensitive
     r"\{(?=[^{}]{0,2000}[\"']?sensitive[\"']?\s{0,4}[:=]\s{0,4}true)[^{}]{0,2000}?[\"']?(?<![\w-])value[\"']?\s{0,4}[:=]\s{0,4}\"(?P<v>(?:[^\"\\\n]|\\.){3,4096})\""
 )
@@ -368,7 +370,9 @@ def _userlist(text: str) -> Iterator[Span]:
         ):
             if not is_reference(entry.group("v")):
                 yield Span(match.end() + entry.start("v"), match.end() + entry.end("v"), "PASSWORD")
-        for entry in re.finditer(r"[\"'](?:[a-z_][\w-]{0,31}):(?P<v>[^\s:\"'\\]{3,200})[\"'\\]", text[match.end() : match.end() + 600]):
+        for entry in re.finditer(
+            r"[\"'](?:[a-z_][\w-]{0,31}):(?P<v>[^\s:\"'\\]{3,200})[\"'\\]", text[match.end() : match.end() + 600]
+        ):
             if not is_reference(entry.group("v")):
                 yield Span(match.end() + entry.start("v"), match.end() + entry.end("v"), "PASSWORD")
 

@@ -101,7 +101,7 @@ def _pairs(text: str, lowered: str, at: int, stop: int) -> Iterator[Span]:
         if span is not None:
             yield span
             at = max(at, span.end)
-            if arrow := _ARROW.match(text, at):
+            if text[at : at + 1] in ('"', "'") and (arrow := _ARROW.match(text, at, at + 480)):
                 yield Span(*arrow.span("v"), kind)
 
 
@@ -143,7 +143,7 @@ def _value(text: str, match: re.Match[str], telling: Telling, kind: str, separat
     if match.group("flag") and not separator.strip() and bare.group().startswith("-"):  # the next flag
         return None
     value = bare.group()
-    if value.endswith("=") and text[bare.end() : bare.end() + 1] in ("\"", "'") and spaced:
+    if value.endswith("=") and text[bare.end() : bare.end() + 1] in ('"', "'") and spaced:
         return None  # realm="..."
     if separator.strip(": ") in ("is", "was") and telling is Telling.STRONG and _HEX_KEY.match(value):
         spaced = False  # "Your API key is ..."

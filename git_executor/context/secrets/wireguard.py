@@ -12,13 +12,15 @@ _ROW = lazy(
     rf"(?m)^(?:[\w.-]{{1,20}}[ \t]+)?(?P<one>{_KEY})(?:[ \t]+(?:(?P<two>{_KEY})|(?P<rest>\(none\)|[0-9a-f.:\[\]]{{1,60}}|off)))?"
     r"(?:[ \t]+(?P<third>\S{1,60}))?(?:[ \t]+[^\n]{0,200})?$"
 )
-_COMMAND = lazy(r"(?m)^[^\n]{0,80}?\bwg[ \t]+(?:(?P<pub>pubkey|show[ \t]+\S{1,20}[ \t]+(?:peers|public-key))|(?P<other>\w[^\n]{0,80}))|^[^\n]{0,80}?[$#>][ \t]+\w[^\n]{0,200}")
+_COMMAND = lazy(
+    r"(?m)^[^\n]{0,80}?\bwg[ \t]+(?:(?P<pub>pubkey|show[ \t]+\S{1,20}[ \t]+(?:peers|public-key))|(?P<other>\w[^\n]{0,80}))|^[^\n]{0,80}?[$#>][ \t]+\w[^\n]{0,200}"
+)
 _PUBKEY = lazy(r"(?m)^[^\n]{0,200}\|[ \t]*wg[ \t]+pubkey\b")
 
 
 def wireguard(text: str) -> tuple[list[Span], list[tuple[int, int]]]:
     """The secret keys, and the stretches of the public ones, of what ``wg`` printed."""
-    if "wg" not in text:
+    if "wg" not in text and "(none)" not in text:
         return [], []
     public: list[tuple[int, int]] = []
     secret: list[Span] = []

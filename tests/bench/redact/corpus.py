@@ -20,7 +20,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
-_MARK = re.compile(r"⟦(?P<how>[~=]?)(?:(?P<id>[0-9])(?::|(?=[\[|⟧])))?(?P<kind>\w*)(?:\[:(?P<cut>[0-9]+)\])?(?:\|(?P<form>\w+))?⟧")
+_MARK = re.compile(
+    r"⟦(?P<how>[~=]?)(?:(?P<id>[0-9])(?::|(?=[\[|⟧])))?(?P<kind>\w*)(?:\[:(?P<cut>[0-9]+)\])?(?:\|(?P<form>\w+))?⟧"
+)
 _B64 = string.ascii_letters + string.digits + "+/"
 _WORDS = ("sunshine", "rocket", "purple", "hammer", "window", "tiger", "bottle", "garden", "copper", "silver", "marble")
 _PASSWORDS = (
@@ -94,12 +96,18 @@ def _value(kind: str, rng: random.Random) -> str:
         return quote(f"{value}@{rng.choice(_SYMBOLS)}{rng.randrange(10)}", safe="") if kind == "pct" else value
     if base == "spec":
         symbols = {"": _SYMBOLS, "2": "@!#%^*+:/?~", "3": "@!%^+:/=~"}[kind[4:]]
-        return some(_B64[:62], 1) + "".join(some(_B64[:62], 3) + rng.choice(symbols) for _ in range(4)) + some(_B64[:62], 2)
+        return (
+            some(_B64[:62], 1)
+            + "".join(some(_B64[:62], 3) + rng.choice(symbols) for _ in range(4))
+            + some(_B64[:62], 2)
+        )
     if base in ("bech", "BECH"):
         value = some("qpzry9x8gf2tvdw0s3jn54khce6mua7l", count)
         return value.upper() if base == "BECH" else value
     if kind == "jwtb":
-        body = json.dumps({"a": some("0123456789abcdef", 32), "t": str(uuid.UUID(int=rng.getrandbits(128))), "s": some(_B64, 44)})
+        body = json.dumps(
+            {"a": some("0123456789abcdef", 32), "t": str(uuid.UUID(int=rng.getrandbits(128))), "s": some(_B64, 44)}
+        )
         return base64.b64encode(body.encode()).decode()
     if kind == "phrase":
         return " ".join(rng.sample(_WORDS, 4))
