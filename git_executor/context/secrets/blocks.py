@@ -56,6 +56,20 @@ def in_blocks(text: str, lowered: str) -> Iterator[Span]:
     if "<<" in text:
         for start, stop in around(text, ("<<",), after=30):
             yield from _here(text, start, stop)
+    if "private key" in lowered:
+        yield from _cut_off(text)
+    if "---" in text:
+        for start, stop in around(lowered, ("pass", "secret", "token", "key"), after=2):
+            yield from _one_column(text, start, stop)
+    yield from _sections(text, lowered)
+    for start, stop in around(lowered, ("passwords", "tokens", "keys", "codes", "phrases"), after=8):
+        yield from _flow(text, start, stop)
+    for start, stop in around(lowered, ("pass", "secret", "token", "key", "psk", "cred", "pwd"), after=8):
+        yield from _spread(text, start, stop)
+
+
+def _sections(text: str, lowered: str) -> Iterator[Span]:
+    """Lists and files of secrets, each with a harmless name of its own."""
     for start, stop in around(lowered, ("secrets:", "credentials:", "passwords:", "tokens:"), after=80):
         for section in _SECRETS.finditer(text, start, stop):
             for match in _ITS_VALUE.finditer(text, *section.span()):
@@ -65,37 +79,38 @@ def in_blocks(text: str, lowered: str) -> Iterator[Span]:
         for start, stop in around(lowered, literals, after=40):
             for section in pattern.finditer(text, start, stop):
                 yield from _generated(text, *section.span("body"))
-    for start, stop in around(lowered, ("passwords", "tokens", "keys", "codes", "phrases"), after=8):
-        for match in _FLOW.finditer(text, start, stop):
-            telling, kind = judge(match.group("name"))
-            if telling is Telling.STRONG:
-                for item in _LISTED.finditer(text, *match.span("all")):
-                    if is_secret_value(item.group("v"), Telling.WEAK if kind == "TOKEN" else telling, kind):
-                        yield Span(*item.span("v"), kind)
-    if "---" in text:
-        for start, stop in around(lowered, ("pass", "secret", "token", "key"), after=2):
-            for match in _ONE_COLUMN.finditer(text, start, stop):
-                telling, kind = judge(match.group("name"))
-                if telling is not Telling.NO and is_secret_value(match.group("v"), telling, kind):
-                    yield Span(*match.span("v"), kind)
-    if "private key" in lowered:
-        yield from _cut_off(text)
-    for start, stop in around(lowered, ("pass", "secret", "token", "key", "psk", "cred", "pwd"), after=8):
-        for match in _TRIPLE.finditer(text, start, stop):
-            telling, kind = judge(match.group("name"))
-            if telling is Telling.STRONG and is_secret_value(match.group("v"), telling, kind, quoted=True):
-                yield Span(*match.span("v"), kind)
-        for match in _SPREAD.finditer(text, start, stop):
-            group = "double" if match.group("double") is not None else "single"
-            telling, kind = judge(match.group("name"))
-            body = match.group(group)
-            plain = "".join(line.strip().rstrip("\\") for line in body.split("\n"))
-            if (
-                telling is Telling.STRONG
-                and ":" not in plain[-1:]
-                and is_secret_value(plain, telling, kind, quoted=True)
-            ):
-                yield Span(*match.span(group), kind)
+
+
+def _flow(text: str, start: int, stop: int) -> Iterator[Span]:
+    """``passwords: [one, two]``"""
+    for match in _FLOW.finditer(text, start, stop):
+        telling, kind = judge(match.group("name"))
+        if telling is Telling.STRONG:
+            for item in _LISTED.finditer(text, *match.span("all")):
+                if is_secret_value(item.group("v"), Telling.WEAK if kind == "TOKEN" else telling, kind):
+                    yield Span(*item.span("v"), kind)
+
+
+def _one_column(text: str, start: int, stop: int) -> Iterator[Span]:
+    """What a database client prints of a query for one column."""
+    for match in _ONE_COLUMN.finditer(text, start, stop):
+        telling, kind = judge(match.group("name"))
+        if telling is not Telling.NO and is_secret_value(match.group("v"), telling, kind):
+            yield Span(*match.span("v"), kind)
+
+
+def _spread(text: str, start: int, stop: int) -> Iterator[Span]:
+    """Quoted texts over several lines."""
+    for match in _TRIPLE.finditer(text, start, stop):
+        telling, kind = judge(match.group("name"))
+        if telling is Telling.STRONG and is_secret_value(match.group("v"), telling, kind, quoted=True):
+            yield Span(*match.span("v"), kind)
+    for match in _SPREAD.finditer(text, start, stop):
+        group = "double" if match.group("double") is not None else "single"
+        telling, kind = judge(match.group("name"))
+        plain = "".join(line.strip().rstrip("\\") for line in match.group(group).split("\n"))
+        if telling is Telling.STRONG and not plain.endswith(":") and is_secret_value(plain, telling, kind, quoted=True):
+            yield Span(*match.span(group), kind)
 
 
 def _generated(text: str, start: int, stop: int) -> Iterator[Span]:

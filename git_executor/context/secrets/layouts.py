@@ -76,10 +76,6 @@ _NAME_LAST = lazy(
 _FLAGGED = lazy(  # an object that says of itself that it is sensitive
     r"\{(?=[^{}]{0,2000}[\"']?sensitive[\"']?\s{0,4}[:=]\s{0,4}true)[^{}]{0,2000}?[\"']?(?<![\w-])value[\"']?\s{0,4}[:=]\s{0,4}\"(?P<v>(?:[^\"\\\n]|\\.){3,4096})\""
 )
-_GENERATED = lazy(  # state of the Terraform resources that make secrets
-    r"\"type\":\s{0,4}\"(?:random_password|random_string|random_bytes|vault_\w{1,40}|tls_private_key)\"(?:[^\"]|\"(?!type\")){0,4000}?"
-    r"\"(?:result|hex|base64|bcrypt_hash|secret_id|client_token|private_key_pem)\":\s{0,4}\"(?P<v>[^\"\n]{4,4096})\""
-)
 _ECHOED = lazy(
     r"\b(?:echo|printenv|cat|terraform output -raw|tofu output -raw)[ \t]+[\"']?\$?\{?(?P<name>[\w./-]{2,80})\}?[\"']?[ \t]*\n(?P<v>\S{4,4096})[ \t]*(?=\n|\Z)"
 )
@@ -325,12 +321,11 @@ def _nested(text: str, near: Iterable[tuple[int, int]], telling: Iterable[int]) 
 
 
 def _marked(text: str, lowered: str) -> Iterator[Span]:
-    """Values of objects that call themselves sensitive, and of Terraform resources that make secrets."""
-    for pattern, literals in ((_FLAGGED, ("sensitive",)), (_GENERATED, ("random_", "vault_", "tls_private_key"))):
-        for start, stop in around(lowered, literals, before=8, after=40):
-            for found in pattern.finditer(text, start, stop):
-                if not is_reference(found.group("v")) and not is_public(found.group("v")):
-                    yield Span(*found.span("v"), "SECRET")
+    """Values of objects that call themselves sensitive."""
+    for start, stop in around(lowered, ("sensitive",), before=8, after=40):
+        for found in _FLAGGED.finditer(text, start, stop):
+            if not is_reference(found.group("v")) and not is_public(found.group("v")):
+                yield Span(*found.span("v"), "SECRET")
 
 
 _SHOWS = ("echo", "printenv", "cat ", "output -raw")
