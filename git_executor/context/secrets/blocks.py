@@ -199,4 +199,4 @@ def _mixed(word: str) -> bool:
 def _belongs(text: str, span: Span, stop: int) -> bool:
     """The line ends within something random, not behind a secret that happens to be its last word."""
     tail = text[max(span.start, stop - 40) : stop]
-    return looks_random(tail) or (len(tail) < 16 and looks_odd(tail)) or (stop != span.end)
+    return looks_random(tail) or _mixed(tail) or (len(tail) < 16 and looks_odd(tail)) or (stop != span.end)
