@@ -7,12 +7,13 @@ placeholder of a secret is the same for the whole run, keeps its line, and names
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from base64 import b64encode
 from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
-from urllib.parse import quote
+from urllib.parse import quote, quote_plus
 
 from git_executor.context.secrets import Span, find, merge
 from git_executor.context.secrets.values import (
@@ -24,6 +25,8 @@ from git_executor.context.secrets.values import (
     looks_random,
 )
 
+_SMALL_ESCAPES = re.compile(r"%[0-9A-F]{2}")
+_SHELL = re.compile(r"[^\w@%+=:,./-]")
 _DEEP = 40  # of the groups in one pattern
 _SURE = 12  # or so many, where they could be part of a word
 _PART = 8  # so many first characters of a long secret give away that the rest of it follows, or was cut off
@@ -136,10 +139,23 @@ def _forms(value: str) -> Iterator[str]:
     yield value
     if len(value) > 4096:
         return
-    yield json.dumps(value)[1:-1]
-    yield quote(value, safe="")
+    escaped = json.dumps(value)[1:-1]
+    yield escaped
+    yield json.dumps(escaped)[1:-1]
+    yield json.dumps(value, ensure_ascii=False)[1:-1]
+    percent = quote(value, safe="")
+    yield from (percent, quote(value), quote_plus(value), _SMALL_ESCAPES.sub(lambda m: m.group().lower(), percent))
+    yield from (
+        html.escape(value),
+        html.escape(value, quote=False),
+        value.replace("'", "'\\''"),
+        value.replace("'", "''"),
+    )
+    yield from (value.replace("$", "$$"), value.replace("$", "\\$"), _SHELL.sub(r"\\\g<0>", value))
     if len(value) >= 8:
-        yield b64encode(value.encode("utf-8", "surrogateescape")).decode("ascii")
+        for end in ("", "\n"):
+            encoded = b64encode((value + end).encode("utf-8", "surrogateescape")).decode("ascii")
+            yield from (encoded, encoded.rstrip("="), encoded.replace("+", "-").replace("/", "_").rstrip("="))
         plain = decoded(value).strip()
         if plain and "\n" not in plain and _distinctive(plain):
             yield plain

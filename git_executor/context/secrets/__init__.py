@@ -7,16 +7,24 @@ match, so that a log of megabytes costs a few passes at the speed of ``in``.
 
 from __future__ import annotations
 
+from git_executor.context.secrets.arguments import in_arguments
+from git_executor.context.secrets.beside import in_words
+from git_executor.context.secrets.blocks import continued, in_blocks
+from git_executor.context.secrets.calls import in_calls
 from git_executor.context.secrets.commands import in_commands
+from git_executor.context.secrets.dialogues import in_dialogues
 from git_executor.context.secrets.layouts import in_layouts
+from git_executor.context.secrets.markup import in_markup
 from git_executor.context.secrets.names import telling_lines
 from git_executor.context.secrets.narrow import narrow
 from git_executor.context.secrets.pairs import in_pairs
 from git_executor.context.secrets.shapes import in_shapes
 from git_executor.context.secrets.span import Span, merge
 from git_executor.context.secrets.tables import in_tables
+from git_executor.context.secrets.terraform import in_terraform
 from git_executor.context.secrets.view import View
 from git_executor.context.secrets.vocabulary import Vocabulary
+from git_executor.context.secrets.wireguard import wireguard
 
 __all__ = ["Span", "find", "merge"]
 
@@ -37,5 +45,14 @@ def _find(text: str) -> list[Span]:
         *in_pairs(text, lowered, telling),
         *in_layouts(text, lowered, telling, known),
         *in_tables(text, lowered, known),
+        *in_arguments(text, lowered),
+        *in_dialogues(text, lowered, known),
+        *in_calls(text, lowered),
+        *in_markup(text),
+        *in_terraform(text, lowered),
+        *in_words(text, lowered),
+        *in_blocks(text, lowered),
+        *wireguard(text)[0],
     ]
-    return merge(text, (narrow(text, span) for span in spans))
+    found = merge(text, (narrow(text, span) for span in spans))
+    return merge(text, [*found, *continued(text, found)])

@@ -71,13 +71,11 @@ _NESTED = lazy(
     r"(?:value|default|content|plaintext|current|string|secret_?string|result)[\"']?[ \t]*[:=][ \t]*"
     r"(?:\"(?P<double>(?:[^\"\\\n]|\\.){1,4096})\"|'(?P<single>[^'\n]{1,4096})'|(?P<bare>[^\s\"'{}\[\],|>][^\s,{}]{0,4096}))"
 )
-_NAME_LAST = lazy(r"(?i:pass|pwd|pw|secret|token|key|cred|auth|psk|code|phrase|pin|login)[\w.-]{0,40}[\"']?[ \t]*[:=]?[ \t]*\Z")
+_NAME_LAST = lazy(
+    r"(?i:pass|pwd|pw|secret|token|key|cred|auth|psk|code|phrase|pin|login)[\w.-]{0,40}[\"']?[ \t]*[:=]?[ \t]*\Z"
+)
 _FLAGGED = lazy(  # an object that says of itself that it is sensitive
     r"\{(?=[^{}]{0,2000}[\"']?sensitive[\"']?\s{0,4}[:=]\s{0,4}true)[^{}]{0,2000}?[\"']?(?<![\w-])value[\"']?\s{0,4}[:=]\s{0,4}\"(?P<v>(?:[^\"\\\n]|\\.){3,4096})\""
-)
-_GENERATED = lazy(  # state of the Terraform resources that make secrets
-    r"\"type\":\s{0,4}\"(?:random_password|random_string|random_bytes|vault_\w{1,40}|tls_private_key)\"(?:[^\"]|\"(?!type\")){0,4000}?"
-    r"\"(?:result|hex|base64|bcrypt_hash|secret_id|client_token|private_key_pem)\":\s{0,4}\"(?P<v>[^\"\n]{4,4096})\""
 )
 _ECHOED = lazy(
     r"\b(?:echo|printenv|cat|terraform output -raw|tofu output -raw)[ \t]+[\"']?\$?\{?(?P<name>[\w./-]{2,80})\}?[\"']?[ \t]*\n(?P<v>\S{4,4096})[ \t]*(?=\n|\Z)"
@@ -85,7 +83,7 @@ _ECHOED = lazy(
 _PRINTED = lazy(  # programs that print a secret and nothing else
     r"(?:\bget secrets?[ /][^\n]{0,200}(?:path|template)=[^\n]{0,200}|\bpass(?:[ \t]show)?[ \t]+[\w-]+/[\w/.-]+|\bopenssl rand[^\n]{0,60}|\bpwgen\b[^\n]{0,60}"
     r"|\bvault[^\n]{0,20} (?:read|get)[^\n]{0,80}-field[= ][^\n]{0,80}|\bbw get (?:password|totp)[^\n]{0,80}|\bop read[^\n]{0,120}|\bsops[^\n]{0,80}--extract[^\n]{0,80}"
-    r"|\bwg genkey|\bwg genpsk|\bkubeadm token (?:create|generate)|\bk3s token create|\bmkpasswd[^\n]{0,60}|/dev/u?random[^\n]{0,100}|\bkubectl[^\n]{0,40} create token[^\n]{0,80}"
+    r"|\bheadscale preauthkeys create[^\n]{0,60}|\bjoin-token -q[^\n]{0,40}|\bkubectl[^\n]{0,80} get secrets?[^\n]{0,120}\|[ \t]*base64[^\n]{0,20}|\bage-keygen[^\n]{0,40}|\bwg genkey(?![^\n]{0,80}pubkey)|\bwg genpsk|\bkubeadm token (?:create|generate)|\bk3s token create|\bmkpasswd[^\n]{0,60}|/dev/u?random[^\n]{0,100}|\bkubectl[^\n]{0,40} create token[^\n]{0,80}"
     r"|\bsecrets? get[^\n]{0,80}--plain|\bgh auth token|\bget-secret-value[^\n]{0,200}--output text|\bgcloud auth print-[\w-]*token)[^\n|]{0,80}(?:\|[ \t]*(?:base64|tr|head|cut|fold|tee|jq)[^\n]{0,80})?\n"
     r"[ \t]*(?P<v>[^\s:]\S{5,4096})[ \t]*(?=\n|\Z)"
 )
@@ -324,18 +322,17 @@ def _nested(text: str, near: Iterable[tuple[int, int]], telling: Iterable[int]) 
 
 
 def _marked(text: str, lowered: str, known: Vocabulary) -> Iterator[Span]:
-    """Values of objects that call themselves sensitive, and of Terraform resources that make secrets."""
-    for pattern, literals in ((_FLAGGED, ("sensitive",)), (_GENERATED, ("random_", "vault_", "tls_private_key"))):
-        for start, stop in around(lowered, known.of(literals), before=8, after=40):
-            for found in pattern.finditer(text, start, stop):
-                if not is_reference(found.group("v")) and not is_public(found.group("v")):
-                    yield Span(*found.span("v"), "SECRET")
+    """Values of objects that call themselves sensitive."""
+    for start, stop in around(lowered, known.of(("sensitive",)), before=8, after=40):
+        for found in _FLAGGED.finditer(text, start, stop):
+            if not is_reference(found.group("v")) and not is_public(found.group("v")):
+                yield Span(*found.span("v"), "SECRET")
 
 
 _SHOWS = ("echo", "printenv", "cat ", "output -raw")
 _PRINTERS = (
     "get secret", "pass ", "openssl rand", "pwgen", "vault", "bw get", "op read", "sops", "wg gen", "kubeadm token",
-    "k3s token", "mkpasswd", "random", "create token", "--plain", "gh auth", "get-secret-value", "print-",
+    "preauthkeys", "join-token", "age-keygen", "k3s token", "mkpasswd", "random", "create token", "--plain", "gh auth", "get-secret-value", "print-",
 )  # fmt: skip
 _LOGINS = ("credential", "login", "logged", "logging", "auth", "tried", "trying", " as ", "user ", " with ", " for ")
 
@@ -369,6 +366,11 @@ def _userlist(text: str) -> Iterator[Span]:
         ):
             if not is_reference(entry.group("v")):
                 yield Span(match.end() + entry.start("v"), match.end() + entry.end("v"), "PASSWORD")
+        for entry in re.finditer(
+            r"[\"'](?:[a-z_][\w-]{0,31}):(?P<v>[^\s:\"'\\]{3,200})[\"'\\]", text[match.end() : match.end() + 600]
+        ):
+            if not is_reference(entry.group("v")):
+                yield Span(match.end() + entry.start("v"), match.end() + entry.end("v"), "PASSWORD")
 
 
 def _kubernetes(text: str) -> Iterator[Span]:
@@ -393,7 +395,9 @@ def _harmless(line: str) -> bool:
     value = setting.group("v").strip("\"' ,;")
     if judge(setting.group("name"))[0] is not Telling.NO:
         return is_reference(value)
-    return not (looks_random(value) or "://" in value or (is_digest(value) and len(value) >= 16))
+    made = _WORDS_AND_DIGITS.fullmatch(value) and value[-1:].isdigit()
+    mixed = looks_odd(value) or (made and len(value) >= 8)
+    return not (mixed or looks_random(value) or "://" in value or (is_digest(value) and len(value) >= 16))
 
 
 def _yaml_secret(text: str, start: int, stop: int) -> Iterator[Span]:

@@ -34,12 +34,15 @@ _STRONG = {
     "accountkey": "KEY", "sharedaccesskey": "KEY", "authpass": "PASSWORD", "totp": "SECRET", "mnemonic": "SECRET",
     "authorization": "TOKEN", "pveauthcookie": "TOKEN", "masterkey": "KEY", "unsealkey": "KEY", "storepass": "PASSWORD",
     "seedphrase": "PASSWORD", "recoveryphrase": "PASSWORD", "recoverycodes": "PASSWORD", "backupcodes": "PASSWORD",
+    "s2unauthenticated": "KEY", "s2authenticated": "KEY", "s2accesscontrol": "KEY",
+    "passkey": "KEY", "sonarlogin": "TOKEN",
     "unsealkeys": "KEY", "recoverykeys": "KEY", "keypass": "PASSWORD",
 }  # fmt: skip
 # "key" is a secret when one of these stands before it.
 _KEY_OF = frozenset(
     "luks zfs disk volume wifi vpn api access secret private encryption encrypt signing sign master shared preshared pre auth license unseal recovery "
     "session cookie app application account storage webhook hmac aes secretbox aescbc decryption ssh tls host age deploy "
+    "certificate network ota legacy authenticated unauthenticated seal enrollment provisioning cf gossip replication noise "
     "join agent server node subscription write ingest admin service integration wg wireguard rndc tsig ceph secure".split()
 )
 _WEAK = {
@@ -94,6 +97,7 @@ def next_stem(lowered: str, at: int, stop: int) -> int:
     return found.start() if found else -1
 
 
+_NO_PASSWORD = frozenset("bypass compass trespass overpass underpass surpass encompass multipass onepass".split())
 _PROXIES = ("proxy", "fastcgi", "uwsgi", "scgi", "grpc", "memcached")  # nginx passes requests on to these
 
 
@@ -106,6 +110,8 @@ def is_ordinary_before(word: str) -> bool:
 def judge(name: str) -> tuple[Telling, str]:
     """How telling ``name`` is, and the kind of secret it announces."""
     words = [word.lower() for word in _WORD.findall(name)]
+    if words and words[-1] in ("chpasswd", "htpasswd", "gpasswd"):  # programs
+        return Telling.NO, ""
     while words and (
         words[-1].isdigit()
         or words[-1] in ("b64", "base", "plain", "raw", "str", "string", "data", "value", "val", "text")
@@ -129,9 +135,11 @@ def judge(name: str) -> tuple[Telling, str]:
     for part in (joined, "".join(words[-2:]), last):
         if part in _STRONG:
             return Telling.STRONG, _STRONG[part]
-    for suffix in ("password", "passwd", "passphrase", "secret", "apikey", "apitoken", "authtoken", "accesstoken"):
+    for suffix in ("password", "passwd", "passphrase", "secret", "apikey", "token"):
         if last.endswith(suffix):
             return Telling.STRONG, _STRONG[suffix]
+    if last.endswith("pass") and len(last) > 5 and last not in _NO_PASSWORD:
+        return Telling.STRONG, "PASSWORD"
     if last in ("token", "secret"):
         return Telling.STRONG, _STRONG[last]
     if last in _WEAK:

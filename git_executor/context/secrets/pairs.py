@@ -55,6 +55,9 @@ _ONLY = lazy(r"(?P<v>\S{1,4096})[ \t]*[|│]?[ \t]*(?=\n|\Z)")
 _COMMENT = lazy(r"\s+#.*\Z")
 _WORD_BEFORE = lazy(r"(?<![\w-])([A-Za-z]{2,20}) \Z")
 _PLAIN = lazy(r"[\w.+/=~@!#$%^&*-]+\Z")
+_WORDS_AND_NUMBER = lazy(r"(?:[A-Za-z]{3,20}[-_.]){2,5}[0-9]{2,6}\Z")
+_QUOTE_WITHIN = lazy(r"'(?:\\''|')[^'\n]{1,400}(?=')")  # a quote in a text of a shell, or of SQL
+_HEX_KEY = lazy(r"(?:[0-9a-f]{32}|[0-9a-f]{48}|[0-9a-f]{64})[.,;]?\Z")
 _CONSTANT = lazy(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\Z|<?(?i:your|my|some|insert|enter|the)[-_][\w-]{1,40}>?\Z")
 _LOCATION = lazy(r"[a-z0-9-]+(?:/[\w.:-]+)+\Z")  # of a secret in a store
 _TAG = lazy(r"(?:(?:!![a-z]+|!unsafe|&[\w-]+)[ \t]{1,2}(?=\S)|(?:[rbfu]|Some\(|String\()(?=[\"']))")
@@ -98,7 +101,7 @@ def _pairs(text: str, lowered: str, at: int, stop: int) -> Iterator[Span]:
         if span is not None:
             yield span
             at = max(at, span.end)
-            if arrow := _ARROW.match(text, at):
+            if text[at : at + 1] in ('"', "'") and (arrow := _ARROW.match(text, at, at + 480)):
                 yield Span(*arrow.span("v"), kind)
 
 
@@ -106,6 +109,9 @@ def _value(text: str, match: re.Match[str], telling: Telling, kind: str, separat
     start = match.end()
     if separator.startswith(",") and not match.group("flag"):
         return None
+    before = text[match.start() - 1 : match.start()] if match.start() else ""
+    if before in ('"', "'") and text[start : start + 1] == before and not match.group("close"):
+        return None  # the end of a text that ends with the name: "Password: "
     spaced = not separator.strip(" \t|│,") or separator.strip(": ") in ("is", "was", "are", "to", "as", "of")
     tag = _TAG.match(text, start, start + 40)
     if tag is not None and not spaced:
@@ -118,6 +124,8 @@ def _value(text: str, match: re.Match[str], telling: Telling, kind: str, separat
         return None  # a command
     if quoted is not None:
         begin, end = quoted.span("v")
+        while quoted.group("mark") == "'" and (more := _QUOTE_WITHIN.match(text, end)):
+            end = more.end()
         return _judged(text, begin, end, telling, kind, spaced=spaced and not match.group("flag"), quoted=True)
     line_at = line_start(text, match.start())
     starts_line = _LINE_START.match(text, line_at, match.start()) is not None
@@ -135,6 +143,10 @@ def _value(text: str, match: re.Match[str], telling: Telling, kind: str, separat
     if match.group("flag") and not separator.strip() and bare.group().startswith("-"):  # the next flag
         return None
     value = bare.group()
+    if value.endswith("=") and text[bare.end() : bare.end() + 1] in ('"', "'") and spaced:
+        return None  # realm="..."
+    if separator.strip(": ") in ("is", "was") and telling is Telling.STRONG and _HEX_KEY.match(value):
+        spaced = False  # "Your API key is ..."
     if separator.rstrip().endswith("-"):  # ${NAME:-default}
         value = value.partition("}")[0]
     cut = _CUT.search(value)
@@ -159,7 +171,9 @@ def _aligned(text: str, match: re.Match[str], telling: Telling, kind: str) -> bo
     value = _ONLY.match(text, match.end())
     if value is None or (value.group().isupper() and value.group().isalpha()):
         return False
-    return len(match.group("sep").expandtabs()) >= 2 or (kind == "PASSWORD" and not value.group("v").isalpha())
+    return len(match.group("sep").expandtabs()) >= 2 or (
+        (kind == "PASSWORD" or "_" in match.group("name")) and not value.group("v").isalpha()
+    )
 
 
 def _judged(text: str, start: int, end: int, telling: Telling, kind: str, *, spaced: bool, quoted: bool) -> Span | None:
@@ -205,6 +219,8 @@ def is_secret_value(
         )
     if kind == "SECRET" and _LOCATION.match(value) and not looks_random(value):
         return False
+    if telling is Telling.WEAK and kind == "PASSWORD" and _WORDS_AND_NUMBER.match(value):
+        return True
     if telling is Telling.WEAK and kind == "PASSWORD" and len(value) >= 6 and (looks_made(value) or looks_odd(value)):
         return " " not in value
     if telling is Telling.WEAK and value.isdigit():

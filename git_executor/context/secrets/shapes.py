@@ -15,6 +15,7 @@ from git_executor.context.secrets.around import around
 from git_executor.context.secrets.span import Span
 from git_executor.context.secrets.values import decoded, is_public, is_reference, looks_odd, looks_random
 from git_executor.context.secrets.vocabulary import Vocabulary
+from git_executor.context.secrets.wireguard import wireguard
 from git_executor.lazy import lazy
 
 
@@ -95,6 +96,7 @@ SHAPES: tuple[Shape, ...] = (
     _shape("jwt", "TOKEN", "eyJ", _B + r"eyJ[A-Za-z0-9_-]{8,4000}\.[A-Za-z0-9_-]{4,8000}(?:\.[A-Za-z0-9_-]{0,4000}){0,3}"),
     _shape("jwt-cut", "TOKEN", "eyJhbGciOi eyJ0eXAiOi eyJraWQiOi", _B + r"eyJ(?:hbGciOi|0eXAiOi|raWQiOi)[A-Za-z0-9_-]{4,4000}"),
     _shape("crypt", "HASH", "$", r"(?<![\w$])\$(?:1|2[abxy]?|5|6|7|y|gy|sha1|apr1|md5|scrypt|argon2(?:id|i|d)|pbkdf2[\w-]{0,12})\$[./A-Za-z0-9$=,+_-]{16,300}"),
+    _shape("crypt-compose", "HASH", "$$", r"\$\$(?:1|2[abxy]?|5|6|y|apr1|argon2(?:id|i|d))\$\$[./A-Za-z0-9$=,+_-]{16,300}"),
     _shape("ldap-hash", "HASH", "}", r"\{(?:S?SHA(?:256|384|512)?|S?MD5|CRYPT|PBKDF2[\w-]{0,12})\}[A-Za-z0-9+/=.$]{16,200}"),
     _shape("scram", "HASH", "SCRAM-SHA-256$", r"SCRAM-SHA-256\$[A-Za-z0-9+/=:$]{20,300}"),
     _shape("django-hash", "HASH", "pbkdf2_", r"pbkdf2_sha(?:256|1)\$[A-Za-z0-9+/=$]{20,200}"),
@@ -105,7 +107,7 @@ SHAPES: tuple[Shape, ...] = (
     _shape("url-token", "TOKEN", "://", r"(?<![A-Za-z0-9+.-])(?:https?|git\+https|ssh)://(?P<v>[A-Za-z0-9_-]{20,255})@(?=[\w\[])", also="@"),
     _shape("go-dsn", "PASSWORD", "@tcp( @unix( @udp(", r"(?<![\w.:/-])[\w.-]{1,64}:(?P<v>[^\s@/\"']{1,128})@(?:tcp|unix|udp)\("),
     _shape("signed-url", "TOKEN", "ignature= sig= Credential= Token=", r"[?&](?:X-(?:Amz|Goog)-(?:Signature|Credential|Security-Token)|sig|signature|Signature)=(?P<v>[A-Za-z0-9%/+=._-]{16,600})"),
-    _shape("pgpass", "PASSWORD", "", r"(?m)^[\w.*-]{1,100}:(?:[0-9]{2,5}|\*):[\w.*-]{1,64}:[\w.*-]{1,64}:(?P<v>\S{1,128})$"),
+    _shape("pgpass", "PASSWORD", "", r"(?m)^[\w.*-]{1,100}:(?:[0-9]{2,5}|\*):[\w.*-]{1,64}:[\w.*-]{1,64}:(?![0-9:]*$)(?P<v>\S{1,128})$"),
     _shape("pem-base64", "KEY", "LS0tLS1", _B + r"LS0tLS1[A-Za-z0-9+/_-]{12,20000}={0,2}"),
     _shape("docker-auth", "TOKEN", "\"auth\"", r"\"auth\"\s{0,4}:\s{0,4}\"(?P<v>[A-Za-z0-9+/=]{8,4000})\""),
 )  # fmt: skip
@@ -117,9 +119,10 @@ _UNKNOWN = lazy(r"(?<![A-Za-z0-9+/_=.-])[A-Za-z0-9+/_-]{24,4096}={0,2}(?![A-Za-z
 _PUBLIC_BEFORE = lazy(
     r"(?:sha-?[0-9]{1,3}|md5|blake[23]\w*|h1|digest|checksum|integrity|fingerprint|thumbprint|pub(?:lic)?[-_ ]?key|pubkey|public"
     r"|ssh-[\w-]+|ecdsa-[\w-]+|cert(?:ificate)?(?:[-_ ]?(?:data|chain|authority-data))?|crt|ca|cabundle|ca[-_]?(?:cert|data|bundle)"
+    r"|x25519|vault:v[0-9]{1,4}:|DNSKEY [0-9]{1,3} 3 [0-9]{1,2}|TXT|lease[-_ ]?id|user(?:[-_ ]?name)?|[\w.-]{1,60}-[0-9]{1,3}:|minisign [\w ]{1,20}|(?:node|disco|m)key:"
     r"|etag|nonce|u?id|commit|revision|version|hash|sum|recipient|enc|mac|data:[\w/+-]{1,60};base64,|peer|endpoint|cid"
     r"|serial|build ?id|cluster[-_ ]?id|trace[-_ ]?id|\w*accessor|request[-_ ]?id|span[-_ ]?id|key[-_ ]?id|kid|path|file|image|tag)"
-    r"[\"'\]]{0,2}\s{0,4}[:=(,]{0,2}\s{0,4}[\"'\[]{0,2}$",
+    r"[\"'\]]{0,2}\s{0,4}[:=(,]{0,2}\s{0,40}[\"'\[]{0,2}$",
     re.IGNORECASE,
 )
 
@@ -155,15 +158,18 @@ _PUBLIC_BLOCK = lazy(
     r"(?: BLOCK)?-----(?:[^-]|-(?!----(?:END|BEGIN))){0,60000}|---- BEGIN SSH2 PUBLIC KEY ----[^-]{0,8000}|ENC\[[^\[\]\n]{0,60000}\]"
     # files in a ConfigMap and images in a page: Kubernetes keeps secrets elsewhere
     r"|^(?P<indent>[ \t]*)[\"']?(?:binaryData|caBundle)[\"']?:[^\n]*(?:\n(?P=indent)[ \t]+[^\n]*)*"
-    r"|[\"']binaryData[\"']\s{0,8}:\s{0,8}\{[^{}]{0,60000}|data:[\w/+.-]{1,60};base64,[\w+/=]{0,60000}",
+    r"|[\"']binaryData[\"']\s{0,8}:\s{0,8}\{[^{}]{0,60000}|data:[\w/+.-]{1,60};base64,[\w+/=]{0,60000}"
+    # the head of a file that age encrypted
+    r"|^-> [\w@.-]{1,40} [^\n]{0,400}\n[A-Za-z0-9+/]{20,64}$|^--- [A-Za-z0-9+/]{43}$",
     re.MULTILINE,
 )
-_PUBLIC_MARKS = ("-BEGIN ", " BEGIN SSH2", "ENC[", "binaryData", "caBundle", ";base64,")
+_PUBLIC_MARKS = ("-BEGIN ", " BEGIN SSH2", "ENC[", "binaryData", "caBundle", ";base64,", "-> ", "--- ")
 
 
 def _unknown(text: str) -> Iterator[Span]:
     marked = any(mark in text for mark in _PUBLIC_MARKS)
     public = [match.span() for match in _PUBLIC_BLOCK.finditer(text)] if marked else []
+    public = sorted([*public, *wireguard(text)[1]])
     starts = [start for start, _ in public]
     for match in _UNKNOWN.finditer(text):
         value = match.group()

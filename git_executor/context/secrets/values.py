@@ -22,6 +22,8 @@ _REFERENCE = lazy(
     | <[^<>]{0,80}>$ | \[[A-Za-z _-]{1,30}\]$            # <your-token>, [redacted]
     | ENC\[ | !(?:vault|secret|Ref|Sub|GetAtt|reference)\b | \$ANSIBLE_VAULT | \$__file | AgB[A-Za-z0-9+/]{60}
     | (?:op|vault|bws?|ssm|arn|secretsmanager|keyring|pass|sops|env|file|akv|gcp|ref\+\w+)(?::|://)(?=[/\w])
+    | <<[-~]?\s?["']?[A-Za-z_]\w{0,30}["']?$               # a here-document
+    | <?(?:YOUR|INSERT|ENTER|REPLACE|your|insert|enter|replace)[-_][A-Za-z_-]{1,60}>?$
     | [*•xX.…·#\-_?]{3,}$ | [*•]{2,}
     | (?:\.{1,2}|~)/ | [A-Za-z]:\\
     | (?:https?|ssh|git|oci|file|s3)://[^@\s]*$           # an address without a login
@@ -62,7 +64,7 @@ _WORDS = frozenset(
     string str int integer bool boolean float number object array list dict map byte text char varchar optional
     password passwd token key credential credentials username user name literal default never always prompt ask auto
     automatic manual kubernetes opaque basic bearer authentication authorization lookup skipped skipping available
-    unavailable ignored ignoring checking loading reading refreshing requesting fetching verifying validating
+    unavailable ignored ignoring checking loading reading refreshing requesting fetching verifying validating refreshed renewed acquired obtained received requires argument flag
     """.split()
 )
 _SPLIT = lazy(r"[^A-Za-z]+")
@@ -81,7 +83,7 @@ _HEX = lazy(r"(?:0x)?[0-9a-fA-F]+\Z")
 _UUID = lazy(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}\Z")
 _PUBLIC = lazy(
     r"AAAA[A-Z][A-Za-z0-9+/]|AgB[A-Za-z0-9+/]{60}|Qm[1-9A-HJ-NP-Za-km-z]{44}\Z|(?:ssh-(?:rsa|dss|ed25519)|ecdsa-sha2-\S+|sk-\S+@openssh\.com)\s"
-    r"|(?:sha(?:1|224|256|384|512)|md5|h1|SHA256|MD5)[-:=]|age1[0-9a-z]{20}|-----BEGIN (?:CERT|PUBLIC|X509|RSA PUBLIC|SSH2 PUBLIC)"
+    r"|(?:sha(?:1|224|256|384|512)|md5|h1|SHA256|MD5)[-:=]|age1[0-9a-z]{20}|RW[A-Za-z0-9+/]{54}\Z|vault:v[0-9]+:|-----BEGIN (?:CERT|PUBLIC|X509|RSA PUBLIC|SSH2 PUBLIC)"
 )
 
 

@@ -16,7 +16,9 @@ from git_executor.context.redact import Redactor
 from tests.bench.redact.corpus import Case, cases
 
 SETS = {"1": ("secrets", "lookalikes"), "2": ("secrets2", "lookalikes2"), "3": ("secrets3", "lookalikes3")}
-SETS["all"] = SETS["1"] + SETS["2"] + SETS["3"]
+SETS["4"] = ("secrets4", "lookalikes4")
+SETS["5"] = ("secrets5",)
+SETS["all"] = SETS["1"] + SETS["2"] + SETS["3"] + SETS["4"] + SETS["5"]
 Redact = Callable[[str], str]
 
 
