@@ -1,0 +1,2 @@
+"""stub"""
+def weaker_checks(path, old, new): return iter(())
