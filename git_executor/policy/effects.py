@@ -186,7 +186,7 @@ def does(node: Node, found: Effects) -> int:
     if name == "((" or name == "let":
         return FAILS if re.search(r"\+\+|\+=|=", words[1] if len(words) > 1 else "") else WORKS
     if name in found.functions:
-        return IDLE if name in found.idle else WORKS
+        return IDLE if name in found.idle or _SAYS.fullmatch(name) else WORKS
     if name in ("break", "continue") or name in NOTHING or name in SAYING or _SAYS.fullmatch(name):
         return IDLE
     if name in _DECLARES:
@@ -345,8 +345,10 @@ def _chain(node: Node, place: _Place, found: Effects) -> None:
         if not handler:
             rest = items[at + 1 :]
             why = place.why
-            is_test = item.kind == "simple" and texts(item.command)[:1] and texts(item.command)[0] in TESTS
-            if rest and not is_test and found.errexit and not place.tested and all(does(r, found) == IDLE for r in rest):
+            is_test = item.kind == "simple" and bool(texts(item.command)) and texts(item.command)[0] in TESTS
+            if rest and is_test and not place.tested and max(does(r, found) for r in rest) != FAILS:
+                why = why or "is only asked, and neither answer ends the script"
+            elif rest and not is_test and found.errexit and not place.tested and all(does(r, found) == IDLE for r in rest):
                 leaves = any(_leaves(r) for r in rest)
                 if not (leaves and place.later):
                     why = why or "stands in front of &&, where errexit does not see it"
