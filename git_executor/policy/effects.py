@@ -213,7 +213,7 @@ def _list(nodes: list[Node], place: _Place, found: Effects) -> None:
     dead = ""
     ends_idle = len(nodes) > 1 and _is_idle_end(nodes[-1], found)
     for at, node in enumerate(nodes):
-        later = any(does(after, found) == FAILS for after in nodes[at + 1 : at + 4])
+        later = any(_looks_back(after, node, found) for after in nodes[at + 1 : at + 4]) if node.lists else False
         here = replace(place, later=later or place.later)
         if dead:
             here = replace(here, why=f"stands behind {dead}, so that it is never reached")
@@ -221,6 +221,22 @@ def _list(nodes: list[Node], place: _Place, found: Effects) -> None:
             here = replace(here, why="is not the last of what is looked at")
         _node(node, here, found)
         dead = dead or _ends(node)
+
+
+def _looks_back(after: Node, node: Node, found: Effects) -> bool:
+    """Whether a statement fails for sure, or by what the one before it found out."""
+    if does(after, found) != FAILS:
+        return False
+    if after.kind == "simple":
+        return True
+    commands = [other.command for other in every([node])]
+    told = {name[1] for command in commands for text in texts(command) if (name := _ASSIGNED.match(text))}
+    told |= {texts(other.command)[0] for other in every([node]) if other.kind == "for" and other.command.words}
+    told |= {name for command in commands if texts(command)[:1] == ["(("] for name in re.findall(r"[A-Za-z_]\w*", texts(command)[1])}
+    asked = " ".join(text for other in every([after]) for text in texts(other.command))
+    ran = {_key(words) for command in commands if (words := program_of(command)) and words[0] not in TESTS}
+    again = any(_key(words) in ran for other in every([after]) if (words := program_of(other.command)) and other.kind == "simple")
+    return again or any(re.search(rf"(?<!\w){re.escape(name)}(?!\w)", asked) for name in told)
 
 
 def _is_idle_end(node: Node, found: Effects) -> bool:

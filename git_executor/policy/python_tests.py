@@ -135,6 +135,8 @@ def _weaker_side(old: ast.expr, new: ast.expr, op: ast.cmpop | None, more: bool,
     if same(old, new):
         return False
     was, now = number(old), number(new)
+    if was is not None and isinstance(new, ast.Constant) and str(new.value) == str(was).removesuffix(".0") and not strict:
+        return False
     if was is not None:
         if now is None:
             return False if isinstance(new, ast.Name | ast.Attribute | ast.Call) and not strict else True
@@ -143,7 +145,11 @@ def _weaker_side(old: ast.expr, new: ast.expr, op: ast.cmpop | None, more: bool,
         if isinstance(op, _DOWN):
             return now > was if more else now < was
         return True
+    if now is not None and isinstance(old, ast.Name | ast.Attribute):
+        return True  # a limit with a name becomes a number
     if isinstance(old, ast.Constant) and isinstance(new, ast.Constant):
+        if str(old.value).lower() == str(new.value).lower() and not strict:
+            return False  # true and "True": the same in another type
         if isinstance(old.value, str) and isinstance(new.value, str) and not strict and old.value != "__main__":
             return SequenceMatcher(None, old.value.lower(), new.value.lower()).ratio() < 0.5
         return True

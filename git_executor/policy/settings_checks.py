@@ -57,6 +57,8 @@ def weaker_settings(path: str, old: str, new: str) -> Iterator[Finding]:
     elif kind == "docker":
         yield from _docker(old, new)
     if kind in ("yaml", "other", "unit", "hcl"):
+        if re.search(r"/?\.(?:yamllint|ansible-lint|eslintrc)$", path):
+            path += ".yaml"
         before, after = entries(path, old), entries(path, new)
         if before is not None and after is not None:
             yield from _entries(path, before, after)
@@ -81,6 +83,9 @@ def _grouped(found: list[Entry]) -> _Values:
 def _entries(path: str, before: list[Entry], after: list[Entry]) -> Iterator[Finding]:
     was, now = _grouped(before), _grouped(after)
     linter = bool(_LINTERS.search(path))
+    # What only stands elsewhere now is not gone.
+    lost = Counter((e.keys[-1:], e.value) for e in before) - Counter((e.keys[-1:], e.value) for e in after)
+    left = {key for e in after for key in e.keys}
     for keys in dict.fromkeys([*was, *now]):
         if not keys:
             continue
@@ -90,22 +95,26 @@ def _entries(path: str, before: list[Entry], after: list[Entry]) -> Iterator[Fin
         line = next((e.line for e in now.get(keys, []) if e.value not in olds), 0)
         come = list((Counter(news) - Counter(olds)).elements())
         gone = list((Counter(olds) - Counter(news)).elements())
-        for message in _key(keys, gone, come, len(news) - len(olds)):
+        if gone and not come and not any(lost[keys[-1:], value] for value in gone):
+            continue
+        if not news and not gone[0] and keys[-1] in left:
+            continue  # it has got parts
+        for message in _key(keys, gone, come, news):
             yield f"{'.'.join(keys[-2:])}: {message}", line
         if linter:
             for message in _lint(keys, gone, come, len(news) - len(olds)):
                 yield f"{'.'.join(keys[-2:])}: {message}", line
 
 
-def _key(keys: tuple[str, ...], gone: list[str], come: list[str], more: int) -> Iterator[str]:
-    """``gone`` and ``come`` are the values that one key lost and got."""
+def _key(keys: tuple[str, ...], gone: list[str], come: list[str], news: list[str]) -> Iterator[str]:
+    """``gone`` and ``come`` are the values that one key lost and got, ``news`` all that it has now."""
+    more = len(come) - len(gone)
     key = re.sub(r"[-_]", "", keys[-1]).lower()
     above = [re.sub(r"[-_]", "", k).lower() for k in keys[:-1]]
     first, last = (gone[0] if gone else ""), (come[0] if come else "")
     probe = any(k.endswith("probe") or k == "healthcheck" for k in above)
     if probe and key in ("command", "test", "args") and come:
-        joined = " ".join(come)
-        if _TRIVIAL.fullmatch(joined) or all(_TRIVIAL.fullmatch(c) or c in ("CMD", "CMD-SHELL", "sh", "-c", "/bin/sh") for c in come):
+        if _TRIVIAL.fullmatch(" ".join(news)):
             yield "a check that always succeeds"
     if probe and key in ("periodseconds", "initialdelayseconds", "interval", "startperiod", "retries", "failurethreshold") and gone:
         if _seconds(last) >= 10 * max(_seconds(first), 1) and _seconds(last) >= (100 if key in ("retries", "failurethreshold") else 3600):
@@ -140,7 +149,8 @@ def _key(keys: tuple[str, ...], gone: list[str], come: list[str], more: int) -> 
         yield "is no longer a test"
     if key in ("when", "if") and come and last in ("manual", "never", "delayed") and first != last:
         yield "does not run by itself any more"
-    if key in ("pathsignore", "branchesignore", "tagsignore") and come and more > 0:
+    come_code = [c for c in come if not re.search(r"(?i)\.(?:md|txt|rst|adoc)$|docs?/|license|\.git\w+$|funding|readme|changelog|\.editorconfig", c)]
+    if key in ("pathsignore", "branchesignore", "tagsignore") and come_code and more > 0:
         yield f"does not run for {last[:40]}"
     if above[-1:] in (["on"], ["true"]) and key in ("pullrequest", "push") and gone and not come:
         yield "does not run any more"
@@ -179,7 +189,7 @@ def _lint(keys: tuple[str, ...], gone: list[str], come: list[str], more: int) ->
             yield f"{min(parts[1] - parts[0])[:40]} is no longer looked at"
     elif "rules" in keys[:-1] and last in ("disable", "off", "0", "warn", "warning", "false") and first not in ("disable", "off", "0", "false"):
         yield "is no longer asked"
-    elif key in ("level", "severity", "failure-threshold", "fail-on") and last.lower() in ("warning", "ignore", "none", "critical", "info", "style") and first:
+    elif key in ("level", "severity", "failure-threshold", "fail-on") and last.lower() in ("warning", "ignore", "none", "critical", "info", "style") and (first or "rules" in keys):
         yield "fails less often"
     elif key in ("select", "enable", "extend-select", "enable_list", "checks") and gone and more <= 0 and len(" ".join(come)) < len(" ".join(gone)):
         yield f"{first[:40]} is no longer asked"
