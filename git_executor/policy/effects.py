@@ -71,6 +71,7 @@ class Effects:
     waits: bool = False
     inert: list[tuple[str, ...]] = field(default_factory=list)  # words that are only said or kept
     resets: list[tuple[str, int]] = field(default_factory=list)  # traps that end as a success
+    levels: dict[int, int] = field(default_factory=dict)  # what ``does`` said of a node
 
 
 def effects(tree: list[Node]) -> Effects:
@@ -160,16 +161,25 @@ def _named(words: Sequence[str]) -> list[str]:
 def _judge_functions(found: Effects) -> None:
     """Which functions end as failed for sure or perhaps, and which do nothing but talk."""
     for _ in range(3):  # what they call may stand below them
+        found.levels.clear()
         levels = {name: max((does(node, found) for node in body), default=IDLE) for name, body in found.functions.items()}
         failing = frozenset(name for name, level in levels.items() if level == FAILS)
         idle = frozenset(name for name, level in levels.items() if level == IDLE)
         if (failing, idle) == (found.failing, found.idle):
             return
         found.failing, found.idle = failing, idle
+    found.levels.clear()
 
 
 def does(node: Node, found: Effects) -> int:
     """``FAILS``, ``WORKS`` or ``IDLE``: the most that a branch does."""
+    known = found.levels.get(id(node))
+    if known is None:
+        known = found.levels[id(node)] = _does(node, found)
+    return known
+
+
+def _does(node: Node, found: Effects) -> int:
     if node.kind == "function":
         return IDLE
     if node.kind != "simple":
@@ -231,7 +241,8 @@ def _looks_back(after: Node, node: Node, found: Effects) -> bool:
         return True
     commands = [other.command for other in every([node])]
     told = {name[1] for command in commands for text in texts(command) if (name := _ASSIGNED.match(text))}
-    told |= {texts(other.command)[0] for other in every([node]) if other.kind == "for" and other.command.words}
+    loops = [texts(other.command)[0] for other in every([node]) if other.kind == "for" and other.command.words]
+    told |= {name for text in loops for name in re.findall(r"[A-Za-z_]\w*", text)[:1]}
     told |= {name for command in commands if texts(command)[:1] == ["(("] for name in re.findall(r"[A-Za-z_]\w*", texts(command)[1])}
     asked = " ".join(text for other in every([after]) for text in texts(other.command))
     ran = {_key(words) for command in commands if (words := program_of(command)) and words[0] not in TESTS}
@@ -269,7 +280,9 @@ def _node(node: Node, place: _Place, found: Effects) -> None:
             _loop(node, place, found)
         case "for":
             _words(node.command, place, found)
-            _list(node.lists[0] if node.lists else [], place, found)
+            body = node.lists[0] if node.lists else []
+            gives_up = any(_looks_back(inner, node, found) for inner in body if inner.kind != "simple")
+            _list(body, replace(place, later=place.later or gives_up), found)
         case "case":
             _words(node.command, place, found)
             for arm in node.lists:

@@ -249,6 +249,7 @@ class _Reader(_Parser):
         sums = _ARITHMETIC.match(self.text, self.at)
         if sums:
             self.at = sums.end()
+            node.command.words.append(Word(sums["text"], self.line, plain=False))
         else:
             self._words(node.command)
         self._gap()
