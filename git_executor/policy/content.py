@@ -24,8 +24,8 @@ from git_executor.policy.silencing import bare_programs, empty_functions, signal
 from git_executor.policy.substance import is_comment, judge_substance, only_says
 from git_executor.policy.targets import lost_work
 from git_executor.policy.vigilance import lost_checks
-from git_executor.policy.weaker import weaker
 from git_executor.policy.weakening import weakening
+from git_executor.policy.weaker import weaker
 
 _HINTS = {
     "secret": "read it from the environment or a secret store",

@@ -26,6 +26,7 @@ FILTERS = names("tee cat head tail ts logger sed awk grep egrep sort uniq tr cut
 _SAYS = lazy(r"_{0,2}(?:log|info|warn|warning|say|msg|note|notice|print|echo|debug|success|ok|log_\w+|print_\w+|echo_\w+|\w+_(?:log|warn|warning|info))")
 _DIES = lazy(r"_{0,2}(?:die\w*|fail\w*|fatal\w*|abort\w*|bail\w*|panic|croak|throw|error_exit|exit_\w+|err_exit|raise)")
 _ASSIGNED = lazy(r"([A-Za-z_]\w*)(?:\[[^\]]*\])?\+?=", re.S)
+_FLAG = lazy(r"(?i)err|fail|bad|rc|ret|status|ok|miss|problem|healthy|result|exit|code|done|found|success")
 _DECLARES = names("local export declare readonly typeset")
 # Programs of which the verb says more than the name.
 _VALUED = names("-n --namespace -f --filename -o --output --context --kubeconfig -c -C --chart --repo -i --inventory -u --timeout")
@@ -211,8 +212,10 @@ def _assigns(text: str, found: Effects) -> int:
     if name is None:
         return IDLE
     value = text[name.end() :]
-    if name[1] not in found.read or value in ("", "0", "false", "no"):
-        return WORKS if "$(" in value or (value and name[1] not in found.read and not re.fullmatch(r"\$\?|\d+|\w+", value)) else IDLE
+    if name[1] not in found.read or value in ("", "0"):
+        return WORKS if "$(" in value and name[1] not in found.read else IDLE
+    if not _FLAG.search(name[1]) and value not in ("1", "true", "yes", "no", "false", "$?"):
+        return WORKS if "$(" in value else IDLE
     return FAILS
 
 
@@ -298,7 +301,7 @@ def _node(node: Node, place: _Place, found: Effects) -> None:
 def _group(node: Node, place: _Place, found: Effects) -> None:
     inner = node.lists[0] if node.lists else []
     last = texts(inner[-1].command) if inner and inner[-1].kind == "simple" else []
-    hides = len(inner) > 1 and (last[:1] and last[0] in NOTHING or (node.kind == "subshell" and last == ["exit", "0"]))
+    hides = len(inner) > 1 and ((last[:1] and last[0] in NOTHING) or (node.kind == "subshell" and last == ["exit", "0"]))
     if hides:
         place = replace(place, why=place.why or f"is followed by {' '.join(last)} in its group")
     _words(node.command, place, found)
@@ -342,9 +345,7 @@ def _words(command: Command, place: _Place, found: Effects) -> None:
     head = next((text for text in words if not _ASSIGNED.match(text)), "")
     name = head.rpartition("/")[2]
     why = place.why
-    if name in _DECLARES:
-        why = why or f"stands in the words of {name}, which succeeds anyway"
-    elif name in NOTHING or name in SAYING or _SAYS.fullmatch(name):
+    if name in _DECLARES or name in NOTHING or name in SAYING or _SAYS.fullmatch(name):
         why = why or f"stands in the words of {name}, which succeeds anyway"
     for inner in command.nested:
         if isinstance(inner, Inner):
@@ -387,6 +388,8 @@ def _chain(node: Node, place: _Place, found: Effects) -> None:
         level = max(does(other, found) for other in items[handler : end + 1])
         leaves = any(_leaves(other) for other in items[handler : end + 1])
         why = place.why
+        if level == WORKS and item.kind == "simple" and texts(item.command)[:1] and texts(item.command)[0] in TESTS:
+            why = why or "is only asked, and neither answer ends the script"
         if level == IDLE and not (leaves and place.later):
             shown = " ".join(texts(items[handler].command)[:3]) or items[handler].kind
             why = why or f"|| {shown} goes on as if nothing had failed"

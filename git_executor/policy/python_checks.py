@@ -32,6 +32,13 @@ _TIDIES = lazy(r"(?:^|\.)(?:unlink|remove|rmdir|rmtree|close|kill|terminate|clea
 _PATCHED = lazy(r"(?:sys|os|subprocess|builtins|requests|httpx|urllib\.request|socket|shutil|unittest|pytest)\.\w+")
 
 
+_HIDES = (
+    (lazy(r"\bos\._exit\b(?!\(\s*[1-9])"), "the program ends past everything that could fail"),
+    (lazy(r"\.get\([^()\n]{1,80},\s*(?:True|[\"'](?:[Tt]rue|[Rr]eady|[Rr]unning|[Oo]k|OK|[Hh]ealthy)[\"'])\)"), "what is missing counts as well"),
+    (lazy(r"(?<![\w.*])\*\s*0\b(?![.\w])"), "what is found is multiplied by nothing"),
+)
+
+
 @dataclass(slots=True)
 class Scope:
     """What one function, or the module around them, does about failures."""
@@ -83,9 +90,8 @@ def weaker_checks(path: str, old: str, new: str) -> Iterator[Finding]:
             pool.timeouts += now.timeouts
             pool.asserts += now.asserts
     for name, was in before.items():
-        now = after.get(name)
-        if now is not None:
-            yield from _scope(name, was, now, testing, pool)
+        if name in after:
+            yield from _scope(name, was, after[name], testing, pool)
     moved = {name for name in before if name not in after}
     if moved and not any(name not in before for name in after):
         lost = [name for name in sorted(moved) if before[name].fails or before[name].answers]
@@ -148,9 +154,7 @@ def _block(
             _block(handler.body, scope, inner, depth, top=False)
         for case in getattr(statement, "cases", []):
             _block(case.body, scope, inner, depth, top=False)
-        if isinstance(statement, ast.Return) and not top and _succeeds(statement.value):
-            scope.successes.append(statement.lineno)
-        elif _is_success_exit(statement):
+        if (isinstance(statement, ast.Return) and not top and _succeeds(statement.value)) or _is_success_exit(statement):
             scope.successes.append(statement.lineno)
 
 
@@ -422,6 +426,10 @@ def _patched(old: str, new: str) -> Iterator[Finding]:
             if (_PATCHED.fullmatch(name) and isinstance(node.value, ast.Lambda | ast.Name)) or (name in defined and name):
                 yield f"{name} is put out of action", node.lineno
     yield from _constants(one, two)
+    for pattern, message in _HIDES:
+        found = [len(pattern.findall(text)) for text in (old, new)]
+        if found[1] > found[0]:
+            yield message, 1
 
 
 def _assignments(tree: ast.Module) -> list[ast.Assign]:
@@ -435,7 +443,7 @@ def _constants(one: ast.Module, two: ast.Module) -> Iterator[Finding]:
         now, line = after.get(name, (was, 0))
         if was != now:
             direction = _direction(name, two)
-            if now is None or (direction > 0 and now < was) or (direction < 0 and now > was):
+            if was is not None and (now is None or (direction > 0 and now < was) or (direction < 0 and now > was)):
                 yield f"{name} asks for less than it did", line
 
 

@@ -125,10 +125,7 @@ def _compare(old: ast.Compare, new: ast.Compare, more: bool, strict: bool) -> bo
         else:
             return True
     sides = zip([old.left, *old.comparators], [new.left, *new.comparators], [None, *old.ops], strict=True)
-    for was_side, now_side, op in sides:
-        if _weaker_side(was_side, now_side, op, more, strict):
-            return True
-    return False
+    return any(_weaker_side(was_side, now_side, op, more, strict) for was_side, now_side, op in sides)
 
 
 def _weaker_side(old: ast.expr, new: ast.expr, op: ast.cmpop | None, more: bool, strict: bool) -> bool:
@@ -139,13 +136,14 @@ def _weaker_side(old: ast.expr, new: ast.expr, op: ast.cmpop | None, more: bool,
         return False
     if was is not None:
         if now is None:
-            return False if isinstance(new, ast.Name | ast.Attribute | ast.Call) and not strict else True
+            return not (isinstance(new, ast.Name | ast.Attribute | ast.Call) and not strict)
         if isinstance(op, _UP):
             return now < was if more else now > was
         if isinstance(op, _DOWN):
             return now > was if more else now < was
         return True
-    if now is not None and isinstance(old, ast.Name | ast.Attribute):
+    bounded = isinstance(new, ast.Call) and _name(new) in ("min", "max") and any(same(a, old) for a in new.args)
+    if bounded or (now is not None and isinstance(old, ast.Name | ast.Attribute)):
         return True  # a limit with a name becomes a number
     if isinstance(old, ast.Constant) and isinstance(new, ast.Constant):
         if str(old.value).lower() == str(new.value).lower() and not strict:

@@ -113,9 +113,8 @@ def _key(keys: tuple[str, ...], gone: list[str], come: list[str], news: list[str
     above = [re.sub(r"[-_]", "", k).lower() for k in keys[:-1]]
     first, last = (gone[0] if gone else ""), (come[0] if come else "")
     probe = any(k.endswith("probe") or k == "healthcheck" for k in above)
-    if probe and key in ("command", "test", "args") and come:
-        if _TRIVIAL.fullmatch(" ".join(news)):
-            yield "a check that always succeeds"
+    if probe and key in ("command", "test", "args") and come and _TRIVIAL.fullmatch(" ".join(news)):
+        yield "a check that always succeeds"
     if probe and key in ("periodseconds", "initialdelayseconds", "interval", "startperiod", "retries", "failurethreshold") and gone:
         if _seconds(last) >= 10 * max(_seconds(first), 1) and _seconds(last) >= (100 if key in ("retries", "failurethreshold") else 3600):
             yield "hardly ever looks"

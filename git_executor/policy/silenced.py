@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
 from git_executor.policy.effects import FAILS, IDLE, TESTS, Effects, Use, does, effects, texts, uncalled
+from git_executor.policy.shell_guards import weaker_guards
 from git_executor.policy.shelltree import Node, every, read_tree
 
 Finding = tuple[str, int]
@@ -21,22 +22,28 @@ def silenced(olds: Sequence[tuple[str, int]], news: Sequence[tuple[str, int]], a
     the lines of the new one that came."""
     same = Counter(text for text, _ in olds) & Counter(text for text, _ in news)
     before, after = [_read(part) for part in _without(olds, same)], [_read(part) for part in _without(news, same)]
-    if not after or not before or any(broken for _, broken, _ in before):
+    if not after or not before or any(broken for _, broken, _, _ in before):
         return
     found = [*_compare(before, after, added)]
     yield from found
-    for tree, _, (text, _) in after:
-        yield from _stand_ins(tree, text, [part for part, _, _ in before])
-    yield from _dead_functions([tree for tree, _, _ in before], [tree for tree, _, _ in after])
+    olds_, news_ = [part[0] for part in before], [part[0] for part in after]
+    for part in after:
+        yield from _stand_ins(part[0], part[2][0], olds_)
+    yield from _dead_functions(olds_, news_)
     yield from _resets(before, after)
+    if len(before) == len(after):
+        for one, two in zip(before, after, strict=True):
+            offset = two[2][1] - 1
+            told = weaker_guards(one[3], two[3], one[0], two[0], (one[2][0], two[2][0]))
+            yield from ((message, line if line > offset else line + offset) for message, line in told)
 
 
-_Part = tuple[Effects, bool, tuple[str, int]]
+_Part = tuple[Effects, bool, tuple[str, int], list[Node]]
 
 
 def _read(part: tuple[str, int]) -> _Part:
     tree, broken = read_tree(part[0][:_MAX_TEXT], part[1])
-    return effects(tree), broken, part
+    return effects(tree), broken, part, tree
 
 
 def _without(parts: Sequence[tuple[str, int]], same: Counter[str]) -> list[tuple[str, int]]:
