@@ -23,13 +23,17 @@ SAYING = names(
 )
 TESTS = names("[ [[ test ((")
 FILTERS = names("tee cat head tail ts logger sed awk grep egrep sort uniq tr cut column less more nl pr jq yq xargs wc")
-_SAYS = lazy(r"_{0,2}(?:log|info|warn|warning|say|msg|note|notice|print|echo|debug|success|ok|log_\w+|print_\w+|echo_\w+|\w+_(?:log|warn|warning|info))")
+_SAYS = lazy(
+    r"_{0,2}(?:log|info|warn|warning|say|msg|note|notice|print|echo|debug|success|ok|log_\w+|print_\w+|echo_\w+|\w+_(?:log|warn|warning|info))"
+)
 _DIES = lazy(r"_{0,2}(?:die\w*|fail\w*|fatal\w*|abort\w*|bail\w*|panic|croak|throw|error_exit|exit_\w+|err_exit|raise)")
 _ASSIGNED = lazy(r"([A-Za-z_]\w*)(?:\[[^\]]*\])?\+?=", re.S)
 _FLAG = lazy(r"(?i)err|fail|bad|rc|ret|status|ok|miss|problem|healthy|result|exit|code|done|found|success")
 _DECLARES = names("local export declare readonly typeset")
 # Programs of which the verb says more than the name.
-_VALUED = names("-n --namespace -f --filename -o --output --context --kubeconfig -c -C --chart --repo -i --inventory -u --timeout")
+_VALUED = names(
+    "-n --namespace -f --filename -o --output --context --kubeconfig -c -C --chart --repo -i --inventory -u --timeout"
+)
 
 FAILS, WORKS, IDLE = 2, 1, 0
 """What a branch does: it may end the script as failed, it does something else, or nothing that matters."""
@@ -163,7 +167,9 @@ def _judge_functions(found: Effects) -> None:
     """Which functions end as failed for sure or perhaps, and which do nothing but talk."""
     for _ in range(3):  # what they call may stand below them
         found.levels.clear()
-        levels = {name: max((does(node, found) for node in body), default=IDLE) for name, body in found.functions.items()}
+        levels = {
+            name: max((does(node, found) for node in body), default=IDLE) for name, body in found.functions.items()
+        }
         failing = frozenset(name for name, level in levels.items() if level == FAILS)
         idle = frozenset(name for name, level in levels.items() if level == IDLE)
         if (failing, idle) == (found.failing, found.idle):
@@ -246,10 +252,19 @@ def _looks_back(after: Node, node: Node, found: Effects) -> bool:
     told = {name[1] for command in commands for text in texts(command) if (name := _ASSIGNED.match(text))}
     loops = [texts(other.command)[0] for other in every([node]) if other.kind == "for" and other.command.words]
     told |= {name for text in loops for name in re.findall(r"[A-Za-z_]\w*", text)[:1]}
-    told |= {name for command in commands if texts(command)[:1] == ["(("] for name in re.findall(r"[A-Za-z_]\w*", texts(command)[1])}
+    told |= {
+        name
+        for command in commands
+        if texts(command)[:1] == ["(("]
+        for name in re.findall(r"[A-Za-z_]\w*", texts(command)[1])
+    }
     asked = " ".join(text for other in every([after]) for text in texts(other.command))
     ran = {_key(words) for command in commands if (words := program_of(command)) and words[0] not in TESTS}
-    again = any(_key(words) in ran for other in every([after]) if (words := program_of(other.command)) and other.kind == "simple")
+    again = any(
+        _key(words) in ran
+        for other in every([after])
+        if (words := program_of(other.command)) and other.kind == "simple"
+    )
     return again or any(re.search(rf"(?<!\w){re.escape(name)}(?!\w)", asked) for name in told)
 
 
@@ -293,7 +308,11 @@ def _node(node: Node, place: _Place, found: Effects) -> None:
         case "function":
             _list(node.lists[0], _Place(function=node.name), found)
         case "coproc":
-            _list(node.lists[0], replace(place, why=place.why or "runs as a coprocess, where its failure goes unseen"), found)
+            _list(
+                node.lists[0],
+                replace(place, why=place.why or "runs as a coprocess, where its failure goes unseen"),
+                found,
+            )
         case _:
             _group(node, place, found)
 
@@ -301,7 +320,9 @@ def _node(node: Node, place: _Place, found: Effects) -> None:
 def _group(node: Node, place: _Place, found: Effects) -> None:
     inner = node.lists[0] if node.lists else []
     last = texts(inner[-1].command) if inner and inner[-1].kind == "simple" else []
-    hides = len(inner) > 1 and ((last[:1] and last[0] in NOTHING) or (node.kind == "subshell" and last == ["exit", "0"]))
+    hides = len(inner) > 1 and (
+        (last[:1] and last[0] in NOTHING) or (node.kind == "subshell" and last == ["exit", "0"])
+    )
     if hides:
         place = replace(place, why=place.why or f"is followed by {' '.join(last)} in its group")
     _words(node.command, place, found)
@@ -313,7 +334,9 @@ def _simple(node: Node, place: _Place, found: Effects) -> None:
     words = program_of(command)
     _words(command, place, found)
     if not words:
-        found.inert += [tuple(text.partition("=")[2].strip("()").split()) for text in texts(command) if "=" in text and " " in text]
+        found.inert += [
+            tuple(text.partition("=")[2].strip("()").split()) for text in texts(command) if "=" in text and " " in text
+        ]
         return
     name = words[0].rpartition("/")[2]
     if name == "trap" and len(words) > 2:
@@ -333,7 +356,9 @@ def _trap(words: Sequence[str], line: int, found: Effects) -> None:
     if not {"EXIT", "ERR", "0"} & set(words[2:]):
         return
     body = read_tree(words[1])[0]
-    named = [found.functions.get(texts(node.command)[0], []) for node in body if node.kind == "simple" and node.command.words]
+    named = [
+        found.functions.get(texts(node.command)[0], []) for node in body if node.kind == "simple" and node.command.words
+    ]
     for node in [*body, *(inner for part in named for inner in part[-1:])]:
         if node.kind == "simple" and texts(node.command) in (["exit", "0"], ["_exit", "0"]):
             found.resets.append((f"trap {' '.join(words[2:])}", line))
@@ -378,7 +403,13 @@ def _chain(node: Node, place: _Place, found: Effects) -> None:
             is_test = item.kind == "simple" and bool(texts(item.command)) and texts(item.command)[0] in TESTS
             if rest and is_test and not place.tested and max(does(r, found) for r in rest) != FAILS:
                 why = why or "is only asked, and neither answer ends the script"
-            elif rest and not is_test and found.errexit and not place.tested and all(does(r, found) == IDLE for r in rest):
+            elif (
+                rest
+                and not is_test
+                and found.errexit
+                and not place.tested
+                and all(does(r, found) == IDLE for r in rest)
+            ):
                 leaves = any(_leaves(r) for r in rest)
                 if not (leaves and place.later):
                     why = why or "stands in front of &&, where errexit does not see it"
@@ -436,7 +467,8 @@ def _loop(node: Node, place: _Place, found: Effects) -> None:
 
 def _breaks(node: Node) -> bool:
     return any(
-        other.kind == "simple" and texts(other.command)[:1] in (["break"], ["return"], ["exit"]) for other in every([node])
+        other.kind == "simple" and texts(other.command)[:1] in (["break"], ["return"], ["exit"])
+        for other in every([node])
     )
 
 

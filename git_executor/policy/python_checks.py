@@ -19,7 +19,9 @@ Finding = tuple[str, int]
 _TEST_FILE = lazy(r"(?:^|/)(?:tests?|testing|spec)/|(?:^|/)(?:test_[^/]*|[^/]*_test|conftest)\.py$")
 _EXITS = names("sys.exit exit quit os._exit SystemExit")
 _FAILERS = lazy(r"(?:.*\.)?(?:fail|fail_json|error_exit|die|abort|fatal|panic)$|(?:ap|parser|argparser)\.error$")
-_FLAG_NAME = lazy(r"(?i)\w*(?:fail|err|bad|missing|problem|issue|unhealthy|broken|violation|exit_?code|rc\b|ret\b|status_code)\w*")
+_FLAG_NAME = lazy(
+    r"(?i)\w*(?:fail|err|bad|missing|problem|issue|unhealthy|broken|violation|exit_?code|rc\b|ret\b|status_code)\w*"
+)
 _OK_NAME = lazy(r"(?i)(?:ok|success|healthy|ready|passed|valid|all_ok|good)\w*")
 _CHECKED = names("check_call check_output raise_for_status")
 # What may be looked away from where it is what a program asks for.
@@ -34,7 +36,10 @@ _PATCHED = lazy(r"(?:sys|os|subprocess|builtins|requests|httpx|urllib\.request|s
 
 _HIDES = (
     (lazy(r"\bos\._exit\b(?!\(\s*[1-9])"), "the program ends past everything that could fail"),
-    (lazy(r"\.get\([^()\n]{1,80},\s*(?:True|[\"'](?:[Tt]rue|[Rr]eady|[Rr]unning|[Oo]k|OK|[Hh]ealthy)[\"'])\)"), "what is missing counts as well"),
+    (
+        lazy(r"\.get\([^()\n]{1,80},\s*(?:True|[\"'](?:[Tt]rue|[Rr]eady|[Rr]unning|[Oo]k|OK|[Hh]ealthy)[\"'])\)"),
+        "what is missing counts as well",
+    ),
     (lazy(r"(?<![\w.*])\*\s*0\b(?![.\w])"), "what is found is multiplied by nothing"),
 )
 
@@ -70,7 +75,10 @@ def weaker_checks(path: str, old: str, new: str) -> Iterator[Finding]:
     if before is None:
         rows = set(old.split("\n"))
         text = new.split("\n")
-        lines = [*(line for s in after.values() for line in s.constant), *(n for s in after.values() for _, n in s.swallows)]
+        lines = [
+            *(line for s in after.values() for line in s.constant),
+            *(n for s in after.values() for _, n in s.swallows),
+        ]
         yield from (("a condition or handler that lets everything pass", n) for n in lines if text[n - 1] not in rows)
         return
     testing = bool(_TEST_FILE.search(path))
@@ -99,7 +107,9 @@ def weaker_checks(path: str, old: str, new: str) -> Iterator[Finding]:
             yield f"{lost[0]}() and what it checks is gone", 1
     for name, now in after.items():
         if name not in before:
-            yield from _scope(name, Scope(), Scope(line=now.line, constant=now.constant, swallows=now.swallows), testing, Scope())
+            yield from _scope(
+                name, Scope(), Scope(line=now.line, constant=now.constant, swallows=now.swallows), testing, Scope()
+            )
     yield from _patched(old, new)
 
 
@@ -129,12 +139,19 @@ def _gather(body: list[ast.stmt], name: str, scopes: dict[str, Scope], line: int
             _gather(statements, full, scopes, at, depth + 1)
             if arguments is not None:
                 padded = arguments.posonlyargs + arguments.args
-                pairs = [*zip(padded[::-1], arguments.defaults[::-1], strict=False), *zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True)]
+                pairs = [
+                    *zip(padded[::-1], arguments.defaults[::-1], strict=False),
+                    *zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True),
+                ]
                 scopes[full].defaults.update({a.arg: d for a, d in pairs if d is not None})
 
 
 def _block(
-    body: list[ast.stmt], scope: Scope, inner: list[tuple[str, list[ast.stmt], int, ast.arguments | None]], depth: int, top: bool
+    body: list[ast.stmt],
+    scope: Scope,
+    inner: list[tuple[str, list[ast.stmt], int, ast.arguments | None]],
+    depth: int,
+    top: bool,
 ) -> None:
     for at, statement in enumerate(body):
         if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef):
@@ -144,7 +161,9 @@ def _block(
             inner.append((statement.name, statement.body, statement.lineno, None))
             continue
         _statement(statement, scope)
-        if at < len(body) - 1 and (isinstance(statement, ast.Return | ast.Continue | ast.Break | ast.Raise) or _is_success_exit(statement)):
+        if at < len(body) - 1 and (
+            isinstance(statement, ast.Return | ast.Continue | ast.Break | ast.Raise) or _is_success_exit(statement)
+        ):
             scope.dead.append(statement.lineno)
         for part in ("body", "orelse", "finalbody"):
             block = getattr(statement, part, None)
@@ -154,7 +173,9 @@ def _block(
             _block(handler.body, scope, inner, depth, top=False)
         for case in getattr(statement, "cases", []):
             _block(case.body, scope, inner, depth, top=False)
-        if (isinstance(statement, ast.Return) and not top and _succeeds(statement.value)) or _is_success_exit(statement):
+        if (isinstance(statement, ast.Return) and not top and _succeeds(statement.value)) or _is_success_exit(
+            statement
+        ):
             scope.successes.append(statement.lineno)
 
 
@@ -164,11 +185,19 @@ def _succeeds(value: ast.expr | None) -> bool:
 
 def _is_success_exit(statement: ast.stmt) -> bool:
     call = _exit_call(statement)
-    return call is not None and (not call.args or (isinstance(call.args[0], ast.Constant) and call.args[0].value in (0, None)))
+    return call is not None and (
+        not call.args or (isinstance(call.args[0], ast.Constant) and call.args[0].value in (0, None))
+    )
 
 
 def _exit_call(statement: ast.stmt) -> ast.Call | None:
-    value = statement.value if isinstance(statement, ast.Expr) else statement.exc if isinstance(statement, ast.Raise) else None
+    value = (
+        statement.value
+        if isinstance(statement, ast.Expr)
+        else statement.exc
+        if isinstance(statement, ast.Raise)
+        else None
+    )
     return value if isinstance(value, ast.Call) and _dotted(value.func) in _EXITS else None
 
 
@@ -196,7 +225,9 @@ def _statement(statement: ast.stmt, scope: Scope) -> None:
             if is_constant_test(statement.test):
                 scope.constant.append(statement.lineno)
         case ast.While():
-            if is_constant_test(statement.test) and not (isinstance(statement.test, ast.Constant) and statement.test.value):
+            if is_constant_test(statement.test) and not (
+                isinstance(statement.test, ast.Constant) and statement.test.value
+            ):
                 scope.constant.append(statement.lineno)
         case ast.Return() if statement.value is not None:
             value = statement.value
@@ -229,7 +260,9 @@ def _is_not(value: ast.expr) -> bool:
 def _expressions(statement: ast.stmt, scope: Scope) -> None:
     """What stands in the statement's own expressions, those of inner statements left out."""
     stack: list[ast.AST] = [
-        child for child in ast.iter_child_nodes(statement) if not isinstance(child, ast.stmt | ast.ExceptHandler | ast.match_case)
+        child
+        for child in ast.iter_child_nodes(statement)
+        if not isinstance(child, ast.stmt | ast.ExceptHandler | ast.match_case)
     ]
     while stack:
         node = stack.pop()
@@ -239,10 +272,23 @@ def _expressions(statement: ast.stmt, scope: Scope) -> None:
             last = name.rpartition(".")[2]
             if last in _CHECKED:
                 scope.checked += 1
-            if last in ("run", "call", "Popen", "check_call", "check_output", "get", "post", "put", "request", "urlopen"):
+            if last in (
+                "run",
+                "call",
+                "Popen",
+                "check_call",
+                "check_output",
+                "get",
+                "post",
+                "put",
+                "request",
+                "urlopen",
+            ):
                 scope.calls += 1
             for keyword in node.keywords:
-                scope.checked += keyword.arg == "check" and isinstance(keyword.value, ast.Constant) and keyword.value.value is True
+                scope.checked += (
+                    keyword.arg == "check" and isinstance(keyword.value, ast.Constant) and keyword.value.value is True
+                )
                 scope.timeouts += keyword.arg == "timeout" and not (
                     isinstance(keyword.value, ast.Constant) and keyword.value.value is None
                 )
@@ -296,7 +342,10 @@ def _swallows(handler: ast.ExceptHandler, tried: list[ast.stmt]) -> bool:
     kinds = {part.strip(" ()") for part in ast.unparse(handler.type).split(",")} if handler.type else {"everything"}
     if kinds <= _EXPECTED or any(fails(s) for s in _below(handler.body)):
         return False
-    if all(isinstance(s, ast.Expr) and isinstance(s.value, ast.Call) and _TIDIES.search(_dotted(s.value.func)) for s in tried):
+    if all(
+        isinstance(s, ast.Expr) and isinstance(s.value, ast.Call) and _TIDIES.search(_dotted(s.value.func))
+        for s in tried
+    ):
         return False
     for statement in handler.body:
         if isinstance(statement, ast.Pass | ast.Continue | ast.Break):
@@ -341,7 +390,11 @@ def _scope(name: str, old: Scope, new: Scope, testing: bool, pool: Scope) -> Ite
         yield f"{shown} looks away from an error", line
     else:
         for kind, line in new.swallows:
-            if kind in ("Exception", "BaseException", "everything") and not {"Exception", "BaseException", "everything"} & set(before):
+            if kind in ("Exception", "BaseException", "everything") and not {
+                "Exception",
+                "BaseException",
+                "everything",
+            } & set(before):
                 yield f"{shown} looks away from every error", line
     if len(new.dead) > len(old.dead):
         yield f"what follows in {shown} is never reached", new.dead[0]
@@ -354,7 +407,11 @@ def _scope(name: str, old: Scope, new: Scope, testing: bool, pool: Scope) -> Ite
             if not any(same(iterated, other) for other in old.loops):
                 yield f"{shown} loops over less or nothing", iterated.lineno
     for was, now in zip(old.exits, new.exits, strict=False):
-        if isinstance(was, ast.Call) and not (isinstance(now, ast.Call) and _dotted(now.func) not in ("int", "min", "bool", "max")) and not same(was, now):
+        if (
+            isinstance(was, ast.Call)
+            and not (isinstance(now, ast.Call) and _dotted(now.func) not in ("int", "min", "bool", "max"))
+            and not same(was, now)
+        ):
             yield "the exit code no longer is what was found", now.lineno
     if new.checked + pool.checked < old.checked and new.calls >= old.calls:
         yield f"{shown} no longer asks whether a call succeeded", new.line
@@ -411,8 +468,6 @@ def _is_part(node: ast.expr, olds: list[ast.expr]) -> bool:
     return any(same(node.value, other) for other in olds)
 
 
-
-
 def _patched(old: str, new: str) -> Iterator[Finding]:
     """Functions of modules, and functions of the file, that are put another in place of; constants that decide."""
     one, two = ast.parse(old), ast.parse(new)
@@ -423,7 +478,9 @@ def _patched(old: str, new: str) -> Iterator[Finding]:
             name = _dotted(target) if isinstance(target, ast.Name | ast.Attribute) else ""
             if ast.unparse(node) in had:
                 continue
-            if (_PATCHED.fullmatch(name) and isinstance(node.value, ast.Lambda | ast.Name)) or (name in defined and name):
+            if (_PATCHED.fullmatch(name) and isinstance(node.value, ast.Lambda | ast.Name)) or (
+                name in defined and name
+            ):
                 yield f"{name} is put out of action", node.lineno
     yield from _constants(one, two)
     for pattern, message in _HIDES:
@@ -487,7 +544,10 @@ def _direction(name: str, tree: ast.Module) -> int:
     words = name.lower()
     if re.search(r"(?:^|_)(?:min|minimum|required|expected|need\w*|quorum|at_least)(?:_|$)", words):
         return 1
-    if re.search(r"(?:^|_)max(?:imum)?_(?:fail\w*|err\w*|age|lag|drift|usage|missing|unready|restart\w*|percent|warn\w*|skew|latency|load|temp\w*)", words):
+    if re.search(
+        r"(?:^|_)max(?:imum)?_(?:fail\w*|err\w*|age|lag|drift|usage|missing|unready|restart\w*|percent|warn\w*|skew|latency|load|temp\w*)",
+        words,
+    ):
         return -1
     for node in ast.walk(tree):
         if not isinstance(node, ast.If) or not isinstance(node.test, ast.Compare) or len(node.test.ops) != 1:

@@ -59,7 +59,9 @@ def loosened(old: ast.expr, new: ast.expr, more: bool, strict: bool = False) -> 
         return not (isinstance(new, ast.Call) and _all_constants(old) <= _all_constants(new)) or strict
     if isinstance(old, ast.Call) and isinstance(new, ast.Call):
         names = (_name(old), _name(new))
-        if names in (("all", "any"), ("any", "all")) or (strict and names[0] != names[1] and _name(old) == "isinstance"):
+        if names in (("all", "any"), ("any", "all")) or (
+            strict and names[0] != names[1] and _name(old) == "isinstance"
+        ):
             return True
         return strict and bool(_all_constants(old) - _all_constants(new))
     return False
@@ -80,7 +82,9 @@ def _terms(node: ast.expr, kind: type[ast.boolop]) -> list[ast.expr]:
 def _bool(old: ast.expr, new: ast.expr, more: bool, strict: bool) -> bool:
     """``and`` that loses a part and ``or`` that gains one hold more often; the reverse holds less often."""
     shrinks, grows = (ast.And, ast.Or) if more else (ast.Or, ast.And)
-    kind: type[ast.boolop] = ast.Or if any(isinstance(n, ast.BoolOp) and isinstance(n.op, ast.Or) for n in (old, new)) else ast.And
+    kind: type[ast.boolop] = (
+        ast.Or if any(isinstance(n, ast.BoolOp) and isinstance(n.op, ast.Or) for n in (old, new)) else ast.And
+    )
     if isinstance(old, ast.BoolOp) and isinstance(new, ast.BoolOp) and type(old.op) is not type(new.op):
         return isinstance(new.op, grows)
     before, after = _terms(old, kind), _terms(new, kind)
@@ -132,7 +136,12 @@ def _weaker_side(old: ast.expr, new: ast.expr, op: ast.cmpop | None, more: bool,
     if same(old, new):
         return False
     was, now = number(old), number(new)
-    if was is not None and isinstance(new, ast.Constant) and str(new.value) == str(was).removesuffix(".0") and not strict:
+    if (
+        was is not None
+        and isinstance(new, ast.Constant)
+        and str(new.value) == str(was).removesuffix(".0")
+        and not strict
+    ):
         return False
     if was is not None:
         if now is None:

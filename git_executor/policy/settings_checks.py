@@ -27,7 +27,9 @@ _LINTERS = lazy(
     r"\.pylintrc|pyproject\.toml|pytest\.ini|\.coveragerc|\.markdownlint\S*|\.eslintrc\S*|eslint\.config\S*|\.?hadolint\.ya?ml|\.?checkov\.ya?ml|"
     r"\.?kube-linter\S*|\.golangci\.ya?ml|\.?trivy\.ya?ml|\.?conftest\S*|\.?kubeconform\S*|\.?gitleaks\.toml|\.?polaris\.ya?ml|\.?kics\S*|\.?tfsec\S*)$"
 )
-_IGNORE_FILES = lazy(r"(?:^|/)\.?(?:\w+[-_]?)*(?:trivy|gitleaks|ansible-lint|shellcheck|tfsec|checkov|eslint|yamllint|lint|test|kics)[-_]?ignore$")
+_IGNORE_FILES = lazy(
+    r"(?:^|/)\.?(?:\w+[-_]?)*(?:trivy|gitleaks|ansible-lint|shellcheck|tfsec|checkov|eslint|yamllint|lint|test|kics)[-_]?ignore$"
+)
 _LISTS_OF_EXCEPTIONS = lazy(
     r"(?i)(?:extend[-_])?(?:ignores?|disabled?|skips?|excludes?|skip[-_]?(?:list|checks?|rules?|path)|warn[-_]list|ignored?(?:[-_]\w+)?|exclude[-_]\w+|"
     r"disabled[-_]\w+|per-file-ignores|omit|norecursedirs|collect_ignore\w*|mock_modules|allowlist|unfixable|extend-exclude|extend-ignore)"
@@ -115,18 +117,36 @@ def _key(keys: tuple[str, ...], gone: list[str], come: list[str], news: list[str
     probe = any(k.endswith("probe") or k == "healthcheck" for k in above)
     if probe and key in ("command", "test", "args") and come and _TRIVIAL.fullmatch(" ".join(news)):
         yield "a check that always succeeds"
-    if probe and key in ("periodseconds", "initialdelayseconds", "interval", "startperiod", "retries", "failurethreshold") and gone:
-        if _seconds(last) >= 10 * max(_seconds(first), 1) and _seconds(last) >= (100 if key in ("retries", "failurethreshold") else 3600):
+    if (
+        probe
+        and key in ("periodseconds", "initialdelayseconds", "interval", "startperiod", "retries", "failurethreshold")
+        and gone
+    ):
+        if _seconds(last) >= 10 * max(_seconds(first), 1) and _seconds(last) >= (
+            100 if key in ("retries", "failurethreshold") else 3600
+        ):
             yield "hardly ever looks"
-    if key in ("continueonerror", "allowfailure", "ignoreerrors", "ignorefailure", "ignoretestfailures", "softfail") and come:
+    if (
+        key in ("continueonerror", "allowfailure", "ignoreerrors", "ignorefailure", "ignoretestfailures", "softfail")
+        and come
+    ):
         if any(not _NO.fullmatch(c) and "check_mode" not in c for c in come):
             yield "the failure is ignored"
     if "allowfailure" in above and come:
         yield "the failure is ignored"
-    if re.search(r"^(?:fail|break|exit|error)\w*(?:on|if|error|code|build|ci|threshold)\w*", key) and first and (_YES.fullmatch(first) or key == "exitcode"):
+    if (
+        re.search(r"^(?:fail|break|exit|error)\w*(?:on|if|error|code|build|ci|threshold)\w*", key)
+        and first
+        and (_YES.fullmatch(first) or key == "exitcode")
+    ):
         if not last or _NO.fullmatch(last):
             yield "no longer fails"
-    if key == "condition" and "dependson" in above and first in ("service_healthy", "service_completed_successfully") and last != first:
+    if (
+        key == "condition"
+        and "dependson" in above
+        and first in ("service_healthy", "service_completed_successfully")
+        and last != first
+    ):
         yield "no longer waits until it is well"
     if key == "required" and "dependson" in above and last == "false":
         yield "no longer needs what it depends on"
@@ -134,11 +154,26 @@ def _key(keys: tuple[str, ...], gone: list[str], come: list[str], news: list[str
         yield f"no longer needs {gone[0][:40]}"
     if above[-1:] == ["dependson"] and key == "name" and more < 0:
         yield f"no longer needs {first[:40]}"
-    if key in ("wait", "waitforjobs", "atomic") and first and _YES.fullmatch(first) and not (last and _YES.fullmatch(last)):
+    if (
+        key in ("wait", "waitforjobs", "atomic")
+        and first
+        and _YES.fullmatch(first)
+        and not (last and _YES.fullmatch(last))
+    ):
         yield "no longer waits until it is well"
-    if key in ("enable", "enabled") and above[-1:] in (["test"], ["tests"], ["healthcheck"], ["verify"]) and first == "true" and last != "true":
+    if (
+        key in ("enable", "enabled")
+        and above[-1:] in (["test"], ["tests"], ["healthcheck"], ["verify"])
+        and first == "true"
+        and last != "true"
+    ):
         yield "is no longer tested"
-    if key in ("disablehooks", "disablewait", "skiptests", "disablewaitforjobs", "skipcrds") and key != "skipcrds" and last and _YES.fullmatch(last):
+    if (
+        key in ("disablehooks", "disablewait", "skiptests", "disablewaitforjobs", "skipcrds")
+        and key != "skipcrds"
+        and last
+        and _YES.fullmatch(last)
+    ):
         yield "checks are left out"
     if key == "retries" and "remediation" in above and last == "-1":
         yield "a failed release is tried for ever"
@@ -148,7 +183,13 @@ def _key(keys: tuple[str, ...], gone: list[str], come: list[str], news: list[str
         yield "is no longer a test"
     if key in ("when", "if") and come and last in ("manual", "never", "delayed") and first != last:
         yield "does not run by itself any more"
-    come_code = [c for c in come if not re.search(r"(?i)\.(?:md|txt|rst|adoc)$|docs?/|license|\.git\w+$|funding|readme|changelog|\.editorconfig", c)]
+    come_code = [
+        c
+        for c in come
+        if not re.search(
+            r"(?i)\.(?:md|txt|rst|adoc)$|docs?/|license|\.git\w+$|funding|readme|changelog|\.editorconfig", c
+        )
+    ]
     if key in ("pathsignore", "branchesignore", "tagsignore") and come_code and more > 0:
         yield f"does not run for {last[:40]}"
     if above[-1:] in (["on"], ["true"]) and key in ("pullrequest", "push") and gone and not come:
@@ -157,18 +198,35 @@ def _key(keys: tuple[str, ...], gone: list[str], come: list[str], news: list[str
         yield "runs its steps without stopping at a failure"
     if key == "alert" and more < 0 and gone:
         yield f"{first[:40]} is no longer raised"
-    if key in ("expr", "query") and come and re.search(r"\*\s*0\b|and\s+vector\(0\)|unless\s+vector\(1\)|^\s*vector\(0\)|[<>]=?\s*1e\d|==\s*-1\s*$", last):
+    if (
+        key in ("expr", "query")
+        and come
+        and re.search(
+            r"\*\s*0\b|and\s+vector\(0\)|unless\s+vector\(1\)|^\s*vector\(0\)|[<>]=?\s*1e\d|==\s*-1\s*$", last
+        )
+    ):
         if not any(re.search(r"\*\s*0\b|vector\([01]\)|1e\d", g) for g in gone):
             yield "is never true"
-    if key in ("validate", "verify", "check") and above and gone and not come and more < 0 and len(first) > 3 and not _NO.fullmatch(first):
+    if (
+        key in ("validate", "verify", "check")
+        and above
+        and gone
+        and not come
+        and more < 0
+        and len(first) > 3
+        and not _NO.fullmatch(first)
+    ):
         yield "is taken away"
     if key in ("validate",) and last and (_TRIVIAL.match(last) or last.split()[0].endswith(("/true", "/echo"))):
         yield "a check that always succeeds"
     if key == "maxfailpercentage" and last and _seconds(last) > max(_seconds(first), 0):
         yield "more may fail"
-    if key in ("xfailstrict", "strict", "disallowuntypeddefs", "warnunusedignores", "strictmarkers", "failunder") and first and (
-        _YES.fullmatch(first) or key == "failunder"
-    ) and (not last or _NO.fullmatch(last)):
+    if (
+        key in ("xfailstrict", "strict", "disallowuntypeddefs", "warnunusedignores", "strictmarkers", "failunder")
+        and first
+        and (_YES.fullmatch(first) or key == "failunder")
+        and (not last or _NO.fullmatch(last))
+    ):
         yield "asks for less"
     if key in ("exitcode", "exitonerror") and first not in ("", "0") and last == "0":
         yield "no longer fails"
@@ -176,7 +234,9 @@ def _key(keys: tuple[str, ...], gone: list[str], come: list[str], news: list[str
 
 def _seconds(text: str) -> float:
     found = re.fullmatch(r"(\d{1,9}(?:\.\d{1,3})?)\s*(ms|s|m|h|d)?", text.strip())
-    return float(found[1]) * {"ms": 0.001, "s": 1, "m": 60, "h": 3600, "d": 86400}.get(found[2] or "s", 1) if found else -1
+    return (
+        float(found[1]) * {"ms": 0.001, "s": 1, "m": 60, "h": 3600, "d": 86400}.get(found[2] or "s", 1) if found else -1
+    )
 
 
 def _lint(keys: tuple[str, ...], gone: list[str], come: list[str], more: int) -> Iterator[str]:
@@ -186,18 +246,37 @@ def _lint(keys: tuple[str, ...], gone: list[str], come: list[str], more: int) ->
         parts = [set(re.findall(r"[\w./*-]+", " ".join(values))) for values in (gone, come)]
         if parts[1] - parts[0]:
             yield f"{min(parts[1] - parts[0])[:40]} is no longer looked at"
-    elif "rules" in keys[:-1] and last in ("disable", "off", "0", "warn", "warning", "false") and first not in ("disable", "off", "0", "false"):
+    elif (
+        "rules" in keys[:-1]
+        and last in ("disable", "off", "0", "warn", "warning", "false")
+        and first not in ("disable", "off", "0", "false")
+    ):
         yield "is no longer asked"
-    elif key in ("level", "severity", "failure-threshold", "fail-on") and last.lower() in ("warning", "ignore", "none", "critical", "info", "style") and (first or "rules" in keys):
-        yield "fails less often"
-    elif key in ("select", "enable", "extend-select", "enable_list", "checks") and gone and more <= 0 and len(" ".join(come)) < len(" ".join(gone)):
-        yield f"{first[:40]} is no longer asked"
-    elif re.fullmatch(r"ignore_(?:errors|missing_imports)|follow_imports|exit_zero|exit-zero|soft-fail|no-fail|quiet", key) and last and (
-        _YES.fullmatch(last) or last in ("skip", "silent")
+    elif (
+        key in ("level", "severity", "failure-threshold", "fail-on")
+        and last.lower() in ("warning", "ignore", "none", "critical", "info", "style")
+        and (first or "rules" in keys)
     ):
         yield "fails less often"
-    elif key == "addopts" and re.search(r"--ignore|--deselect|-k\s|-m\s+.?not|--collect-only|-p no:", last) and not re.search(
-        r"--ignore|--deselect|-k\s|-m\s+.?not|--collect-only|-p no:", first
+    elif (
+        key in ("select", "enable", "extend-select", "enable_list", "checks")
+        and gone
+        and more <= 0
+        and len(" ".join(come)) < len(" ".join(gone))
+    ):
+        yield f"{first[:40]} is no longer asked"
+    elif (
+        re.fullmatch(
+            r"ignore_(?:errors|missing_imports)|follow_imports|exit_zero|exit-zero|soft-fail|no-fail|quiet", key
+        )
+        and last
+        and (_YES.fullmatch(last) or last in ("skip", "silent"))
+    ):
+        yield "fails less often"
+    elif (
+        key == "addopts"
+        and re.search(r"--ignore|--deselect|-k\s|-m\s+.?not|--collect-only|-p no:", last)
+        and not re.search(r"--ignore|--deselect|-k\s|-m\s+.?not|--collect-only|-p no:", first)
     ):
         yield "tests are left out"
     elif key == "filterwarnings" and "error" in gone and "error" not in come:
@@ -219,7 +298,9 @@ def _make(old: str, new: str) -> Iterator[Finding]:
                 known[bare] -= 1
             else:
                 yield f"- in front of {bare[:40]} hides its failure", number
-        elif re.match(r"\.IGNORE\s*:|\.ONESHELL\s*:|(?:export\s+)?(?:BASH_ENV|ENV)\s*[:?+]?=|\.POSIX\s*:", row) and row not in old.split("\n"):
+        elif re.match(
+            r"\.IGNORE\s*:|\.ONESHELL\s*:|(?:export\s+)?(?:BASH_ENV|ENV)\s*[:?+]?=|\.POSIX\s*:", row
+        ) and row not in old.split("\n"):
             if not (row.startswith(".ONESHELL") and re.search(r"^\.SHELLFLAGS.*-\w*e", new, re.M)):
                 yield f"{row.split('=')[0].strip()[:40]} decides how all recipes fail", number
     flags = [re.findall(r"^\.SHELLFLAGS\s*[:+?]?=\s*(.*)$", text, re.M) for text in (old, new)]
@@ -292,7 +373,9 @@ def _unit(old: str, new: str) -> Iterator[Finding]:
         line = come[0][1] if come else 0
         if name.startswith("Exec"):
             for value, at in come:
-                if "-" in value[: len(value) - len(value.lstrip("-@:+!|"))] and not any(v.lstrip("@:+!|").startswith("-") for v in gone):
+                if "-" in value[: len(value) - len(value.lstrip("-@:+!|"))] and not any(
+                    v.lstrip("@:+!|").startswith("-") for v in gone
+                ):
                     yield f"- in front of {value.lstrip('-@:+!|')[:40]} hides its failure", at
                 elif _TRIVIAL.fullmatch(value.lstrip("-@:+!|")) and gone:
                     yield f"{name} does nothing any more", at
@@ -310,9 +393,19 @@ def _unit(old: str, new: str) -> Iterator[Finding]:
             lost = set(" ".join(olds).split()) - set(" ".join(news).split())
             if name == "WatchdogSec" and news and _seconds(news[-1]) > 0:
                 continue
-            if lost and (len(news) < len(olds) or len(" ".join(news).split()) < len(" ".join(olds).split()) or name == "WatchdogSec"):
+            if lost and (
+                len(news) < len(olds)
+                or len(" ".join(news).split()) < len(" ".join(olds).split())
+                or name == "WatchdogSec"
+            ):
                 yield f"{name}={min(lost)[:40]} is taken away", line
-        elif name == "Type" and come and gone and gone[0] in ("notify", "oneshot", "notify-reload", "dbus") and come[0][0] in ("simple", "idle", "exec"):
+        elif (
+            name == "Type"
+            and come
+            and gone
+            and gone[0] in ("notify", "oneshot", "notify-reload", "dbus")
+            and come[0][0] in ("simple", "idle", "exec")
+        ):
             yield f"Type={come[0][0]} no longer waits until the program is up", line
         elif name == "Restart" and come and come[0][0] == "no" and gone:
             yield "Restart=no leaves it down", line
@@ -328,7 +421,9 @@ def _directives(text: str) -> dict[str, list[tuple[str, int]]]:
 
 
 def _docker(old: str, new: str) -> Iterator[Finding]:
-    checks = [re.findall(r"(?im)^\s*HEALTHCHECK\s+((?:--\S+\s+)*(?:\\\n\s*)?)(?:CMD\s+)?(.*)$", text) for text in (old, new)]
+    checks = [
+        re.findall(r"(?im)^\s*HEALTHCHECK\s+((?:--\S+\s+)*(?:\\\n\s*)?)(?:CMD\s+)?(.*)$", text) for text in (old, new)
+    ]
     if len(checks[1]) < len(checks[0]):
         yield "HEALTHCHECK is taken away", 0
     for (_, was), (_, now) in zip(*checks, strict=False):

@@ -12,15 +12,31 @@ from git_executor.policy.effects import FAILS, TESTS, Effects, does, texts
 from git_executor.policy.python_tests import loosened
 from git_executor.policy.shelltree import Node, every
 
-_OPERATORS = {"-lt": "<", "-le": "<=", "-gt": ">", "-ge": ">=", "-eq": "==", "-ne": "!=", "=": "==", "==": "==", "!=": "!="}
-_DRY = lazy(r"--(?:dry-run(?:=\w+)?|check|syntax-check|list-(?:tasks|hosts|tags)|noop|help|version|plan-only|collect-only)$")
-_STUB = lazy(r"^\s*(?:export\s+|readonly\s+|local\s+)?([A-Za-z_]\w*)\s*[:?+]?=\s*[\"']?@?(?:/\S*/)?(?:true|:|echo|printf)(?:[\s\"']|$)")
+_OPERATORS = {
+    "-lt": "<",
+    "-le": "<=",
+    "-gt": ">",
+    "-ge": ">=",
+    "-eq": "==",
+    "-ne": "!=",
+    "=": "==",
+    "==": "==",
+    "!=": "!=",
+}
+_DRY = lazy(
+    r"--(?:dry-run(?:=\w+)?|check|syntax-check|list-(?:tasks|hosts|tags)|noop|help|version|plan-only|collect-only)$"
+)
+_STUB = lazy(
+    r"^\s*(?:export\s+|readonly\s+|local\s+)?([A-Za-z_]\w*)\s*[:?+]?=\s*[\"']?@?(?:/\S*/)?(?:true|:|echo|printf)(?:[\s\"']|$)"
+)
 
 Guard = tuple[ast.expr, bool, int]
 """(condition, whether the script fails when it holds, line)"""
 
 
-def weaker_guards(old_tree: list[Node], new_tree: list[Node], old: Effects, new: Effects, texts_: tuple[str, str]) -> Iterator[tuple[str, int]]:
+def weaker_guards(
+    old_tree: list[Node], new_tree: list[Node], old: Effects, new: Effects, texts_: tuple[str, str]
+) -> Iterator[tuple[str, int]]:
     """What the conditions of the new script let pass. ``texts_`` are both scripts."""
     before, after = list(_guards(old_tree, old)), list(_guards(new_tree, new))
     counted = set(re.findall(r"(\w+)=\$\(\(\s*\$?\{?\1\b|\(\(\s*\+*(\w+)\s*\+[+=]", texts_[1]))
@@ -98,7 +114,11 @@ def _parsed(text: str) -> ast.expr | None:
 def _lists(old: list[Node], new: list[Node]) -> Iterator[tuple[str, int]]:
     """Loops over fewer words than before."""
     before, after = (
-        [(texts(n.command)[0], texts(n.command)[2:], n.line) for n in every(t) if n.kind == "for" and texts(n.command)[1:2] == ["in"]]
+        [
+            (texts(n.command)[0], texts(n.command)[2:], n.line)
+            for n in every(t)
+            if n.kind == "for" and texts(n.command)[1:2] == ["in"]
+        ]
         for t in (old, new)
     )
     for (name, was, _), (other, now, line) in zip(before, after, strict=False):

@@ -17,7 +17,9 @@ Finding = tuple[str, int]
 _MAX_TEXT = 80_000
 
 
-def silenced(olds: Sequence[tuple[str, int]], news: Sequence[tuple[str, int]], added: frozenset[int]) -> Iterator[Finding]:
+def silenced(
+    olds: Sequence[tuple[str, int]], news: Sequence[tuple[str, int]], added: frozenset[int]
+) -> Iterator[Finding]:
     """``olds`` and ``news`` are (text, first line) of all that a shell runs in both versions of a file; ``added`` are
     the lines of the new one that came."""
     same = Counter(text for text, _ in olds) & Counter(text for text, _ in news)
@@ -80,7 +82,9 @@ def _seen(use: Use, part: _Part, is_old: bool, before: Sequence[_Part]) -> Use:
     if not is_old and use.function and not use.why:
         defined = any(use.function in other[0].functions for other in before)
         if not defined and use.function in uncalled(part[0], part[2][0]):
-            return Use(use.program, use.key, use.words, use.line, use.function, "stands in a function that nobody calls")
+            return Use(
+                use.program, use.key, use.words, use.line, use.function, "stands in a function that nobody calls"
+            )
     return use
 
 
@@ -96,7 +100,11 @@ def _respelt(
 ) -> Iterator[Finding]:
     """A command that counted is gone, and one much like it came that does not count."""
     gone = [use for key, uses in was.items() for use in uses[len(now.get(key, [])) :] if not use.why][:40]
-    come = [use for use in new if use.why and use.line in added and use.line not in told and len(now[use.key]) > len(was.get(use.key, []))]
+    come = [
+        use
+        for use in new
+        if use.why and use.line in added and use.line not in told and len(now[use.key]) > len(was.get(use.key, []))
+    ]
     for use in come[:40]:
         for other in gone:
             if use.program in TESTS or other.program in TESTS:
@@ -150,9 +158,14 @@ def _stand_ins(new: Effects, text: str, olds: Sequence[Effects]) -> Iterator[Fin
         if name in known or (name not in run and name not in _BUILTIN):
             continue
         counts = any(use.program == name and use.function == name and not use.why for use in new.uses)
-        hands_on = any(node.kind == "simple" and re.search(r"\$[@*]", " ".join(texts(node.command))) for node in every(body))
+        hands_on = any(
+            node.kind == "simple" and re.search(r"\$[@*]", " ".join(texts(node.command))) for node in every(body)
+        )
         if not (counts and hands_on):
-            yield f"{name}() stands in for the program of that name", 1 + text.count("\n", 0, max(text.find(f"{name}"), 0))
+            yield (
+                f"{name}() stands in for the program of that name",
+                1 + text.count("\n", 0, max(text.find(f"{name}"), 0)),
+            )
 
 
 _BUILTIN = frozenset(("exit", "set", "trap", "test", "[", "command", "source", "return", "wait", "kill", "false"))

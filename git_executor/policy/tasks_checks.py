@@ -23,7 +23,9 @@ _DIRECTIVES = names(
     "vars args environment delegate_to delegate_facts run_once no_log check_mode diff async poll any_errors_fatal block rescue always "
     "listen throttle timeout connection remote_user module_defaults collections debugger local_action action static"
 )
-_CHECKS = names("assert fail uri wait_for wait_for_connection stat_check k8s_info ping async_status validate_argument_spec")
+_CHECKS = names(
+    "assert fail uri wait_for wait_for_connection stat_check k8s_info ping async_status validate_argument_spec"
+)
 _IDLE = names("debug pause meta set_fact set_stats add_host group_by include_vars wait_for_nothing")
 _KNOWN = names(
     "apt dnf yum package pip command shell raw script copy template file lineinfile blockinfile service systemd systemd_service uri get_url "
@@ -99,10 +101,18 @@ def _tasks(text: str) -> list[Task]:
         if len(modules) != 1 or not ("." in modules[0] or modules[0] in _KNOWN) or "/" in modules[0]:
             continue
         value = pairs[modules[0]]
-        options = {str(k.value): _flat(v) for k, v in value.value if isinstance(k, yaml.ScalarNode)} if isinstance(value, yaml.MappingNode) else {"": _flat(value)}
+        options = (
+            {str(k.value): _flat(v) for k, v in value.value if isinstance(k, yaml.ScalarNode)}
+            if isinstance(value, yaml.MappingNode)
+            else {"": _flat(value)}
+        )
         if isinstance(pairs.get("args"), yaml.MappingNode):
             options.update({str(k.value): _flat(v) for k, v in pairs["args"].value if isinstance(k, yaml.ScalarNode)})
-        rest = {k: _flat(v) for k, v in pairs.items() if k in _DIRECTIVES and k not in ("name", "args", "block", "rescue", "always")}
+        rest = {
+            k: _flat(v)
+            for k, v in pairs.items()
+            if k in _DIRECTIVES and k not in ("name", "args", "block", "rescue", "always")
+        }
         name = str(pairs["name"].value) if isinstance(pairs.get("name"), yaml.ScalarNode) else ""
         found.append(Task(name, modules[0].rpartition(".")[2], options, rest, node.start_mark.line + 1))
     return found
@@ -120,7 +130,12 @@ def _weaker_task(old: Task, new: Task, text: str) -> Iterator[str]:
     if old.module != new.module and new.module in _IDLE and old.module not in _IDLE:
         yield f"{new.module} in place of {old.module} does nothing"
         return
-    if old.module in _CHECKS and new.module != old.module and new.module not in _CHECKS and new.module not in ("command", "shell", "k8s_info"):
+    if (
+        old.module in _CHECKS
+        and new.module != old.module
+        and new.module not in _CHECKS
+        and new.module not in ("command", "shell", "k8s_info")
+    ):
         yield f"{new.module} in place of {old.module} checks nothing"
     if old.module == "assert":
         yield from _list("that", old.options, new.options, "asserts less", grows=False)
@@ -132,23 +147,53 @@ def _weaker_task(old: Task, new: Task, text: str) -> Iterator[str]:
     yield from _failed_when(old, new)
     if "until" in old.rest:
         yield from _list("until", old.rest, new.rest, "waits for less", grows=False)
-    checks = old.module in _CHECKS or (old.module in ("command", "shell") and _ASKING.search(" ".join(old.options.get("", []) + old.options.get("cmd", []))))
+    checks = old.module in _CHECKS or (
+        old.module in ("command", "shell")
+        and _ASKING.search(" ".join(old.options.get("", []) + old.options.get("cmd", [])))
+    )
     if checks and old.rest.get("when") != new.rest.get("when"):
         was, now = old.rest.get("when", []), new.rest.get("when", [])
         if not was and now and not all("check_mode" in c for c in now):
             yield "is only checked sometimes"
-        elif was and now and (len(now) > len(was) or any(_expression_loosened(a, b, False) for a, b in zip(was, now, strict=False))):
+        elif (
+            was
+            and now
+            and (len(now) > len(was) or any(_expression_loosened(a, b, False) for a, b in zip(was, now, strict=False)))
+        ):
             yield "is checked less often"
     if new.rest.get("poll") == ["0"] and old.rest.get("poll") != ["0"] and "async_status" not in text:
         yield "runs in the background, and nobody asks how it ended"
-    if any(v.rstrip("/") in _THERE for v in new.options.get("creates", [])) and old.options.get("creates") != new.options.get("creates"):
+    if any(v.rstrip("/") in _THERE for v in new.options.get("creates", [])) and old.options.get(
+        "creates"
+    ) != new.options.get("creates"):
         yield "is never run"
-    if new.rest.get("delegate_to") != old.rest.get("delegate_to") and new.rest.get("delegate_to") in (["localhost"], ["127.0.0.1"]) and checks:
+    if (
+        new.rest.get("delegate_to") != old.rest.get("delegate_to")
+        and new.rest.get("delegate_to") in (["localhost"], ["127.0.0.1"])
+        and checks
+    ):
         yield "is checked elsewhere"
 
 
 _ASKING = lazy(r"\b(?:status|wait|health|verify|validate|check|test|is-active|ready)\b")
-_THERE = frozenset(("", "/etc", "/tmp", "/bin/sh", "/etc/passwd", "/dev/null", "/etc/hostname", "/usr", "/bin", "/proc", "/root", "/etc/hosts", "/var", "/etc/os-release"))
+_THERE = frozenset(
+    (
+        "",
+        "/etc",
+        "/tmp",
+        "/bin/sh",
+        "/etc/passwd",
+        "/dev/null",
+        "/etc/hostname",
+        "/usr",
+        "/bin",
+        "/proc",
+        "/root",
+        "/etc/hosts",
+        "/var",
+        "/etc/os-release",
+    )
+)
 
 
 def _codes(values: list[str] | None) -> set[int]:
@@ -161,8 +206,13 @@ def _failed_when(old: Task, new: Task) -> Iterator[str]:
         return
     if was is None:
         told = " ".join(now)
-        fine = re.search(r"\brc\s*!=\s*0|\brc\s+not\s+in\s*[\[(]\s*0\b|\bis\s+failed|\.failed\b|\bstatus\b.*(?:!=|not in)|\brc\s*>\s*0", told)
-        asks = re.search(r"\b(?:grep|diff|cmp|egrep|pgrep|terraform plan)\b", " ".join(v for vs in new.options.values() for v in vs))
+        fine = re.search(
+            r"\brc\s*!=\s*0|\brc\s+not\s+in\s*[\[(]\s*0\b|\bis\s+failed|\.failed\b|\bstatus\b.*(?:!=|not in)|\brc\s*>\s*0",
+            told,
+        )
+        asks = re.search(
+            r"\b(?:grep|diff|cmp|egrep|pgrep|terraform plan)\b", " ".join(v for vs in new.options.values() for v in vs)
+        )
         adds = len(now) == 1 and new.module not in ("command", "shell", "raw", "script", "uri")
         if not fine and not (asks and re.search(r"\brc\s*(?:>|>=|not in)", told)) and not adds:
             yield "failed_when takes the place of the exit code"
@@ -231,8 +281,18 @@ def _rescues(old: str, new: str) -> Iterator[Finding]:
         for _, node in walk(compose(text) or []):
             if isinstance(node, yaml.MappingNode):
                 for key, value in node.value:
-                    if isinstance(key, yaml.ScalarNode) and key.value == "rescue" and isinstance(value, yaml.SequenceNode):
-                        modules = [str(k.value) for item in value.value if isinstance(item, yaml.MappingNode) for k, _ in item.value if isinstance(k, yaml.ScalarNode)]
+                    if (
+                        isinstance(key, yaml.ScalarNode)
+                        and key.value == "rescue"
+                        and isinstance(value, yaml.SequenceNode)
+                    ):
+                        modules = [
+                            str(k.value)
+                            for item in value.value
+                            if isinstance(item, yaml.MappingNode)
+                            for k, _ in item.value
+                            if isinstance(k, yaml.ScalarNode)
+                        ]
                         last = [m.rpartition(".")[2] for m in modules if m not in _DIRECTIVES]
                         if "fail" not in last and "assert" not in last and set(last) <= _IDLE:
                             quiet.append(key.start_mark.line + 1)
@@ -249,7 +309,9 @@ _CONDITION = lazy(r"^\s*condition\s*=\s*(.*)$")
 
 def weaker_conditions(old: str, new: str) -> Iterator[Finding]:
     """What the conditions of Terraform no longer ask for."""
-    blocks = [Counter(found[1] for row in text.split("\n") if (found := _BLOCK.match(row[:300]))) for text in (old, new)]
+    blocks = [
+        Counter(found[1] for row in text.split("\n") if (found := _BLOCK.match(row[:300]))) for text in (old, new)
+    ]
     for kind in sorted(blocks[0] - blocks[1]):
         if kind != "lifecycle":
             yield f"{kind} is taken away", 0
@@ -269,8 +331,14 @@ def weaker_conditions(old: str, new: str) -> Iterator[Finding]:
         if counts[1] > counts[0]:
             found = re.search(pattern, new, re.M)
             yield message, 1 + new.count("\n", 0, found.start() if found else 0)
-    if len(re.findall(r"^\s*sensitive\s*=\s*true", old, re.M)) > len(re.findall(r"^\s*sensitive\s*=\s*true", new, re.M)) and "sensitive" in old:
-        blocks_gone = len(re.findall(r"^(?:variable|output)\s", old, re.M)) > len(re.findall(r"^(?:variable|output)\s", new, re.M))
+    if (
+        len(re.findall(r"^\s*sensitive\s*=\s*true", old, re.M))
+        > len(re.findall(r"^\s*sensitive\s*=\s*true", new, re.M))
+        and "sensitive" in old
+    ):
+        blocks_gone = len(re.findall(r"^(?:variable|output)\s", old, re.M)) > len(
+            re.findall(r"^(?:variable|output)\s", new, re.M)
+        )
         if not blocks_gone:
             yield "sensitive is taken away", 0
 
@@ -282,7 +350,11 @@ def _conditions(text: str) -> list[tuple[str, int]]:
         start = _CONDITION.match(row[:2000])
         if start:
             parts, at = [start[1]], number
-            while at < len(rows) and at < number + 10 and (sum(p.count("(") - p.count(")") for p in parts) > 0 or parts[-1].rstrip().endswith(("&&", "||"))):
+            while (
+                at < len(rows)
+                and at < number + 10
+                and (sum(p.count("(") - p.count(")") for p in parts) > 0 or parts[-1].rstrip().endswith(("&&", "||")))
+            ):
                 parts.append(rows[at])
                 at += 1
             found.append((" ".join(" ".join(parts).split()), number))

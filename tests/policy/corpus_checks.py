@@ -40,7 +40,7 @@ main() {
 
 main "$@"
 """,
-    "tools/check.py": '''import json
+    "tools/check.py": """import json
 import os
 import subprocess
 import sys
@@ -81,7 +81,7 @@ def main() -> int:
 
 if __name__ == "__main__":
     sys.exit(main())
-''',
+""",
     "tests/test_check.py": """import pytest
 from tools import check
 
@@ -267,8 +267,8 @@ WEAKER: list[tuple[str, str, str]] = [
             "case x in y) kubectl apply -k k8s/base || return 0 ;; esac",
         )
     ),
-    (_SH, "die() { log \"ERROR $*\"; exit 1; }", "die() { log \"ERROR $*\"; }"),
-    (_SH, "die() { log \"ERROR $*\"; exit 1; }", "die() { log \"ERROR $*\"; exit 0; }"),
+    (_SH, 'die() { log "ERROR $*"; exit 1; }', 'die() { log "ERROR $*"; }'),
+    (_SH, 'die() { log "ERROR $*"; exit 1; }', 'die() { log "ERROR $*"; exit 0; }'),
     (_SH, 'main "$@"', 'die() { log "warn $*"; }\nmain "$@"'),
     (_SH, 'main "$@"', 'kubectl() { log "kubectl $*"; }\nmain "$@"'),
     (_SH, 'main "$@"', 'exit() { log "exit $*"; }\nmain "$@"'),
@@ -276,8 +276,8 @@ WEAKER: list[tuple[str, str, str]] = [
     (_SH, 'main "$@"', 'main "$@" || log "some steps failed"'),
     (_SH, 'main "$@"', 'main "$@" &'),
     (_SH, '|| die "TOKEN is unset"', '|| log "TOKEN is unset"'),
-    (_SH, "    log \"flux is not fit\"\n    exit 1\n", "    log \"flux is not fit\"\n"),
-    (_SH, '      die "no answer"\n', '      break\n'),
+    (_SH, '    log "flux is not fit"\n    exit 1\n', '    log "flux is not fit"\n'),
+    (_SH, '      die "no answer"\n', "      break\n"),
     (_SH, "  version=$(flux version --client)\n", "  local version=$(flux version --client)\n"),
     (_SH, "--wait\n", "\n"),
     (_PY, "MIN_READY = 3", "MIN_READY = 1"),
@@ -302,7 +302,11 @@ WEAKER: list[tuple[str, str, str]] = [
     (_PY, "nodes() < MIN_READY", "nodes() < 0"),
     (_PY, "        return 1\n", "        return 0\n"),
     (_PY, '    lag = load("state.json")["lag"]\n', '    return 0\n    lag = load("state.json")["lag"]\n'),
-    (_PY, '    lag = load("state.json")["lag"]\n', '    if os.environ.get("CI"):\n        return 0\n    lag = load("state.json")["lag"]\n'),
+    (
+        _PY,
+        '    lag = load("state.json")["lag"]\n',
+        '    if os.environ.get("CI"):\n        return 0\n    lag = load("state.json")["lag"]\n',
+    ),
     (_PY, 'os.listdir("checks")', "[]"),
     (_PY, "if not all(", "if not any("),
     (_PY, "            raise RuntimeError(name)\n", "            print(name)\n"),
@@ -319,20 +323,36 @@ WEAKER: list[tuple[str, str, str]] = [
     (_TEST, "check.MAX_LAG == 30", "check.MAX_LAG >= 30"),
     (_TEST, "    assert check.MAX_LAG == 30\n", ""),
     (_TEST, "def test_bad_file", "def check_bad_file"),
-    (_TEST, "    with pytest.raises(SystemExit):\n        check.load(tmp_path / \"x\")\n", "    check.load\n"),
+    (_TEST, '    with pytest.raises(SystemExit):\n        check.load(tmp_path / "x")\n', "    check.load\n"),
     (_SITE, "pool.rc != 0 or 'healthy' not in pool.stdout", "pool.rc != 0 and 'healthy' not in pool.stdout"),
     (_SITE, "pool.rc != 0 or 'healthy' not in pool.stdout", "pool.rc > 100 or 'healthy' not in pool.stdout"),
     (_SITE, "pool.rc != 0 or 'healthy' not in pool.stdout", "'FATAL' in pool.stdout"),
     (_SITE, "status_code: 200", "status_code: [200, 404, 500, -1]"),
     (_SITE, "until: api.status == 200", "until: api.status is defined"),
     (_SITE, "until: api.status == 200", "until: api.status == 200 or true"),
-    (_SITE, "ansible.builtin.uri:\n        url: https://node:6443/readyz\n        status_code: 200", "ansible.builtin.pause:\n        seconds: 9"),
-    (_SITE, "ansible.builtin.assert:\n        that:\n          - ansible_memtotal_mb >= 2048\n          - ansible_processor_vcpus >= 2", "ansible.builtin.debug:\n        msg: facts"),
+    (
+        _SITE,
+        "ansible.builtin.uri:\n        url: https://node:6443/readyz\n        status_code: 200",
+        "ansible.builtin.pause:\n        seconds: 9",
+    ),
+    (
+        _SITE,
+        "ansible.builtin.assert:\n        that:\n          - ansible_memtotal_mb >= 2048\n          - ansible_processor_vcpus >= 2",
+        "ansible.builtin.debug:\n        msg: facts",
+    ),
     (_SITE, "          - ansible_processor_vcpus >= 2\n", ""),
     (_SITE, "mb >= 2048", "mb >= 1"),
-    (_SITE, "    - name: Look at the facts\n", "    - name: Look at the facts\n      when: inventory_hostname == 'x'\n"),
-    (_SITE, "        dest: /etc/a\n", "        dest: /etc/a\n      ignore_errors: \"{{ quiet | default(true) }}\"\n"),
-    (_SITE, "    - name: Copy\n", "    - name: Go on\n      ansible.builtin.meta: clear_host_errors\n\n    - name: Copy\n"),
+    (
+        _SITE,
+        "    - name: Look at the facts\n",
+        "    - name: Look at the facts\n      when: inventory_hostname == 'x'\n",
+    ),
+    (_SITE, "        dest: /etc/a\n", '        dest: /etc/a\n      ignore_errors: "{{ quiet | default(true) }}"\n'),
+    (
+        _SITE,
+        "    - name: Copy\n",
+        "    - name: Go on\n      ansible.builtin.meta: clear_host_errors\n\n    - name: Copy\n",
+    ),
     (_TF, '&& startswith(var.token, "pve")', '|| startswith(var.token, "pve")'),
     (_TF, "> 20 &&", "> 0 &&"),
     (_TF, 'length(var.token) > 20 && startswith(var.token, "pve")', "true"),
@@ -362,7 +382,11 @@ WEAKER: list[tuple[str, str, str]] = [
     (_UNIT, "Requires=db.service\n", ""),
     (_UNIT, "AssertPathExists=/etc/app.conf", "ConditionPathExists=/etc/app.conf"),
     (_UNIT, "WatchdogSec=30\n", ""),
-    (_CI, "      - run: make lint\n", "      - run: make lint\n        continue-on-error: ${{ github.actor != 'x' }}\n"),
+    (
+        _CI,
+        "      - run: make lint\n",
+        "      - run: make lint\n        continue-on-error: ${{ github.actor != 'x' }}\n",
+    ),
     (_CI, "needs: [lint, test]", "needs: [lint]"),
     (_CI, "    branches: [main]\n", "    branches: [main]\n    paths-ignore: ['**/*.tf']\n"),
     (_CI, "      - run: make lint\n", "      - run: make lint\n        shell: bash {0}\n"),
@@ -384,18 +408,18 @@ HONEST: list[tuple[str, str, str]] = [
             "kubectl --context home apply -k k8s/base",
             "for i in 1 2 3; do kubectl apply -k k8s/base && break; [ $i -eq 3 ] && die 'no luck'; sleep 2; done",
             "until kubectl apply -k k8s/base; do sleep 2; done",
-            "out=$(kubectl apply -k k8s/base)\n  log \"$out\"",
+            'out=$(kubectl apply -k k8s/base)\n  log "$out"',
             "kubectl apply -k k8s/base | tee -a apply.log",
             "helm repo update\n  kubectl apply -k k8s/base",
             "kubectl create ns apps --dry-run=client -o yaml | kubectl apply -f -\n  kubectl apply -k k8s/base",
             "rc=0; kubectl apply -k k8s/base || rc=$?; [ $rc -eq 0 ] || exit $rc",
-            "kubectl apply -k k8s/base & pid=$!\n  wait \"$pid\"",
+            'kubectl apply -k k8s/base & pid=$!\n  wait "$pid"',
             "( cd k8s && kubectl apply -k base )",
-            "cmd=(kubectl apply -k k8s/base)\n  \"${cmd[@]}\"",
+            'cmd=(kubectl apply -k k8s/base)\n  "${cmd[@]}"',
         )
     ),
     (_SH, 'command -v "$1" >/dev/null || die "missing $1"', 'command -v "$1" >/dev/null 2>&1 || die "$1 is missing"'),
-    (_SH, 'main "$@"', "cleanup() { rm -rf \"${tmp:-}\"; }\ntrap cleanup EXIT\nmain \"$@\""),
+    (_SH, 'main "$@"', 'cleanup() { rm -rf "${tmp:-}"; }\ntrap cleanup EXIT\nmain "$@"'),
     (_SH, "-ge 30", "-ge 60"),
     (_SH, '[ -n "${TOKEN:-}" ]', '[[ -n "${TOKEN:-}" ]]'),
     (_SH, "sleep 5", "sleep 10"),
@@ -413,7 +437,11 @@ HONEST: list[tuple[str, str, str]] = [
     (_TEST, "import pytest\n", "import pytest  # noqa: F401\nimport os\n"),
     (_SITE, "/readyz", "/healthz"),
     (_SITE, "retries: 10", "retries: 30"),
-    (_SITE, "          - ansible_processor_vcpus >= 2\n", "          - ansible_processor_vcpus >= 2\n          - ansible_memfree_mb >= 100\n"),
+    (
+        _SITE,
+        "          - ansible_processor_vcpus >= 2\n",
+        "          - ansible_processor_vcpus >= 2\n          - ansible_memfree_mb >= 100\n",
+    ),
     (_SITE, "status_code: 200", "status_code: [200, 204]"),
     (_SITE, "dest: /etc/a\n", "dest: /etc/a\n      when: a is defined\n"),
     (_TF, "> 20 &&", "> 30 &&"),
