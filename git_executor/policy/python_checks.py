@@ -233,7 +233,7 @@ def _statement(statement: ast.stmt, scope: Scope) -> None:
             value = statement.value
             if isinstance(value, ast.IfExp):
                 scope.guards.append((value.test, not _succeeds(value.body)))
-            elif any(isinstance(n, ast.Compare | ast.BoolOp) for n in ast.walk(value)) or _is_not(value):
+            elif any(isinstance(n, ast.Compare | ast.BoolOp) for n in ast.walk(value)) or _is_not(value):  # noqa: SIM102 one question a line
                 if not isinstance(value, ast.BoolOp) or any(isinstance(n, ast.Compare) for n in ast.walk(value)):
                     scope.answers.append(value)
         case ast.For() | ast.AsyncFor():
@@ -403,7 +403,7 @@ def _scope(name: str, old: Scope, new: Scope, testing: bool, pool: Scope) -> Ite
     if len(new.constant) > len(old.constant):
         yield f"a condition of {shown} has one answer only", new.constant[-1]
     for iterated in new.loops:
-        if _is_empty(iterated) or _is_part(iterated, old.loops):
+        if _is_empty(iterated) or _is_part(iterated, old.loops):  # noqa: SIM102 one question a line
             if not any(same(iterated, other) for other in old.loops):
                 yield f"{shown} loops over less or nothing", iterated.lineno
     for was, now in zip(old.exits, new.exits, strict=False):

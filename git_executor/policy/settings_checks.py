@@ -117,7 +117,7 @@ def _key(keys: tuple[str, ...], gone: list[str], come: list[str], news: list[str
     probe = any(k.endswith("probe") or k == "healthcheck" for k in above)
     if probe and key in ("command", "test", "args") and come and _TRIVIAL.fullmatch(" ".join(news)):
         yield "a check that always succeeds"
-    if (
+    if (  # noqa: SIM102 one question a line
         probe
         and key in ("periodseconds", "initialdelayseconds", "interval", "startperiod", "retries", "failurethreshold")
         and gone
@@ -126,7 +126,7 @@ def _key(keys: tuple[str, ...], gone: list[str], come: list[str], news: list[str
             100 if key in ("retries", "failurethreshold") else 3600
         ):
             yield "hardly ever looks"
-    if (
+    if (  # noqa: SIM102 one question a line
         key in ("continueonerror", "allowfailure", "ignoreerrors", "ignorefailure", "ignoretestfailures", "softfail")
         and come
     ):
@@ -134,7 +134,7 @@ def _key(keys: tuple[str, ...], gone: list[str], come: list[str], news: list[str
             yield "the failure is ignored"
     if "allowfailure" in above and come:
         yield "the failure is ignored"
-    if (
+    if (  # noqa: SIM102 one question a line
         re.search(r"^(?:fail|break|exit|error)\w*(?:on|if|error|code|build|ci|threshold)\w*", key)
         and first
         and (_YES.fullmatch(first) or key == "exitcode")
@@ -198,7 +198,7 @@ def _key(keys: tuple[str, ...], gone: list[str], come: list[str], news: list[str
         yield "runs its steps without stopping at a failure"
     if key == "alert" and more < 0 and gone:
         yield f"{first[:40]} is no longer raised"
-    if (
+    if (  # noqa: SIM102 one question a line
         key in ("expr", "query")
         and come
         and re.search(
@@ -298,7 +298,7 @@ def _make(old: str, new: str) -> Iterator[Finding]:
                 known[bare] -= 1
             else:
                 yield f"- in front of {bare[:40]} hides its failure", number
-        elif re.match(
+        elif re.match(  # noqa: SIM102 one question a line
             r"\.IGNORE\s*:|\.ONESHELL\s*:|(?:export\s+)?(?:BASH_ENV|ENV)\s*[:?+]?=|\.POSIX\s*:", row
         ) and row not in old.split("\n"):
             if not (row.startswith(".ONESHELL") and re.search(r"^\.SHELLFLAGS.*-\w*e", new, re.M)):

@@ -72,7 +72,7 @@ def weaker_tasks(old: str, new: str) -> Iterator[Finding]:
                 left.remove(other)
                 yield from (_at(other, message) for message in _weaker_task(task, other, new))
     for task in left:
-        if task.module == "meta" and any(re.match(r"clear_host_errors|end_", v) for v in task.options.get("", [])):
+        if task.module == "meta" and any(re.match(r"clear_host_errors|end_", v) for v in task.options.get("", [])):  # noqa: SIM102 one question a line
             if "when" not in task.rest or "clear_host_errors" in task.options.get("", []):
                 yield _at(task, "meta ends the play as if it had gone well")
     yield from _rescues(old, new)
