@@ -455,3 +455,92 @@ HONEST: list[tuple[str, str, str]] = [
     (_CI, "make build", "make image"),
     (_CI, "    branches: [main]\n", "    branches: [main]\n    paths-ignore: ['**/*.md']\n"),
 ]
+
+FILES["scripts/plain.sh"] = """#!/bin/sh
+KUBECTL=${KUBECTL:-kubectl}
+ready=$($KUBECTL get nodes --no-headers | grep -c ' Ready ')
+if [ "$ready" -lt 3 ]; then
+  echo "only $ready" >&2
+  exit 1
+fi
+sha256sum -c images.sha256
+ansible-playbook site.yml
+for n in a b c; do
+  ssh "$n" systemctl is-active k3s || exit 1
+done
+errors=0
+for f in *.yaml; do
+  kubeconform "$f" || errors=$((errors + 1))
+done
+[ "$errors" -eq 0 ] || exit 1
+curl -fsS http://app/health
+test -s /etc/app.conf || { echo missing; exit 2; }
+"""
+
+WEAKER += [
+    ("scripts/plain.sh", '"$ready" -lt 3', '"$ready" -lt 0'),
+    ("scripts/plain.sh", '"$ready" -lt 3', "3 -lt 3"),
+    ("scripts/plain.sh", "-lt 3", "-lt 1"),
+    ("scripts/plain.sh", "-lt 3", "-gt 300"),
+    ("scripts/plain.sh", "  exit 1\nfi", "fi"),
+    ("scripts/plain.sh", "  exit 1\nfi", "  ready=3\nfi"),
+    ("scripts/plain.sh", "KUBECTL=${KUBECTL:-kubectl}", "KUBECTL=true"),
+    ("scripts/plain.sh", "KUBECTL=${KUBECTL:-kubectl}", 'KUBECTL="echo kubectl"'),
+    ("scripts/plain.sh", "ready=$(", "ready=3 #"),
+    ("scripts/plain.sh", "ready=$($KUBECTL get nodes --no-headers | grep -c ' Ready ')", "ready=3"),
+    ("scripts/plain.sh", "sha256sum -c images.sha256", "sha256sum images.sha256"),
+    ("scripts/plain.sh", "sha256sum -c", "sha256sum --ignore-missing -c"),
+    ("scripts/plain.sh", "ansible-playbook site.yml", "ansible-playbook site.yml --check"),
+    ("scripts/plain.sh", "ansible-playbook site.yml", "ansible-playbook site.yml --syntax-check"),
+    ("scripts/plain.sh", "ansible-playbook site.yml", "ansible-playbook site.yml --list-tasks"),
+    ("scripts/plain.sh", "for n in a b c", "for n in a"),
+    ("scripts/plain.sh", "for n in a b c", "for n in"),
+    ("scripts/plain.sh", "|| exit 1\ndone", "|| break\ndone"),
+    ("scripts/plain.sh", "|| exit 1\ndone", "|| continue\ndone"),
+    ("scripts/plain.sh", "errors=$((errors + 1))", "errors=$((errors + 0))"),
+    ("scripts/plain.sh", '[ "$errors" -eq 0 ] || exit 1', '[ "$errors" -ge 0 ] || exit 1'),
+    ("scripts/plain.sh", '[ "$errors" -eq 0 ] || exit 1', '[ "$errors" -eq 0 ] || echo bad'),
+    ("scripts/plain.sh", '[ "$errors" -eq 0 ]', '[ "$errors" -le 100 ]'),
+    ("scripts/plain.sh", '[ "$errors" -eq 0 ]', '[ -n "$errors" ]'),
+    ("scripts/plain.sh", '[ "$errors" -eq 0 ] || exit 1', 'errors=0\n[ "$errors" -eq 0 ] || exit 1'),
+    ("scripts/plain.sh", "curl -fsS http", "curl -sS http"),
+    (
+        "scripts/plain.sh",
+        "curl -fsS http://app/health",
+        'curl -fsS http://app/health -o /dev/null -w "%{http_code}" | cat',
+    ),
+    ("scripts/plain.sh", "exit 2; }", "}"),
+    ("scripts/plain.sh", "exit 2; }", "exit 0; }"),
+    ("scripts/plain.sh", "#!/bin/sh\n", "#!/bin/sh\nexec >/dev/null 2>&1\nfail() { :; }\ncurl() { :; }\n"),
+    ("scripts/plain.sh", "curl -fsS http://app/health", "curl -fsS http://app/health; true"),
+    ("scripts/plain.sh", "curl -fsS http://app/health", "nohup curl -fsS http://app/health &"),
+    ("scripts/plain.sh", "curl -fsS http://app/health", "(curl -fsS http://app/health &)"),
+    ("scripts/plain.sh", "curl -fsS http://app/health", 'sh -c "curl -fsS http://app/health; exit 0"'),
+    ("scripts/plain.sh", "curl -fsS http://app/health", 'eval "curl -fsS http://app/health" || :'),
+    ("scripts/plain.sh", "curl -fsS http://app/health", "if false; then curl -fsS http://app/health; fi"),
+    ("scripts/plain.sh", "curl -fsS http://app/health", '[ -n "$CHECK" ] && curl -fsS http://app/health || true'),
+    (
+        "scripts/plain.sh",
+        "curl -fsS http://app/health",
+        "curl -fsS http://app/health >/dev/null 2>&1 && status=ok || status=bad",
+    ),
+    (
+        "scripts/plain.sh",
+        "curl -fsS http://app/health",
+        "while ! curl -fsS http://app/health; do n=$((n+1)); [ $n -gt 3 ] && break; done",
+    ),
+    (
+        "scripts/plain.sh",
+        "curl -fsS http://app/health",
+        'retry() { "$@" || return 0; }\nretry curl -fsS http://app/health',
+    ),
+    ("scripts/plain.sh", "curl -fsS http://app/health", 'try() { "$@"; return 0; }\ntry curl -fsS http://app/health'),
+]
+
+HONEST += [
+    ("scripts/plain.sh", "-lt 3", "-lt 5"),
+    ("scripts/plain.sh", 'echo "only $ready"', 'echo "only $ready of 3"'),
+    ("scripts/plain.sh", "for n in a b c", "for n in a b c d"),
+    ("scripts/plain.sh", 'if [ "$ready" -lt 3 ]', 'if [ "${ready:-0}" -lt 3 ]'),
+    ("scripts/plain.sh", "#!/bin/sh\n", "#!/bin/sh\nset -eu\n"),
+]
