@@ -343,6 +343,10 @@ class _Reader(_Parser):
     def _array(self, command: Command, out: list[str]) -> None:
         self.at += 1
         words: list[str] = []
+        if self.nesting >= _MAX_NESTING:
+            self.broken, self.at = True, len(self.text)
+            return
+        self.nesting += 1
         while self.at < len(self.text) and self.text[self.at] != ")":
             if self.text[self.at] in " \t\r\n|&;<>(":
                 self.line += self.text[self.at] == "\n"
@@ -352,6 +356,7 @@ class _Reader(_Parser):
             else:
                 words.append(self._word(command).text)
         self.at += 1
+        self.nesting -= 1
         out.append("(" + " ".join(words) + ")")
 
     def _expansion(self, command: Command) -> str:
