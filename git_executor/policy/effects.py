@@ -239,7 +239,7 @@ def _list(nodes: list[Node], place: _Place, found: Effects) -> None:
         elif place.tested and at < len(nodes) - 1 and ends_idle:
             here = replace(here, why="is not the last of what is looked at")
         _node(node, here, found)
-        dead = dead or _ends(node)
+        dead = dead or (_ends(node) if does(node, found) != FAILS else "")
 
 
 def _looks_back(after: Node, node: Node, found: Effects) -> bool:

@@ -153,7 +153,7 @@ def _weaker_task(old: Task, new: Task, text: str) -> Iterator[str]:
     )
     if checks and old.rest.get("when") != new.rest.get("when"):
         was, now = old.rest.get("when", []), new.rest.get("when", [])
-        if not was and now and not all("check_mode" in c for c in now):
+        if old.module in _CHECKS and not was and now and not all("check_mode" in c for c in now):
             yield "is only checked sometimes"
         elif (
             was
