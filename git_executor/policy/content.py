@@ -28,6 +28,7 @@ from git_executor.policy.substance import is_comment, judge_substance, only_says
 from git_executor.policy.targets import lost_work
 from git_executor.policy.vigilance import lost_checks
 from git_executor.policy.weakening import weakening
+from git_executor.policy.weaker import weaker
 
 _HINTS = {
     "secret": "read it from the environment or a secret store",
@@ -139,6 +140,8 @@ def _difference(change: Change, note: Note, failure: Failure | None) -> Iterator
     yield from _come(sides, frozenset(delta.added()), repaired)
     if not repaired and not sides.is_new:
         yield from _lost(sides)
+        for rule, message, line in weaker(sides.path, sides.old_text, sides.new_text, frozenset(delta.added())):
+            yield _Found(rule, message, message, line or sides.first)
     if not _justified(note):
         yield from _needs(sides)
 

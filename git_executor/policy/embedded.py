@@ -57,15 +57,21 @@ def kind_of(path: str, text: str) -> str:
 
 def scripts(path: str, text: str) -> list[Script]:
     """Everything in the file that some shell runs; lines count in the file."""
+    found = [read_script(part, line) for part, line in sources(path, text)]
+    if kind_of(path, text) != "shell":
+        for script in found:
+            script.notes["file"] = text
+    return found
+
+
+def sources(path: str, text: str) -> list[tuple[str, int]]:
+    """The texts that some shell runs, with the line where each begins."""
     kind = kind_of(path, text)
     if kind == "prose":
         return []
     if kind == "shell":
-        return [read_script(_TEMPLATE.sub(_blank, text) if "{{" in text else text)]
-    found = [read_script(part, line) for part, line in _READERS.get(kind, _other)(text)]
-    for script in found:
-        script.notes["file"] = text
-    return found
+        return [(_TEMPLATE.sub(_blank, text) if "{{" in text else text, 1)]
+    return list(_READERS.get(kind, _other)(text))
 
 
 def is_broken(path: str, text: str) -> bool:

@@ -48,12 +48,13 @@ _TALOS_FIRST_CONTACT = names("apply-config apply disks get version meta dashboar
 
 def silencers(script: Script) -> Iterator[Finding]:
     """Every construct in a script that hides whether something failed."""
+    waits = any(_texts(c)[:1] == ["wait"] and "$" in " ".join(_texts(c)) for c in script.commands)
     for at, (before, command, after) in enumerate(_neighbours(script.commands)):
         if _answers(script.commands, at):
             continue
         yield from _swallows(before, command, script.commands)
         yield from _never(before, command, after)
-        yield from _quiet(command)
+        yield from _quiet(command, waits)
         for word in (*command.words, *(redirect.target for redirect in command.redirects)):
             for found in _OPTIONS.finditer(word.text):
                 yield f"option {found[0].lower()}", f"{found[0]} switches a check off", word.line
@@ -248,8 +249,8 @@ def _is_never(texts: Sequence[str]) -> bool:
     )
 
 
-def _quiet(command: Command) -> Iterator[Finding]:
-    """Error messages that go to ``/dev/null``, outside of questions."""
+def _quiet(command: Command, waits: bool = False) -> Iterator[Finding]:
+    """Error messages that go to ``/dev/null``, outside of questions; jobs whose end nobody ``waits`` for."""
     program = _program(command)
     asks = {"if", "while", "until", "elif", "!"} & set(command.leading) or command.after in ("&&", "||")
     if not command.words and {"}", "fi", "done"} & set(command.leading):
@@ -262,7 +263,7 @@ def _quiet(command: Command) -> Iterator[Finding]:
             and (redirect.op.startswith("&>") or (redirect.fd == "2" and _QUIET.fullmatch(redirect.op)))
         ) or (redirect.op == ">&" and redirect.target.text == "/dev/null"):
             yield f"2>/dev/null {program}", f"the errors of {program} are thrown away", command.line
-    if command.after == "&" and program not in ("sleep", "ssh-agent"):
+    if command.after == "&" and not waits and program not in ("sleep", "ssh-agent"):
         yield f"& {program}", f"{program} in the background: its failure goes unseen", command.line
 
 
@@ -280,7 +281,7 @@ def _call(call: Call, script: Script) -> Iterator[Finding]:
             text.startswith("--dry-run") and any(r.op == ">" for r in call.command.redirects)
         ):
             continue
-        if text == "--force" and (call.name in _FORCE_IS_USUAL or (call.name == "talosctl" and "kubeconfig" in texts)):
+        if text == "--force" and (call.name in _FORCE_IS_USUAL or (call.name == "talosctl" and {"kubeconfig", "gen"} & set(texts))):
             continue
         if text == "--force" and any(is_own_temp(other, script) for other in call.args):
             continue  # what it overwrites is the script's own

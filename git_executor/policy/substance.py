@@ -265,13 +265,29 @@ def _commands_gone(text: str, old: Sequence[str], new: Sequence[str], line: int)
     if not before or after or _is_respelling(old, new):
         return
     whole = [" ".join(row.split()) for row in text.split("\n")]
+    closes = any(_CLOSER.match(row) for row in new)
     for shown in before:
-        if _PROSE_LINE.match(shown):
+        if _PROSE_LINE.match(shown) or (closes and _WRONG_CLOSER.fullmatch(shown)) or _asked_elsewhere(shown, text):
             continue
         kept = re.sub(r"\s+", " ", shown.strip())
         if shown and not any(kept in row and not _SAYS.match(row) and not _DEFINES.match(row) for row in whole):
             yield "step-removed", f"{shown.strip()[:60]!r} is taken out", line
             return
+
+
+_CLOSER = lazy(r"\s*(?:fi|done|esac|\}|\)|then|do|else)(?:\s|;|$)")
+_WRONG_CLOSER = lazy(r"\s*(?:end(?:[ _-]?\w{2,8})?|od|if|[a-z]{1,5}|\}|\))\s*[;:.]?\s*")  # other languages', and misspelt
+_ASKS = lazy(r"\s*(?:while|until|if|elif)\s+(?:!\s+)?\[")
+
+
+def _asked_elsewhere(shown: str, text: str) -> bool:
+    """Whether a condition that goes is put about the same variables on another line."""
+    if not _ASKS.match(shown):
+        return False
+    asked = set(re.findall(r"\$\{?(\w+)", shown))
+    return bool(asked) and any(
+        _ASKS.match(row) and asked <= set(re.findall(r"\$\{?(\w+)", row)) for row in text.split("\n")
+    )
 
 
 _SPACED = lazy(r"^(\s*(?:export\s+|readonly\s+|local\s+)?\w+)\s*=\s*")

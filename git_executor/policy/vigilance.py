@@ -25,7 +25,7 @@ _ASKS = lazy(
 )
 # Options without which a failure or a danger goes unseen.
 _FLAGS = lazy(
-    r"--(?:wait|atomic|fail|fail-with-body|fail-early|strict|exit-code|locked|frozen-lockfile|require-hashes|verify|check|wait-for-jobs|"
+    r"-strict$|--(?:wait|atomic|fail|fail-with-body|fail-early|strict|exit-code|locked|frozen-lockfile|require-hashes|verify|check|wait-for-jobs|"
     r"ignore-not-found=false|tlsverify|checksum|cacert|ca-certificate|exit-zero=false|error-on-\S+|abort-on-\S+|set-e)$"
 )
 

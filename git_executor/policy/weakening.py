@@ -117,20 +117,7 @@ _NEUTRAL = frozenset(
     ["enabled", "enable", "create", "active", "disabled", "disable", "value", "state", "install", "deploy", "use", "on"]
 )
 _TURNS = frozenset(
-    [
-        "disable",
-        "disabled",
-        "disables",
-        "skip",
-        "without",
-        "no",
-        "ignore",
-        "bypass",
-        "dont",
-        "not",
-        "exclude",
-        "prevent",
-    ]
+    ["disable", "disabled", "disables", "skip", "without", "no", "ignore", "bypass", "dont", "not", "exclude", "prevent", "forbid", "deny"]
 )
 _PROTECTS = lazy(
     r"auth|authn|authz|authentication|authorization|authenticate|authorize|basicauth|oidc|sso|saml|mfa|totp|2fa|login|tls|ssl|mtls|"
