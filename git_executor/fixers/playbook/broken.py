@@ -82,7 +82,8 @@ def added_quote(line: str, quote: str, before: str, after: str) -> Iterator[str]
     if bare.count(quote) % 2 == 0 or bare.count(quote) > 15:
         return
     for match in re.finditer(rf"(?<={before})(?=[^\s{quote}])|(?<=[^\s{quote},:=\[{{])(?={after}|$)|^(?=[^\s{quote}])", line):
-        yield line[: match.start()] + quote + line[match.start() :]
+        if not re.search(r"[\"'][ \t]*$", line[: match.start()]):  # two texts side by side are a missing comma as well
+            yield line[: match.start()] + quote + line[match.start() :]
 
 
 def located_line(case: Case, said: Said, text: str) -> int | None:

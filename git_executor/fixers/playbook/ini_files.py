@@ -61,7 +61,7 @@ def _repaired(lines: list[str], number: int) -> Iterator[tuple[str, str]]:
         yield f"; {foreign[1]}", "Began the comment with ;"
     elif header and re.search(r"[\[\](){}<>]|:\s*$", line) and any(re.match(r"[\w. -]+[=:]", below) for below in lines[number + 1 : number + 4]):
         yield f"[{header[1]}]", "Corrected the brackets of the section's header"
-    elif pair and others:
+    elif pair and others and ("_" in pair[1] or not re.search(r"\s", pair[2].strip())):
         equals = " = " if " = " in others[0] else "="
         yield f"{pair[1]}{equals}{pair[2].rstrip()}", "Wrote = between key and value"
 

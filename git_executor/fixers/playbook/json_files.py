@@ -213,6 +213,8 @@ def _closed_by_depth(lines: list[str]) -> Iterator[tuple[str, str]]:
                 yield _with(lines, end, f"{blank}{wanted},"), f"Added the missing {wanted}"
             elif end > number + 1 and after[:1] not in ("]", "}"):
                 comma = "," if after[:1] in ('"', "{", "[") else ""
+                while not lines[end - 1].strip():
+                    end -= 1
                 yield "\n".join([*lines[:end], blank + wanted + comma, *lines[end:]]), f"Added the missing {wanted}"
         elif "[" in bare and bare.count("[") == bare.count("]") + 1:
             comma = "," if bare.endswith(",") else ""

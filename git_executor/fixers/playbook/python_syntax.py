@@ -66,6 +66,8 @@ def _mixed_quote(line: str) -> Iterator[tuple[str, str]]:
 
 
 def _quote(line: str) -> Iterator[tuple[str, str]]:
+    if line.count('"""') == 1 and re.search(r'[^"]""$', line.rstrip()):
+        yield line.rstrip() + '"', "Closed the open quotes"
     for quote in "\"'":
         yield from ((new, "Closed the open quote") for new in added_quote(line, quote, r"[\s\[{(,=]", r"[\s\]}),:]"))
 
