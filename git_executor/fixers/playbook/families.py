@@ -22,7 +22,7 @@ FAMILIES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("python_syntax", ("indentationerror", "syntaxerror", "taberror",)),
     ("python_names", ("attributeerror", "cannot import name", "keyerror", "nameerror", "no module named", "positional argument", "unboundlocalerror",)),
     ("requirements", ("no matching distribution", "requirement",)),
-    ("systemd", ("absolute path", "calendar", "failed to add dependency", "failed to parse", "invalid section header", "missing '='", "outside of section", "unit", "unknown key", "unknown lvalue", "unknown section",)),
+    ("systemd", ("absolute path", "calendar", "failed to add dependency", "failed to parse", "invalid section header", "missing '='", "not absolute", "outside of section", "unit", "unknown key", "unknown lvalue", "unknown section",)),
     ("blocks", ("expected token 'end of print statement'", "not defined", "unexpected '}'", "unexpected <define>", "unexpected end of template", "unexpected eof", "unexpected {{define}}", "unexpected {{end}}", "unknown tag",)),
     ("helm", ("<.values.", "additional propert", "can't evaluate field", "got boolean, want", "got number, want", "got string, want", "invalid type. expected", "nil pointer evaluating", "no template", "not defined", "template:", "unclosed action", "unexpected \"}\"", "unterminated", "unterminated quoted string", "wrong type for value",)),
     ("go_types", ("cannot unmarshal", "must be a array", "must be a list", "must be an array", "must be array", "must be of type", "not found in type",)),

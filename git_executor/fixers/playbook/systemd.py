@@ -228,7 +228,7 @@ RULES: tuple[Rule, ...] = (
     Rule("systemd-dependency", ("failed to add dependency",), (_FILE + r"Failed to add dependency on (?P<name>[\w@.-]+[,;]?), ignoring",), dependency),
     Rule("systemd-boolean", ("failed to parse",), (_FILE + r"Failed to parse (?:boolean value|\w+=), ignoring: (?P<name>[a-zA-Z]+)$",), boolean),
     Rule("systemd-time", ("failed to parse",), (_FILE + r"Failed to parse (?:sec value|\w+= parameter), ignoring: (?P<name>\d[\w ]*[.,;]?)$",), time_span),
-    Rule("systemd-path", ("absolute path",), (_FILE + r"Neither a valid executable name nor an absolute path: (?P<name>\S+)", _FILE + r"(?:Executable|\w+=) path is not absolute(?:, ignoring)?: (?P<name>\S+)"), absolute_path),
+    Rule("systemd-path", ("absolute path", "not absolute"), (_FILE + r"Neither a valid executable name nor an absolute path: (?P<name>\S+)", _FILE + r"(?:Executable|\w+=) path is not absolute(?:, ignoring)?: (?P<name>\S+)"), absolute_path),
     Rule("systemd-unit", ("unit",), (r"[Uu]nit (?:file )?(?P<name>[\w@-]+(?:\.\w+)?) (?:not found|could not be found|does not exist)", r"Failed to (?:start|enable|restart) [\w@.-]+: Unit (?:file )?(?P<name>[\w@-]+(?:\.\w+)?) "), unit_reference),
     Rule("systemd-value", ("failed to parse",), (_FILE + r"Failed to parse (?!calendar|sec)[\w ]+, ignoring: (?P<name>[\w-]+)",), value),
 )  # fmt: skip
