@@ -11,7 +11,7 @@ import shutil
 import subprocess
 import warnings
 from collections.abc import Callable, Iterable
-from functools import cache
+from functools import cache, lru_cache
 
 from git_executor.domain import Blob, Finding
 from git_executor.verify.kinds import is_template, kind
@@ -20,8 +20,12 @@ from git_executor.verify.yamlcheck import yaml_faults
 Checker = Callable[[str, bytes], Iterable[Finding]]
 
 
+@lru_cache(maxsize=32)
 def check_file(path: str, blob: Blob) -> tuple[Finding, ...]:
-    """The faults that the checkers of this file's type see; empty for a sound file and for an unknown type."""
+    """The faults that the checkers of this file's type see; empty for a sound file and for an unknown type.
+
+    Remembered for the last few texts: the fixer's proofs and the landing ask about the same two, and a shell is slow to start.
+    """
     return tuple(finding for _, checker in _checkers(path, blob) for finding in checker(path, blob.data))
 
 

@@ -75,6 +75,17 @@ def line_edit(edit: Callable[[str], Iterable[tuple[str, str]]], before: int = 0)
     return apply
 
 
+def added_quote(line: str, quote: str, before: str, after: str) -> Iterator[str]:
+    """The line with one more quote where a text may begin (behind ``before``) or end (in front of ``after``), when their
+    number is odd. No text ends with a comma or with what begins a value."""
+    bare = re.sub(r"\\.", "__", line)
+    if bare.count(quote) % 2 == 0 or bare.count(quote) > 15:
+        return
+    for match in re.finditer(rf"(?<={before})(?=[^\s{quote}])|(?<=[^\s{quote},:=\[{{])(?={after}|$)|^(?=[^\s{quote}])", line):
+        if not re.search(r"[\"'][ \t]*$", line[: match.start()]):  # two texts side by side are a missing comma as well
+            yield line[: match.start()] + quote + line[match.start() :]
+
+
 def located_line(case: Case, said: Said, text: str) -> int | None:
     """The line (from 0) that the log names, when the file has it."""
     number = int(said["line"]) - 1

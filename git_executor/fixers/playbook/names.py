@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from git_executor.fixers.playbook.near import one_defined, slips, spelt_better
+from git_executor.fixers.playbook.near import is_clear, one_defined, slips, spelt_better
 from git_executor.fixers.playbook.places import Place, replaced
 from git_executor.fixers.playbook.rule import Case, Fix, Rule, Said
 from git_executor.fixers.playbook.yaml_lines import entries
@@ -47,7 +47,7 @@ def _repair(kind: Kind, case: Case, said: Said) -> Iterator[Fix]:
     near = said.get("suggested") or one_defined(wrong, known)
     if wrong in known:
         return
-    if near is None:
+    if near is None or (kind.host and not is_clear(wrong, near, known)):
         _say_what_is_known(kind, case, wrong, known)
         return
     uses = list(_uses(kind, case, paths, wrong))

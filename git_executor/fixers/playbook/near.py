@@ -29,6 +29,13 @@ def one_near(word: str, known: Iterable[str]) -> str | None:
     return near[0] if len(near) == 1 else None
 
 
+def is_clear(word: str, near: str, known: Iterable[str]) -> bool:
+    """Whether no other known name is nearly as near: one edit more than ``near`` takes, or fewer. Where nothing defines the
+    names and uses are all that there is, digits tell two names apart no better than letters do."""
+    away = distance(_bare(word), _bare(near), 3)
+    return all(other in (word, near) or distance(_bare(word), _bare(other), 4) > away + 1 for other in known)
+
+
 def slips(word: str, known: Iterable[str]) -> list[str]:
     """The known words that ``word`` may be a slip of, whatever their order."""
     return sorted({other for other in known if other != word and is_slip(word, other)})

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
-from git_executor.fixers.playbook.near import one_near
+from git_executor.fixers.playbook.near import is_clear, one_near
 from git_executor.fixers.playbook.places import places, replaced
 from git_executor.fixers.playbook.rule import Case, Fix, Rule, Said
 
@@ -43,9 +43,10 @@ def bridge(case: Case, said: Said) -> Iterator[Fix]:
 
 
 def _used(case: Case, pattern: str, but: str) -> set[str]:
-    found = {
-        match["name"].rstrip(":,") for path in case.candidates[:100] for match in re.finditer(pattern, case.text(path))
-    }
+    """Names that the repository uses, in or out of the stage's scope: a name that another stage uses is as likely meant."""
+    others = (path for path in islice(case.tree.paths(), 3000) if path.endswith((".sh", ".yaml", ".yml", ".tf", ".tfvars", ".env", ".conf", ".json")))
+    paths = dict.fromkeys([*case.candidates[:100], *islice(others, 150)])
+    found = {match["name"].rstrip(":,") for path in paths for match in re.finditer(pattern, case.text(path))}
     return found - {but}
 
 
@@ -53,6 +54,9 @@ def _renamed(case: Case, wrong: str, known: set[str], what: str) -> Iterator[Fix
     near = one_near(wrong, known)
     if near is None and what == "bridge":
         near = _bridge_slip(wrong, known)
+    elif near is not None and not is_clear(wrong, near, known):
+        case.advise(f"the {what} {wrong} does not exist on the host, and more than one has nearly that name; a person must tell which is meant")
+        return
     if near is None:
         case.advise(f"the {what} {wrong} does not exist on the host; create it there or name another one")
         return
@@ -66,7 +70,7 @@ def _renamed(case: Case, wrong: str, known: set[str], what: str) -> Iterator[Fix
 
 def _bridge_slip(wrong: str, known: set[str]) -> str | None:
     """``vmrb0`` for ``vmbr0``: the digits must agree."""
-    near = [name for name in known if sorted(name) == sorted(wrong) or (name == wrong + "0" and name[:-1] == wrong)]
+    near = [name for name in known if sorted(name) == sorted(wrong) or re.fullmatch(re.escape(wrong) + r"\d", name)]
     return near[0] if len(near) == 1 else None
 
 

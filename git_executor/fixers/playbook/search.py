@@ -16,7 +16,7 @@ _HARMLESS = (
 )
 
 # Called a warning, and yet a fault: it swallows the rest of the script, a unit loses the line, or nothing is done.
-_GRAVE = r"here-document at line|Unknown (?:key|lvalue|section)|Missing '='|Invalid section header|Failed to parse [\w =]+, ignoring|Failed to add dependency|Neither a valid executable|host pattern, ignoring|includes undefined group"
+_GRAVE = r"here-document at line|Unknown (?:key|lvalue|section)|Missing '='|Invalid section header|Failed to parse [\w =]+, ignoring|Assignment outside of section|path is not absolute|Failed to add dependency|Neither a valid executable|host pattern, ignoring|includes undefined group"
 
 
 def asked_lines(case: Case) -> Iterator[int]:

@@ -10,13 +10,14 @@ from git_executor.fixers.playbook.near import distance
 from git_executor.fixers.playbook.rule import Case, Fix, Rule, Said
 from git_executor.fixers.playbook.script import code, heredoc_lines, lines_of
 from git_executor.fixers.playbook.shell_files import with_line_feeds
+from git_executor.fixers.playbook.tools import TOOLS
 
 _CLOSER = {"if": "fi", "case": "esac", "for": "done", "while": "done", "until": "done", "select": "done", "{": "}"}
 _OTHER_ENDS = frozenset(("end", "endif", "end if", "endfi", "endcase", "endwhile", "endfor", "enddo", "od", "next", "fi", "done", "esac", "}"))
 """What people write for the end of a block, in this language or another."""
 _INNER = r"\s*(?:then|else|elif|do|\{)\b|\s*\{\s*$"
 
-_SAYS = r"(?i)(?:\b(?:echo|printf|die|warn|fail|say|notify)\b|\w*(?:log|info|msg|error|debug|print)\w*) +(?:-\w+ +)*$|=$"
+_SAYS = r"(?i)(?:\b(?:echo|printf|die|warn|fail|say|notify)\b|\w*(?:log|info|msg|error|debug|print)\w*) +(?:-\w+ +|[A-Z]+ +)*$|=$"
 """What stands before a text that goes on to the end of the line: a command that says it, or an assignment."""
 
 Edited = tuple[list[str], str]
@@ -159,10 +160,28 @@ def _quotes(lines: list[str]) -> Iterator[Edited]:
         text = inside[: tail.start()] if tail else inside
         if re.search(r"[;|&<>()`]", re.sub(r"\$\([^()]*\)|\$\{[^{}]*\}", "", text)):
             continue
-        if re.match(r"\$(?:\w+|\{[^{}]*\})[^\s]*\s", text) and not re.search(_SAYS, line[:at]):
-            continue  # after the variable, or at the end: both may be meant
+        if re.search(r"\s", text.strip()) and not _runs_on(line[:at], text):
+            continue  # after the first word, or at the end: both may be meant
         end = at + 1 + (tail.start() if tail else len(inside))
         yield _with(lines, number, line[:end] + quote + line[end:]), "Closed the open quote"
+
+
+def _runs_on(before: str, text: str) -> bool:
+    """Whether a text of several words can only end with its line: something says it, sets it, or takes it as an option's
+    value or a message. Behind a tool's name, the later words may as well be arguments of their own."""
+    words = text.split()
+    if re.search(r"\bprintf +(?:-v +\w+ +)?$", before):
+        return "%" not in text
+    if re.search(r"(?:^|[\s;])\w+=$", before):
+        return not any(word in TOOLS for word in words[1:])
+    if re.search(_SAYS, before):
+        return True
+    if any(re.match(r"--?\w|[./~]|\S*/", word) for word in words[1:]):
+        return False
+    if re.search(r"\s--?[\w-]+[ =]$", before):
+        return True
+    command = re.search(r"(?:^|[;&|(]|\b(?:then|do|else)\b)\s*([\w.-]+)[^;&|]*$", before)
+    return command is not None and command[1] not in TOOLS and all(re.fullmatch(r"[A-Za-z][\w'-]*[.,:!?]*|\$\{?\w+\}?[.,:!?]*|\d+", word) for word in words)
 
 
 def _open_quote(line: str) -> int | None:

@@ -17,6 +17,8 @@ def suggestion(case: Case, said: Said) -> Iterator[Fix]:
     """The word that the message quotes and that the suggestion is a slip of, on the line that the log names or, where it
     names none, in its only place."""
     near = said["near"]
+    if re.match(r"\s*(?:Name|Attribute|Import)Error: ", said.match.string):
+        return  # Python's own family knows what is in reach there
     before = said.match.string[: said.match.start()]
     above = " ".join(_bare(case.lines[index]) for index in range(max(said.index - 4, 0), said.index))
     words = [word for word in re.findall(_QUOTED, f"{above} {before}") if word != near]

@@ -72,8 +72,9 @@ def _of_section(wrong: str, keys: tuple[str, ...]) -> str | None:
 
 def key(case: Case, said: Said) -> Iterator[Fix]:
     wrong = said["name"]
-    section = re.search(r"in section '(\w+)'", said.match.string)
-    near = one_near(wrong, _KEYS) or _of_section(wrong, _BY_SECTION.get(section[1], ()) if section else ())
+    section = re.search(r"in section '?\[?(\w+)", said.match.string)
+    near = one_defined(wrong, _KEYS) or _of_section(wrong, _BY_SECTION.get(section[1], ()) if section else ())
+    near = near or next((name for name in (wrong.lstrip("-+_"), f"{wrong}Sec") if name in _KEYS), None)
     if near and wrong not in _KEYS:
         reason = f"systemd knows no key {wrong}; {near} is the one with nearly that name."
         yield from _line_changed(
@@ -92,8 +93,22 @@ def section(case: Case, said: Said) -> Iterator[Fix]:
 
 
 def header(case: Case, said: Said) -> Iterator[Fix]:
-    yield from _line_changed(case, said, rf"^(\[(?:{'|'.join(_SECTIONS)}))[ \t]*$", r"\1]", "Closed the section's header",
-                             "systemd reads a section from [ to ] and found no ].")  # fmt: skip
+    """``[Service``, ``Service]`` and ``(Service)``."""
+    yield from _line_changed(case, said, rf"^(?!\[\w+\])[\[({{<]?({'|'.join(_SECTIONS)})[\])}}>]?:?[ \t]*$", r"[\1]", "Corrected the brackets of the section's header",
+                             "systemd reads a section from [ to ].")  # fmt: skip
+
+
+_OF_UNIT = frozenset("Description Documentation After Before Wants Requires Requisite BindsTo PartOf Conflicts OnFailure StartLimitIntervalSec StartLimitBurst".split())
+
+
+def missing_header(case: Case, said: Said) -> Iterator[Fix]:
+    """A unit without ``[Unit]`` whose first lines can stand in no other section."""
+    for path in _units(case, said):
+        text = case.text(path)
+        head = re.match(r"(?:[#;].*\n|\n)*((?:\w+=.*\n)+)\s*\[", text)
+        if head and "[Unit]" not in text and set(re.findall(r"(?m)^(\w+)=", head[1])) <= _OF_UNIT:
+            yield Fix(path, text[: head.start(1)] + "[Unit]\n" + text[head.start(1) :], f"Added the header [Unit] to {path}",
+                      f"{path} begins with keys that stand in no other section, and has no [Unit].")  # fmt: skip
 
 
 def equals(case: Case, said: Said) -> Iterator[Fix]:
@@ -118,12 +133,25 @@ _TIMES = frozenset("us ms s sec second seconds m min minute minutes h hr hour ho
 
 
 def dependency(case: Case, said: Said) -> Iterator[Fix]:
-    """``After=network-online.taget``: a suffix that no unit has."""
-    stem, _, suffix = said["name"].rpartition(".")
-    near = one_of_list(suffix, _SUFFIXES) if stem and suffix not in _SUFFIXES else None
-    if near:
-        yield from _line_changed(case, said, rf"(?<=[= ]){re.escape(said['name'])}(?=\s|$)", f"{stem}.{near}", f"Corrected the unit {said['name']} to {stem}.{near}",
-                                 f"No unit ends in .{suffix}; .{near} is the suffix with nearly that name.")  # fmt: skip
+    """``network-online.taget``: a suffix that no unit has; ``network-online``: none at all; ``a.target,``: a comma."""
+    name = said["name"].rstrip(",;")
+    stem, _, suffix = name.rpartition(".")
+    known = {path.rpartition("/")[2] for path in case.candidates[:300] if path.endswith(tuple(f".{one}" for one in _SUFFIXES))} | _STOCK_UNITS
+    if name != said["name"]:
+        wanted = {name} if suffix in _SUFFIXES else set()
+    elif not stem:
+        wanted = {unit for unit in known if unit.partition(".")[0] == name}
+        wanted = {f"{name}.target"} if f"{name}.target" in _STOCK_UNITS else wanted
+    else:
+        near = one_of_list(suffix, _SUFFIXES) if suffix not in _SUFFIXES else None
+        wanted = {f"{stem}.{near}"} if near else set()
+    if len(wanted) == 1:
+        unit = wanted.pop()
+        yield from _line_changed(case, said, rf"(?<=[= ]){re.escape(said['name'])}(?=\s|$)", unit, f"Corrected the unit {said['name']} to {unit}",
+                                 f"{said['name']} is no name of a unit; {unit} is the one that it can only mean.")  # fmt: skip
+
+
+_STOCK_UNITS = frozenset(f"{name}.target" for name in "network-online network network-pre multi-user graphical default local-fs remote-fs basic sysinit timers sockets time-sync".split())
 
 
 def boolean(case: Case, said: Said) -> Iterator[Fix]:
@@ -134,20 +162,45 @@ def boolean(case: Case, said: Said) -> Iterator[Fix]:
 
 
 def time_span(case: Case, said: Said) -> Iterator[Fix]:
-    """``TimeoutStartSec=30 sce``: the one unit of time that is no such word."""
-    wrong = [word for word in re.findall(r"[A-Za-z]+", said["name"]) if word not in _TIMES]
-    near = one_of_list(wrong[0], _TIMES) if len(wrong) == 1 else None
+    """``TimeoutStartSec=30 sce``: the one unit of time that is no such word. Singular and plural are the same."""
+    shown = said["name"]
+    wrong = [word for word in re.findall(r"[A-Za-z]+", shown) if word not in _TIMES]
+    near = {unit for unit in _TIMES if wrong and len(unit) >= 3 and distance(wrong[0].lower(), unit, 1) <= 1} if len(wrong) == 1 else set()
+    if len({unit.rstrip("s") for unit in near}) == 1:
+        unit = min(near, key=lambda known: (sorted(known) != sorted(wrong[0]), -len(known)))
+        value = re.sub(rf"(?<![A-Za-z]){wrong[0]}(?![A-Za-z])", unit, shown)
+    elif not wrong and re.fullmatch(r"\d+ ?[a-z]+[.,;]", shown):
+        value = shown[:-1]
+    else:
+        return
+    yield from _line_changed(case, said, rf"^(\w+\s*=\s*){re.escape(shown)}(?=\s*$)", rf"\g<1>{value}", f"Wrote the time as {value}",
+                             f"systemd reads no time from {shown}.")  # fmt: skip
+
+
+_CALENDAR = frozenset("""daily weekly monthly hourly minutely yearly annually quarterly semiannually mon tue wed thu fri sat sun
+    monday tuesday wednesday thursday friday saturday sunday utc""".split())
+
+
+def calendar(case: Case, said: Said) -> Iterator[Fix]:
+    """``OnCalendar=dayly``, ``Monn 03:00`` and ``03.00``: the one word that is no day or period, and a time with a dot."""
+    shown = said["name"]
+    wrong = [word for word in re.findall(r"(?<![\w/])[A-Za-z]{3,}(?![\w/])", shown) if word.lower() not in _CALENDAR]
+    near = one_of_list(wrong[0].lower(), _CALENDAR) if len(wrong) == 1 else None
     if near:
-        value = re.sub(rf"(?<![A-Za-z]){wrong[0]}(?![A-Za-z])", near, said["name"])
-        yield from _line_changed(case, said, rf"^(\w+\s*=\s*){re.escape(said['name'])}(?=\s*$)", rf"\g<1>{value}", f"Wrote the time as {value}",
-                                 f"systemd knows no unit of time {wrong[0]}.")  # fmt: skip
+        value = shown.replace(wrong[0], near.capitalize() if wrong[0][0].isupper() else near)
+    elif not wrong and re.search(r"(?<![\d.:])[012]?\d\.[0-5]\d(?:[.:][0-5]\d)?$", shown):
+        value = re.sub(r"(\d)\.(\d\d)", r"\1:\2", shown)
+    else:
+        return
+    yield from _line_changed(case, said, rf"^(OnCalendar\s*=\s*){re.escape(shown)}(?=\s*$)", rf"\g<1>{value}", f"Wrote the calendar as {value}",
+                             f"systemd reads no time from {shown}.")  # fmt: skip
 
 
 def absolute_path(case: Case, said: Said) -> Iterator[Fix]:
     """``ExecStart=usr/bin/x`` without the first slash."""
     wrong = said["name"]
-    if re.match(r"(?:usr|bin|sbin|opt|srv|home|root)/", wrong):
-        yield from _line_changed(case, said, rf"^(Exec\w+\s*=\s*[-@+!:]*){re.escape(wrong)}(?=\s|$)", rf"\g<1>/{wrong}", f"Wrote the program's path as /{wrong}",
+    if re.match(r"(?:usr|bin|sbin|opt|srv|home|root|var|etc|tmp|mnt)(?:/|$)", wrong):
+        yield from _line_changed(case, said, rf"^(\w+\s*=\s*[-@+!:]*){re.escape(wrong)}(?=\s|$)", rf"\g<1>/{wrong}", f"Wrote the path as /{wrong}",
                                  "systemd wants an absolute path, and this one lacks only its first slash.")  # fmt: skip
 
 
@@ -166,14 +219,16 @@ def unit_reference(case: Case, said: Said) -> Iterator[Fix]:
 _FILE = r"(?:(?P<file>[^\s:]+):\d+: )?"
 
 RULES: tuple[Rule, ...] = (
-    Rule("systemd-key", ("unknown key", "unknown lvalue"), (_FILE + r"Unknown (?:key(?: name)?|lvalue) '(?P<name>\w+)' in section",), key),
+    Rule("systemd-key", ("unknown key", "unknown lvalue"), (_FILE + r"Unknown (?:key(?: name)?|lvalue) '(?P<name>[\w+-]+)' in section",), key),
     Rule("systemd-section", ("unknown section",), (_FILE + r"Unknown section '(?P<name>\w+)'",), section),
-    Rule("systemd-header", ("invalid section header",), (_FILE + r"Invalid section header",), header),
+    Rule("systemd-header", ("invalid section header", "missing '='", "outside of section"), (_FILE + r"(?:Invalid section header|Missing '='|Assignment outside of section)",), header),
+    Rule("systemd-no-header", ("outside of section",), (_FILE + r"Assignment outside of section",), missing_header),
+    Rule("systemd-calendar", ("calendar",), (_FILE + r"Failed to parse calendar specification, ignoring: (?P<name>.+?)\s*$",), calendar),
     Rule("systemd-equals", ("missing '='",), (_FILE + r"Missing '='",), equals),
-    Rule("systemd-dependency", ("failed to add dependency",), (_FILE + r"Failed to add dependency on (?P<name>[\w@.-]+), ignoring",), dependency),
+    Rule("systemd-dependency", ("failed to add dependency",), (_FILE + r"Failed to add dependency on (?P<name>[\w@.-]+[,;]?), ignoring",), dependency),
     Rule("systemd-boolean", ("failed to parse",), (_FILE + r"Failed to parse (?:boolean value|\w+=), ignoring: (?P<name>[a-zA-Z]+)$",), boolean),
-    Rule("systemd-time", ("failed to parse",), (_FILE + r"Failed to parse \w+= parameter, ignoring: (?P<name>\d[\w ]*)$",), time_span),
-    Rule("systemd-path", ("absolute path",), (_FILE + r"Neither a valid executable name nor an absolute path: (?P<name>\S+)", _FILE + r"Executable path is not absolute(?:, ignoring)?: (?P<name>\S+)"), absolute_path),
+    Rule("systemd-time", ("failed to parse",), (_FILE + r"Failed to parse (?:sec value|\w+= parameter), ignoring: (?P<name>\d[\w ]*[.,;]?)$",), time_span),
+    Rule("systemd-path", ("absolute path", "not absolute"), (_FILE + r"Neither a valid executable name nor an absolute path: (?P<name>\S+)", _FILE + r"(?:Executable|\w+=) path is not absolute(?:, ignoring)?: (?P<name>\S+)"), absolute_path),
     Rule("systemd-unit", ("unit",), (r"[Uu]nit (?:file )?(?P<name>[\w@-]+(?:\.\w+)?) (?:not found|could not be found|does not exist)", r"Failed to (?:start|enable|restart) [\w@.-]+: Unit (?:file )?(?P<name>[\w@-]+(?:\.\w+)?) "), unit_reference),
-    Rule("systemd-value", ("failed to parse",), (_FILE + r"Failed to parse [\w ]+, ignoring: (?P<name>[\w-]+)",), value),
+    Rule("systemd-value", ("failed to parse",), (_FILE + r"Failed to parse (?!calendar|sec)[\w ]+, ignoring: (?P<name>[\w-]+)",), value),
 )  # fmt: skip
