@@ -80,7 +80,9 @@ def is_comment(path: str, kind: str, line: str) -> bool:
         return False
     if kind in ("shell", "yaml", "docker", "make", "python", "unit", "hcl") and _HASH_COMMENTS.match(line):
         return True
-    if kind in ("hcl", "other") and _SLASH_COMMENTS.match(line):
+    if kind == "other" and re.search(r"(?:^|[.])(?:env|toml)$", name):
+        return bool(_HASH_COMMENTS.match(line))
+    if kind in ("hcl", "other") and not name.endswith((".ini", ".cfg")) and _SLASH_COMMENTS.match(line):
         return True
     if kind in ("unit", "other") and (_SEMICOLON.match(line) or (kind == "other" and _HASH_COMMENTS.match(line))):
         return True
@@ -128,7 +130,12 @@ _LINTS = lazy(
 
 
 def _code(path: str, kind: str, lines: Sequence[bytes]) -> list[str]:
-    kept = [text.rstrip() for text in map(_text, lines) if not is_comment(path, kind, text)]
+    # A blank behind a final backslash takes its meaning away.
+    kept = [
+        text.rstrip() + " " * (text.rstrip().endswith("\\") and text != text.rstrip())
+        for text in map(_text, lines)
+        if not is_comment(path, kind, text)
+    ]
     # In YAML a remark may stand behind a plain value; behind quotes, what looks like one may be text.
     return [_REMARK.sub(r"\1", text) for text in kept] if kind == "yaml" else kept
 
@@ -150,7 +157,7 @@ def _only_final_newline(edit: Edit) -> bool:
 
 
 def _formatting_only(text: str, edit: Edit) -> bool:
-    if "<<" in text:
+    if "<<" in text or any(_text(line).rstrip().endswith("\\") for hunk in edit.hunks for line in hunk.old):
         return False
     return all(_squeezed(hunk.old) == _squeezed(hunk.new) for hunk in edit.hunks)
 
@@ -215,6 +222,7 @@ def _taken_out(path: str, kind: str, text: str, hunk: Hunk, failure: Failure | N
             yield "step-removed", f"{step.strip()[:60]!r} is taken out", line
     elif (
         kind == "python"
+        and not _is_respelling(old, new)
         and all(re.match(r"\s*(?:pass|return(?: None| True| 0)?|\.\.\.|print\(.*)$", t) for t in new)
         and not all(re.match(r"\s*(?:import|from|print|\"|')", t) for t in old)
     ):
@@ -267,7 +275,7 @@ def _commands_gone(text: str, old: Sequence[str], new: Sequence[str], line: int)
     whole = [" ".join(row.split()) for row in text.split("\n")]
     closes = any(_CLOSER.match(row) for row in new)
     for shown in before:
-        if _PROSE_LINE.match(shown) or (closes and _WRONG_CLOSER.fullmatch(shown)) or _asked_elsewhere(shown, text):
+        if shown.lstrip().startswith("//") or _PROSE_LINE.match(shown) or (closes and _WRONG_CLOSER.fullmatch(shown)) or _asked_elsewhere(shown, text):
             continue
         kept = re.sub(r"\s+", " ", shown.strip())
         if shown and not any(kept in row and not _SAYS.match(row) and not _DEFINES.match(row) for row in whole):

@@ -169,7 +169,9 @@ def _meaning(keys: tuple[str, ...]) -> int:
         return -1
     if any(_ENDANGERS.fullmatch(word) for word in subject):
         return -turned
-    if any(_PROTECTS.fullmatch(word) for word in subject) or _FULL_PAGES.search(told):
+    if _FULL_PAGES.search(told):
+        return 1
+    if any(_PROTECTS.fullmatch(word) for word in subject):
         return turned
     return 0
 

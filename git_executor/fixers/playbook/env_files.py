@@ -80,6 +80,8 @@ def _values(value: str, between: str, name: str, word: str) -> Iterator[str]:
             opened = re.fullmatch(rf"{quote}({_TEXT})", value)
             closed = re.fullmatch(rf"({_TEXT}){quote}", value)
             mixed = re.fullmatch(rf"{quote}({_TEXT}){other}", value)
+            if opened and re.search(r"\s(?:export\s+)?\w+=", opened[1]):
+                return  # the quote may end before what looks like another setting
             if opened or mixed:
                 yield f"{quote}{(opened or mixed or [''])[1]}{quote}" if mixed or (opened and opened[1][-1:] not in ("", " ")) else value
             elif closed and closed[1]:

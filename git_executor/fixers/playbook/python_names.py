@@ -198,7 +198,7 @@ def _standard(module: str) -> set[str]:
 def _place(case: Case, index: int) -> tuple[str, int] | None:
     """The stage's file and line (from 0) of the innermost frame above an exception's line."""
     for number in range(index, max(index - 12, -1), -1):
-        match = re.match(r"\s*File \"([^\"]+)\", line (\d+)", case.lines[number])
+        match = re.search(r"(?:^|[\s>|\]:])File \"([^\"]+)\", line (\d+)", case.lines[number])
         if match:
             path = case.locate(match[1])
             if path is None:
