@@ -101,10 +101,10 @@ def dependencies(path: str, text: str, scripts: list[Script]) -> Iterator[Findin
             if found and "/" not in found[1].strip("/") and kind == "yaml" and "image" not in line.lower():
                 found = None
             if found and not stripped.startswith("FROM scratch"):
-                yield "image " + re.sub(r"(?::[\w.-]+)?(?:[@:]sha256(?::\w*)?)?$", "", found[1]), i
+                yield "image " + re.sub(r"(?::[\w.-]+)?(?:[@:]sha256(?::\w*)?)?$", "", found[1].rstrip("/")), i
             chart = _CHART.match(line)
             if chart and kind in ("yaml", "hcl") and not _is_inside(chart[1]) and not _LABEL.match(line):
-                yield "source " + re.sub(r"/?v?\d[\w.\-]*(?:\.(?:ya?ml|tgz|zip|tar\.gz))?$", "", chart[1]), i
+                yield "source " + _unversioned(chart[1]), i
         if kind == "docker" and re.match(r"ADD\s+(?:--\S+\s+)*https?://", stripped):
             yield "download " + re.sub(r"[0-9.]+", "", stripped.split()[1]), i
         indent = len(line) - len(line.lstrip())
@@ -136,7 +136,7 @@ def dependencies(path: str, text: str, scripts: list[Script]) -> Iterator[Findin
                 yield "package " + _VERSION.sub("", stripped[2:].strip("\"' ")).lower(), i
         remote = _REMOTE.match(line) if kind == "yaml" else None
         if remote and not _is_inside(remote[1]):
-            yield "source " + re.sub(r"/?v?\d[\w.\-]*(?:\.(?:ya?ml|tgz|zip|tar\.gz))?$", "", remote[1]), i
+            yield "source " + _unversioned(remote[1]), i
         collection = _COLLECTION.match(line) if re.search(r"(?:^|/)requirements\.ya?ml$", path) else None
         if collection:
             yield "entry " + collection[1].lower(), i
@@ -190,6 +190,11 @@ def _in_table(text: str, number: int) -> bool:
         if re.match(r"\s*\[[^\]\"']*\]\s*$", line):
             return "dependencies" in line
     return False
+
+
+def _unversioned(address: str) -> str:
+    """An address without its version and without the slash at its end, which names nothing else."""
+    return re.sub(r"/?v?\d[\w.\-]*(?:\.(?:ya?ml|tgz|zip|tar\.gz))?$", "", address.rstrip("/"))
 
 
 def _is_inside(address: str) -> bool:
