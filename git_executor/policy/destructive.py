@@ -35,6 +35,7 @@ from git_executor.policy.registry import (
     RULES,
     SYSTEM,
     Rule,
+    also,
     is_own_temp,
     rule,
     touches,
@@ -150,6 +151,11 @@ def _in_place(call: Call, script: Script) -> str:
     return "opens the system to others" if opens else ""
 
 
+@also("tar")
+def _packed(call: Call, script: Script) -> str:
+    return "deletes what it packs" if call.flag("", "--remove-files") else ""
+
+
 @rule("rmdir")
 def _rmdir(call: Call, script: Script) -> str:
     return "deletes system directories" if touches(call.plain(), script, SYSTEM) else ""
@@ -223,6 +229,9 @@ def _redirects(call: Call, script: Script) -> Iterator[str]:
                 yield f"takes the log {target} away"
             if call.name == "cat" and any(text in noise[1:] for text in call.texts()) and not OWN_TEMP.match(target):
                 yield f"fills {target}"
+            values = script.values(target) if emptied and redirect.op in (">", ">|") else []
+            if any(re.search(r"/\**\*[\"']?$", value) and not OWN_TEMP.match(value.strip("\"'")) for value in values):
+                yield "empties every file of a directory"
             if emptied and redirect.op in (">", ">|") and touches([target], script, DATA):
                 yield f"empties {target}"
             if target == "/etc/hosts" and redirect.op == ">>" and not _names_outside(call):

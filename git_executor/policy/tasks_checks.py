@@ -148,13 +148,14 @@ def _weaker_task(old: Task, new: Task, text: str) -> Iterator[str]:
     yield from _failed_when(old, new)
     if "until" in old.rest:
         yield from _list("until", old.rest, new.rest, "waits for less", grows=False)
+    states = "failed_when" in old.rest  # a command that says itself when it fails is a check too
     checks = old.module in _CHECKS or (
         old.module in ("command", "shell")
         and _ASKING.search(" ".join(old.options.get("", []) + old.options.get("cmd", [])))
     )
     if checks and old.rest.get("when") != new.rest.get("when"):
         was, now = old.rest.get("when", []), new.rest.get("when", [])
-        if old.module in _CHECKS and not was and now and not all("check_mode" in c for c in now):
+        if (old.module in _CHECKS or states) and not was and now and not all("check_mode" in c for c in now):
             yield "is only checked sometimes"
         elif (
             was
