@@ -6,9 +6,11 @@ A rule takes a call and says what is wrong with it, or nothing. Rules see parsed
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 
+from git_executor.lazy import lazy
 from git_executor.policy import (
     databases as _databases,  # noqa: F401 - registers its rules
     firewalls as _firewalls,  # noqa: F401 - the same
@@ -30,6 +32,7 @@ from git_executor.policy.registry import (
     DATA,
     DEVICE,
     GUARDED,
+    KEYS,
     LOGS,
     OWN_TEMP,
     RULES,
@@ -154,6 +157,16 @@ def _in_place(call: Call, script: Script) -> str:
 @also("tar")
 def _packed(call: Call, script: Script) -> str:
     return "deletes what it packs" if call.flag("", "--remove-files") else ""
+
+
+@also("curl wget")
+def _downloaded(call: Call, script: Script) -> str:
+    option = lazy(r"-\w*o|--output") if call.name == "curl" else lazy(r"-\w*O|--output-document")
+    texts = call.texts()
+    targets = [b for a, b in itertools.pairwise(texts) if option.fullmatch(a)]
+    targets += [text.partition("=")[2] for text in texts if text.startswith("--output")]
+    key = touches(targets, script, KEYS)
+    return f"downloads {key}, which decides who gets in" if key else ""
 
 
 @rule("rmdir")

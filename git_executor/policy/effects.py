@@ -350,7 +350,7 @@ def _simple(node: Node, place: _Place, found: Effects) -> None:
     found.uses.append(Use(name, _key(words), tuple(words), node.line, place.function, place.why))
 
 
-_RECKONED = lazy(r"\$\(\(.*[?<>*/%&|!-]")  # a status made out of another: some failures become 0
+_RECKONED = lazy(r"\bexit\s+[\"']?\$\(\([^)]*[?<>*/%&|!-]")  # a status made out of another: some failures become 0
 
 
 def _trap(words: Sequence[str], line: int, found: Effects) -> None:
@@ -358,13 +358,14 @@ def _trap(words: Sequence[str], line: int, found: Effects) -> None:
 
     if not {"EXIT", "ERR", "0"} & set(words[2:]):
         return
+    if _RECKONED.search(words[1][:2000]):
+        found.resets.append((f"trap {' '.join(words[2:])}", line))
     body = read_tree(words[1])[0]
     named = [
         found.functions.get(texts(node.command)[0], []) for node in body if node.kind == "simple" and node.command.words
     ]
     for node in [*body, *(inner for part in named for inner in part[-1:])]:
-        ends = texts(node.command) if node.kind == "simple" else []
-        if ends in (["exit", "0"], ["_exit", "0"]) or (ends[:1] == ["exit"] and _RECKONED.match("".join(ends[1:]))):
+        if node.kind == "simple" and texts(node.command) in (["exit", "0"], ["_exit", "0"]):
             found.resets.append((f"trap {' '.join(words[2:])}", line))
 
 
@@ -426,8 +427,13 @@ def _chain(node: Node, place: _Place, found: Effects) -> None:
         if level == WORKS and item.kind == "simple" and texts(item.command)[:1] and texts(item.command)[0] in TESTS:
             why = why or "is only asked, and neither answer ends the script"
         made = [other for part in items[handler : end + 1] for other in every([part]) if other.kind == "simple"]
-        if item.kind == "simple" and program_of(item.command)[:1] in (["mountpoint"], ["findmnt"]) and all(
-            program_of(other.command)[:1] in (["mkdir"], ["install"], ["touch"], ["chown"], ["chmod"]) for other in made
+        if (
+            item.kind == "simple"
+            and program_of(item.command)[:1] in (["mountpoint"], ["findmnt"])
+            and all(
+                program_of(other.command)[:1] in (["mkdir"], ["install"], ["touch"], ["chown"], ["chmod"])
+                for other in made
+            )
         ):
             why = why or "is only asked, and an empty directory takes the place of what should be mounted"
         if level == IDLE and not (leaves and place.later):

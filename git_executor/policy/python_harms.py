@@ -131,7 +131,11 @@ def _secret(node: ast.Call) -> str:
                 r"os\.(?:environ|getenv)\b", ast.unparse(inner)
             ):
                 told = re.search(r"[\"'](\w+)[\"']", ast.unparse(inner))
-                if told and _HOLDS.fullmatch(told[1]) and re.search(r"\bopen\(|\.read_(?:text|bytes)\(", ast.unparse(part)):
+                if (
+                    told
+                    and _HOLDS.fullmatch(told[1])
+                    and re.search(r"\bopen\(|\.read_(?:text|bytes)\(", ast.unparse(part))
+                ):
                     return f"the file of {told[1]}"
                 in_address = part in node.args[:1] and isinstance(part, ast.BinOp | ast.JoinedStr)
                 if in_address and told and names_secret(told[1]):

@@ -177,9 +177,7 @@ def _never(before: Command, command: Command, after: Command) -> Iterator[Findin
         head == "exec"
         and len(texts) == 1
         and any(r.target.text == "/dev/null" and (r.fd == "2" or r.op.startswith("&>")) for r in command.redirects)
-    ):
-        yield "exec 2>/dev/null", "all errors from here on are thrown away", command.line
-    elif (
+    ) or (
         head == "exec"
         and len(texts) == 1
         and any(r.target.text == "/dev/null" and r.op == ">" for r in command.redirects)
