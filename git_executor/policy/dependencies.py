@@ -221,8 +221,6 @@ def _call(call: Call) -> Iterator[Finding]:
         yield from ((f"krew {text}", call.line) for text in call.plain()[2:])
     if call.name == "kubectl" and set(call.plain()[:5]) & {"apply", "create"}:
         yield from ((f"manifest {re.sub('v?[0-9]+[.][0-9.]+', '', t)}", call.line) for t in texts if "://" in t)
-    if call.name == "git" and "clone" in call.plain()[:3]:
-        yield from ((f"source {_unversioned(t)}", call.line) for t in texts if "://" in t and not _is_inside(t))
     if call.name in ("curl", "wget") and any("/bin/" in text or text in ("/usr/local/bin",) for text in texts):
         yield f"download {next((re.sub(r'[0-9.]+', '', t) for t in texts if '://' in t), '')}", call.line
     if call.name in ("python", "python3") and texts[:2] == ["-m", "pip"]:
