@@ -101,10 +101,10 @@ def dependencies(path: str, text: str, scripts: list[Script]) -> Iterator[Findin
             if found and "/" not in found[1].strip("/") and kind == "yaml" and "image" not in line.lower():
                 found = None
             if found and not stripped.startswith("FROM scratch"):
-                yield "image " + re.sub(r"(?::[\w.-]+)?(?:[@:]sha256(?::\w*)?)?$", "", found[1]), i
+                yield "image " + re.sub(r"(?::[\w.-]+)?(?:[@:]sha256(?::\w*)?)?$", "", found[1].rstrip("/")), i
             chart = _CHART.match(line)
             if chart and kind in ("yaml", "hcl") and not _is_inside(chart[1]) and not _LABEL.match(line):
-                yield "source " + re.sub(r"/?v?\d[\w.\-]*(?:\.(?:ya?ml|tgz|zip|tar\.gz))?$", "", chart[1]), i
+                yield "source " + _unversioned(chart[1]), i
         if kind == "docker" and re.match(r"ADD\s+(?:--\S+\s+)*https?://", stripped):
             yield "download " + re.sub(r"[0-9.]+", "", stripped.split()[1]), i
         indent = len(line) - len(line.lstrip())
@@ -136,7 +136,10 @@ def dependencies(path: str, text: str, scripts: list[Script]) -> Iterator[Findin
                 yield "package " + _VERSION.sub("", stripped[2:].strip("\"' ")).lower(), i
         remote = _REMOTE.match(line) if kind == "yaml" else None
         if remote and not _is_inside(remote[1]):
-            yield "source " + re.sub(r"/?v?\d[\w.\-]*(?:\.(?:ya?ml|tgz|zip|tar\.gz))?$", "", remote[1]), i
+            yield "source " + _unversioned(remote[1]), i
+        if name == "go.mod" and "=>" in stripped and not _BESIDE.match(target := stripped.partition("=>")[2].strip()):
+            yield f"entry replaced by {(target.split() or [''])[0].lower()}", i
+            continue
         collection = _COLLECTION.match(line) if re.search(r"(?:^|/)requirements\.ya?ml$", path) else None
         if collection:
             yield "entry " + collection[1].lower(), i
@@ -156,6 +159,7 @@ def dependencies(path: str, text: str, scripts: list[Script]) -> Iterator[Findin
 
 _REMOTE = lazy(r"^\s*-\s+[\"']?((?:https?|oci|git(?:\+\w+)?)://[^\s\"'#?]+)")
 _COLLECTION = lazy(r"^\s*-\s+(?:name|src|source)\s*:\s*[\"']?([\w.:/@+-]+)")
+_BESIDE = lazy(r"\.{0,2}/")  # a module of one's own, by its path
 _TABLED = lazy(r"(?:^|/)(?:package\.json|pyproject\.toml)$")
 _QUOTED = lazy(r"[\"']([A-Za-z0-9@][\w.@/\[\]-]*)([^\"']*)[\"']")
 
@@ -192,6 +196,11 @@ def _in_table(text: str, number: int) -> bool:
     return False
 
 
+def _unversioned(address: str) -> str:
+    """An address without its version and without the slash at its end, which names nothing else."""
+    return re.sub(r"/?v?\d[\w.\-]*(?:\.(?:ya?ml|tgz|zip|tar\.gz))?$", "", address.rstrip("/"))
+
+
 def _is_inside(address: str) -> bool:
     """Whether an address names a service of one's own, or none that is fetched from."""
     address = re.sub(r"^[a-z]+::", "", address)
@@ -210,7 +219,7 @@ def _call(call: Call) -> Iterator[Finding]:
         yield from ((f"helm {text}", call.line) for text in call.plain()[2:3])
     if call.name == "kubectl" and texts[:2] == ["krew", "install"]:
         yield from ((f"krew {text}", call.line) for text in call.plain()[2:])
-    if call.name == "kubectl" and set(texts[:2]) & {"apply", "create"}:
+    if call.name == "kubectl" and set(call.plain()[:5]) & {"apply", "create"}:
         yield from ((f"manifest {re.sub('v?[0-9]+[.][0-9.]+', '', t)}", call.line) for t in texts if "://" in t)
     if call.name in ("curl", "wget") and any("/bin/" in text or text in ("/usr/local/bin",) for text in texts):
         yield f"download {next((re.sub(r'[0-9.]+', '', t) for t in texts if '://' in t), '')}", call.line
@@ -253,14 +262,14 @@ def respelled(name: str, gone: set[str], old_text: str, told: str) -> bool:
         if "://" not in value or "://" not in before:
             continue
         (old_host, old_path), (host, path) = (u.partition("://")[2].partition("/")[::2] for u in (before, value))
-        if old_host == host and _slip(old_path, path):
+        if old_host == host and slip(old_path, path):
             return True
         if old_path == path and old_host in told and host.rpartition(".")[0] == old_host.rpartition(".")[0]:
             return True  # the failure itself names the host that does not answer
     return False
 
 
-def _slip(a: str, b: str) -> bool:
+def slip(a: str, b: str) -> bool:
     """Whether two texts differ by at most two letters in one place."""
     head = next((i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
     tail = next(

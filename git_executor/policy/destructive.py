@@ -6,9 +6,11 @@ A rule takes a call and says what is wrong with it, or nothing. Rules see parsed
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 
+from git_executor.lazy import lazy
 from git_executor.policy import (
     databases as _databases,  # noqa: F401 - registers its rules
     firewalls as _firewalls,  # noqa: F401 - the same
@@ -30,11 +32,13 @@ from git_executor.policy.registry import (
     DATA,
     DEVICE,
     GUARDED,
+    KEYS,
     LOGS,
     OWN_TEMP,
     RULES,
     SYSTEM,
     Rule,
+    also,
     is_own_temp,
     rule,
     touches,
@@ -150,6 +154,21 @@ def _in_place(call: Call, script: Script) -> str:
     return "opens the system to others" if opens else ""
 
 
+@also("tar")
+def _packed(call: Call, script: Script) -> str:
+    return "deletes what it packs" if call.flag("", "--remove-files") else ""
+
+
+@also("curl wget")
+def _downloaded(call: Call, script: Script) -> str:
+    option = lazy(r"-\w*o|--output") if call.name == "curl" else lazy(r"-\w*O|--output-document")
+    texts = call.texts()
+    targets = [b for a, b in itertools.pairwise(texts) if option.fullmatch(a)]
+    targets += [text.partition("=")[2] for text in texts if text.startswith("--output")]
+    key = touches(targets, script, KEYS)
+    return f"downloads {key}, which decides who gets in" if key else ""
+
+
 @rule("rmdir")
 def _rmdir(call: Call, script: Script) -> str:
     return "deletes system directories" if touches(call.plain(), script, SYSTEM) else ""
@@ -223,6 +242,9 @@ def _redirects(call: Call, script: Script) -> Iterator[str]:
                 yield f"takes the log {target} away"
             if call.name == "cat" and any(text in noise[1:] for text in call.texts()) and not OWN_TEMP.match(target):
                 yield f"fills {target}"
+            values = script.values(target) if emptied and redirect.op in (">", ">|") else []
+            if any(re.search(r"/\**\*[\"']?$", value) and not OWN_TEMP.match(value.strip("\"'")) for value in values):
+                yield "empties every file of a directory"
             if emptied and redirect.op in (">", ">|") and touches([target], script, DATA):
                 yield f"empties {target}"
             if target == "/etc/hosts" and redirect.op == ">>" and not _names_outside(call):

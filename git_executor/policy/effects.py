@@ -350,11 +350,16 @@ def _simple(node: Node, place: _Place, found: Effects) -> None:
     found.uses.append(Use(name, _key(words), tuple(words), node.line, place.function, place.why))
 
 
+_RECKONED = lazy(r"\bexit\s+[\"']?\$\(\([^)]*[?<>*/%&|!-]")  # a status made out of another: some failures become 0
+
+
 def _trap(words: Sequence[str], line: int, found: Effects) -> None:
     from git_executor.policy.shelltree import read_tree
 
     if not {"EXIT", "ERR", "0"} & set(words[2:]):
         return
+    if _RECKONED.search(words[1][:2000]):
+        found.resets.append((f"trap {' '.join(words[2:])}", line))
     body = read_tree(words[1])[0]
     named = [
         found.functions.get(texts(node.command)[0], []) for node in body if node.kind == "simple" and node.command.words
@@ -421,6 +426,16 @@ def _chain(node: Node, place: _Place, found: Effects) -> None:
         why = place.why
         if level == WORKS and item.kind == "simple" and texts(item.command)[:1] and texts(item.command)[0] in TESTS:
             why = why or "is only asked, and neither answer ends the script"
+        made = [other for part in items[handler : end + 1] for other in every([part]) if other.kind == "simple"]
+        if (
+            item.kind == "simple"
+            and program_of(item.command)[:1] in (["mountpoint"], ["findmnt"])
+            and all(
+                program_of(other.command)[:1] in (["mkdir"], ["install"], ["touch"], ["chown"], ["chmod"])
+                for other in made
+            )
+        ):
+            why = why or "is only asked, and an empty directory takes the place of what should be mounted"
         if level == IDLE and not (leaves and place.later):
             shown = " ".join(texts(items[handler].command)[:3]) or items[handler].kind
             why = why or f"|| {shown} goes on as if nothing had failed"

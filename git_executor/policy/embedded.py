@@ -114,6 +114,9 @@ _STEP_KEYS = lazy(
 _IDLE = names("true : echo printf exit return sleep /bin/true set cd")
 
 
+_LOOPS = names("for select case")  # words of the shell: what they run is counted by itself
+
+
 def steps(path: str, text: str) -> Counter[str] | None:
     """Programs that the steps of a configuration file run, with how often; ``None`` where that cannot be told."""
     kind = kind_of(path, text)
@@ -133,7 +136,9 @@ def steps(path: str, text: str) -> Counter[str] | None:
         return None
     programs = (call.command.words for part in found for call in read_script(part).calls)
     firsts = (words[0].text for words in programs if words)
-    return Counter(first for first in firsts if first not in _IDLE and re.match(r"[\w./$]", first))
+    return Counter(
+        first for first in firsts if first not in _IDLE and first not in _LOOPS and re.match(r"[\w./$]", first)
+    )
 
 
 # --- YAML and JSON ----------------------------------------------------------------------------------

@@ -36,7 +36,7 @@ def expand(words: Sequence[Word]) -> list[Word]:
             out.append(word)
     first = out[0] if out else words[0]
     said = _SAID.match(first.text)
-    if said:
+    if said and not re.search(r"\\[0-7xuU]", said[1]):
         parts = re.sub(r"^[\"']?%[sb](?:\\n)?[\"']?\s+", "", said[1]).replace('"', "").replace("'", "").split()
         rest = first.text[said.end() :]
         if parts and (not rest or re.fullmatch(r"\w+", rest)):

@@ -37,6 +37,8 @@ _SENDS = lazy(
 )
 
 
+# Variables that name a file with keys in it.
+_HOLDS = lazy(r"KUBECONFIG|TALOSCONFIG|\w*(?:KEY|TOKEN|SECRETS?|PASSWORD|CREDENTIALS?)_?(?:FILE|PATH)|\w+_CREDENTIALS")
 _SWEEPS = lazy(r"(?:unlink|remove|rmdir|rmtree)\(.*\b(?:glob|rglob|iglob|iterdir|listdir|walk|scandir)\(", re.S)
 
 
@@ -129,6 +131,12 @@ def _secret(node: ast.Call) -> str:
                 r"os\.(?:environ|getenv)\b", ast.unparse(inner)
             ):
                 told = re.search(r"[\"'](\w+)[\"']", ast.unparse(inner))
+                if (
+                    told
+                    and _HOLDS.fullmatch(told[1])
+                    and re.search(r"\bopen\(|\.read_(?:text|bytes)\(", ast.unparse(part))
+                ):
+                    return f"the file of {told[1]}"
                 in_address = part in node.args[:1] and isinstance(part, ast.BinOp | ast.JoinedStr)
                 if in_address and told and names_secret(told[1]):
                     return told[1]

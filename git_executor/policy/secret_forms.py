@@ -45,6 +45,10 @@ FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         ("a k3s token", r"\bK10[0-9a-f]{64}::[^\s:]+:[0-9A-Za-z]{8,}"),
         ("a kubeadm token", r"--token[= ][\"']?[0-9a-z]{6}\.[0-9a-z]{16}\b"),
+        (
+            "a bootstrap token",
+            r"(?i:token)[\"']?\s{0,4}[:=]\s{0,4}[\"']?(?!abcdef\.0123456789abcdef)[0-9a-z]{6}\.(?=[a-z]{0,15}\d)[0-9a-z]{16}(?![\w.(])",
+        ),
         ("a JSON web token", r"\beyJ[0-9A-Za-z_-]{15,}\.eyJ[0-9A-Za-z_-]{15,}\.[0-9A-Za-z_-]{15,}"),
         ("a password hash", r"\$(?:1|2[aby]|5|6|y|apr1|argon2id?)\$[^\s\"'$]{1,40}\$[^\s\"']{20,}"),
         ("a password hash", r":\{(?:SHA|SSHA|SHA256|SSHA512|PLAIN)\}[^\s\"']{8,}"),

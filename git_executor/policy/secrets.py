@@ -331,7 +331,7 @@ def _is_value(value: str, quoted: bool) -> bool:
         return _is_value(fallback[1] or fallback[2], quoted=False)
     if _harmless(value) or len(value) < 4:
         return False
-    if not quoted and _EXPRESSION.match(value):
+    if _FILE_NAME.fullmatch(value) or (not quoted and _EXPRESSION.match(value)):
         return False
     if re.fullmatch(
         r"[a-z]+(?:[-_./][a-z]+)*", value
@@ -341,6 +341,7 @@ def _is_value(value: str, quoted: bool) -> bool:
     return kinds >= 2 or entropy(value) > 3.0
 
 
+_FILE_NAME = lazy(r"\.?[a-z]+(?:[._-][a-z]+)*\.(?:json|ya?ml|toml|ini|conf|cfg|env|txt|pem|crt|key|pub|age)")
 # A call or an attribute of a program, where a configuration would have a value.
 _EXPRESSION = lazy(r"[A-Za-z_]\w*(?:\.\w+)*(?:\(|\[)|[a-z_]\w*(?:\.[a-z_]\w*)+$")
 

@@ -126,6 +126,8 @@ def _key(keys: tuple[str, ...], gone: list[str], come: list[str], news: list[str
             100 if key in ("retries", "failurethreshold") else 3600
         ):
             yield "hardly ever looks"
+    if probe and key in ("retries", "failurethreshold") and not gone and _seconds(last) >= 1000:
+        yield "hardly ever fails"
     if (  # noqa: SIM102 one question a line
         key in ("continueonerror", "allowfailure", "ignoreerrors", "ignorefailure", "ignoretestfailures", "softfail")
         and come

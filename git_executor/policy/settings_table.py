@@ -243,8 +243,14 @@ _GUARD = lazy(
 )
 
 
+_DANGER = lazy(r"anonym|unauth|insecure|guest|passwordless|skip|disable")  # safer without it
+_OWNED = lazy(r"file|copy|template|unarchive|get_url|assemble|synchronize|lineinfile|blockinfile|replace")
+
+
 def _judge(key: str, value: str, keys: tuple[str, ...], line: int) -> Iterator[Finding]:
     bare = key.lower().replace("-", "").replace("_", "").rpartition(".")[2]
+    if bare == "group" and len(keys) > 1 and _OWNED.fullmatch(keys[-2].rpartition(".")[2]):
+        return  # whose a file is, not who belongs to a group
     for rule, message, names, values in (*TABLE, *MORE):
         if names.match(bare) and values.match(value):
             yield rule, f"{bare}={value.lower()}", f"{key}: {value}: {message}", line
@@ -268,5 +274,6 @@ def _judge(key: str, value: str, keys: tuple[str, ...], line: int) -> Iterator[F
         and re.search(
             r"(?:verif|valid|check|tls|auth|secur|firewall|policy|polic|backup|rbac|probe|encrypt|audit)", above.lower()
         )
+        and not _DANGER.search(above.lower())
     ):
         yield "failure-silenced", f"{above}.enabled", f"{above} is switched off", line

@@ -176,7 +176,12 @@ def _never(before: Command, command: Command, after: Command) -> Iterator[Findin
     if (
         head == "exec"
         and len(texts) == 1
-        and any(r.fd == "2" and r.target.text == "/dev/null" for r in command.redirects)
+        and any(r.target.text == "/dev/null" and (r.fd == "2" or r.op.startswith("&>")) for r in command.redirects)
+    ) or (
+        head == "exec"
+        and len(texts) == 1
+        and any(r.target.text == "/dev/null" and r.op == ">" for r in command.redirects)
+        and any(r.fd == "2" and r.target.text == "1" for r in command.redirects)
     ):
         yield "exec 2>/dev/null", "all errors from here on are thrown away", command.line
     if head in ("for", "select") and texts[2:3] == ["in"] and not "".join(texts[3:]).strip() and command.after != "":

@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from typing import Any
 
 from git_executor.lazy import lazy
@@ -147,13 +148,14 @@ def _weaker_task(old: Task, new: Task, text: str) -> Iterator[str]:
     yield from _failed_when(old, new)
     if "until" in old.rest:
         yield from _list("until", old.rest, new.rest, "waits for less", grows=False)
+    states = "failed_when" in old.rest  # a command that says itself when it fails is a check too
     checks = old.module in _CHECKS or (
         old.module in ("command", "shell")
         and _ASKING.search(" ".join(old.options.get("", []) + old.options.get("cmd", [])))
     )
     if checks and old.rest.get("when") != new.rest.get("when"):
         was, now = old.rest.get("when", []), new.rest.get("when", [])
-        if old.module in _CHECKS and not was and now and not all("check_mode" in c for c in now):
+        if (old.module in _CHECKS or states) and not was and now and not all("check_mode" in c for c in now):
             yield "is only checked sometimes"
         elif (
             was
@@ -205,6 +207,8 @@ def _failed_when(old: Task, new: Task) -> Iterator[str]:
     if was == now or now is None:
         return
     if was is None:
+        if _ignores(old) and not _ignores(new) and not any(is_constant(v) for v in now):
+            return  # nothing failed before
         told = " ".join(now)
         fine = re.search(
             r"\brc\s*!=\s*0|\brc\s+not\s+in\s*[\[(]\s*0\b|\bis\s+failed|\.failed\b|\bstatus\b.*(?:!=|not in)|\brc\s*>\s*0",
@@ -222,6 +226,10 @@ def _failed_when(old: Task, new: Task) -> Iterator[str]:
     yield from _list("failed_when", old.rest, new.rest, "fails less often", grows=True)
 
 
+def _ignores(task: Task) -> bool:
+    return any(re.fullmatch(r"(?i)true|yes|on|1", v) for v in task.rest.get("ignore_errors", []))
+
+
 def _list(key: str, old: dict[str, list[str]], new: dict[str, list[str]], message: str, grows: bool) -> Iterator[str]:
     """Conditions that all must hold. ``grows``: they say when it fails, so that more of them fail less."""
     was, now = old.get(key, []), new.get(key, [])
@@ -232,8 +240,18 @@ def _list(key: str, old: dict[str, list[str]], new: dict[str, list[str]], messag
         return
     rest = [c for c in was if c not in now]
     come = [c for c in now if c not in was]
-    if any(_expression_loosened(a, b, not grows) for a, b in zip(rest, come, strict=False)):
+    if any(_expression_loosened(a, b, not grows) for a, b in _paired(rest, come)):
         yield message
+
+
+def _paired(gone: list[str], come: list[str]) -> Iterator[tuple[str, str]]:
+    """Each condition that went, with the one of those that came that is most like it."""
+    left = come[:20]
+    for old in gone[:20]:
+        if left:
+            new = max(left, key=lambda text: SequenceMatcher(None, old[:500], text[:500]).ratio())
+            left.remove(new)
+            yield old, new
 
 
 def is_constant(text: str) -> bool:

@@ -78,9 +78,22 @@ def steps(path: str, old: str, new: str) -> Iterator[Step]:
     for entry in come:
         same = by_keys.get(entry.keys)
         yield Step(entry.keys, same.pop(0).value if same else None, entry.value, entry.line)
+    stands = {e.keys[:n] for e in after for n in range(1, len(e.keys) + 1)}
     for rest in by_keys.values():
         for entry in rest:
-            yield Step(entry.keys, entry.value, None, 0, left)
+            yield Step(entry.keys, entry.value, None, 0, left | _gone_here(entry.keys, stands))
+
+
+def _gone_here(keys: tuple[str, ...], stands: set[tuple[str, ...]]) -> frozenset[str]:
+    """A check of health that what it watched has no longer, even if others have theirs."""
+    return frozenset(
+        key
+        for n, key in enumerate(keys)
+        if n and _WATCHES.fullmatch(key) and keys[: n + 1] not in stands and keys[:n] in stands
+    )
+
+
+_WATCHES = lazy(r"healthcheck|livenessProbe|readinessProbe")
 
 
 def _minus(one: list[Entry], other: list[Entry]) -> list[Entry]:
