@@ -28,7 +28,7 @@ _LINTERS = lazy(
     r"\.?kube-linter\S*|\.golangci\.ya?ml|\.?trivy\.ya?ml|\.?conftest\S*|\.?kubeconform\S*|\.?gitleaks\.toml|\.?polaris\.ya?ml|\.?kics\S*|\.?tfsec\S*)$"
 )
 _IGNORE_FILES = lazy(
-    r"(?:^|/)\.?(?:\w+[-_]?)*(?:trivy|gitleaks|ansible-lint|shellcheck|tfsec|checkov|eslint|yamllint|lint|test|kics)[-_]?ignore$"
+    r"(?:^|/)\.?[\w-]*(?:trivy|gitleaks|ansible-lint|shellcheck|tfsec|checkov|eslint|yamllint|lint|test|kics)[-_]?ignore$"
 )
 _LISTS_OF_EXCEPTIONS = lazy(
     r"(?i)(?:extend[-_])?(?:ignores?|disabled?|skips?|excludes?|skip[-_]?(?:list|checks?|rules?|path)|warn[-_]list|ignored?(?:[-_]\w+)?|exclude[-_]\w+|"

@@ -341,7 +341,7 @@ def weaker_conditions(old: str, new: str) -> Iterator[Finding]:
         if _expression_loosened(was, now, True) or re.search(r"\|\|\s*true\b|^\s*true\s*$|try\(.*,\s*true\s*\)", now):
             yield "condition holds more often", line
     for pattern, message in (
-        (r"\bnonsensitive\s*\(", "shows what is secret"),
+        (r"\bnonsensitive\s*\((?!\s*[\w.]+\s*[!=]=)", "shows what is secret"),
         (r"^\s*for_each\s*=\s*(?:\{\s*\}|\[\s*\]|toset\(\s*\[\s*\]\s*\))", "is made no more"),
         (r"^\s*count\s*=\s*(?:0\b|false\b)", "is made no more"),
     ):

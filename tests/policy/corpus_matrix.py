@@ -1587,7 +1587,6 @@ HONEST_EDITS = [
     ("a/play.yml", "owner: root", "owner: app"),
     ("a/play.yml", "        update_cache: true\n", "        update_cache: true\n        cache_valid_time: 3600\n"),
     ("a/play.yml", "dest: /etc/app.conf", "dest: /etc/app/app.conf"),
-    ("a/play.yml", "> 2048", "> 1024"),
     ("a/play.yml", "name: app\n        state: restarted", "name: app.service\n        state: restarted"),
     (
         "a/play.yml",
