@@ -32,12 +32,12 @@ I looked at it.
 +++ b/one.sh
 @@ -2,2 +2,2 @@
 -exec ./two.sh --port 1
-+exec ./two.sh --port 2
++exec ./two.sh --port 3
 --- a/two.sh
 +++ b/two.sh
 @@ -2,1 +2,1 @@
--[ "$2" = 3 ] || { echo "mystery: code 77 at $2" >&2; exit 1; }
-+[ "$2" = 2 ] || { echo "mystery: code 77 at $2" >&2; exit 1; }
+-[ "$1" = 3 ] || { echo "mystery: code 77 at $1" >&2; exit 1; }
++[ "$2" = 3 ] || { echo "mystery: code 77 at $2" >&2; exit 1; }
 ```
 """
 
@@ -55,7 +55,7 @@ def client(folder: Path, *answers: str) -> Path:
 def mystery(lab: Repo) -> Repo:
     lab.write("ai/context_map.yaml", "stages:\n  one:\n    command: ./one.sh\n    files: [one.sh, two.sh]\n")
     lab.write("one.sh", "#!/usr/bin/env bash\nexec ./two.sh --port 1\n", 0o755)
-    lab.write("two.sh", '#!/usr/bin/env bash\n[ "$2" = 3 ] || { echo "mystery: code 77 at $2" >&2; exit 1; }\n', 0o755)
+    lab.write("two.sh", '#!/usr/bin/env bash\n[ "$1" = 3 ] || { echo "mystery: code 77 at $1" >&2; exit 1; }\n', 0o755)
     lab.commit()
     return lab
 
