@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from git_executor.fixers.playbook.near import one_of_list
-from git_executor.fixers.playbook.places import places, replaced
+from git_executor.fixers.playbook.places import places, replaced, with_line
 from git_executor.fixers.playbook.rule import Case, Fix, Rule, Said
 
 _GO = r"\{\{-?\s*(?P<word>if|range|with|define|block|end)\b[^}]*\}\}"
@@ -98,7 +98,7 @@ def _closed(text: str, pattern: str, tag: _Tag, before: int | None) -> str | Non
     opening = lines[tag.line]
     end = _end_like(lines, pattern, tag)
     if not tag.alone:
-        return "\n".join([*lines[: tag.line], opening.rstrip() + end, *lines[tag.line + 1 :]]) if before is None and re.search(r"[%}]\}\s*[^\s{]", opening[tag.column :]) else None
+        return "\n".join(with_line(lines, tag.line, opening.rstrip() + end)) if before is None and re.search(r"[%}]\}\s*[^\s{]", opening[tag.column :]) else None
     last = len(lines) if before is None else before
     body = range(tag.line + 1, last)
     stop = last

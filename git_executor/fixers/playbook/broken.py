@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Hashable, Iterable, Iterator
 
+from git_executor.fixers.playbook.places import with_line
 from git_executor.fixers.playbook.rule import Case, Fix, Said
 
 Edit = Callable[[str, int], Iterable[tuple[str, str]]]
@@ -70,7 +71,7 @@ def line_edit(edit: Callable[[str], Iterable[tuple[str, str]]], before: int = 0)
         lines = text.split("\n")
         for number in range(at, max(at - before, 0) - 1, -1):
             for line, what in edit(lines[number]):
-                yield "\n".join([*lines[:number], line, *lines[number + 1 :]]), what
+                yield "\n".join(with_line(lines, number, line)), what
 
     return apply
 

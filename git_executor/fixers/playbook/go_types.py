@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from git_executor.fixers.playbook.kubernetes import manifests
 from git_executor.fixers.playbook.near import one_near
+from git_executor.fixers.playbook.places import with_line
 from git_executor.fixers.playbook.rule import Case, Fix, Rule, Said
 from git_executor.fixers.playbook.schemas import PROGRAM_KEYS, TALOS_KEYS
 from git_executor.fixers.playbook.yaml_lines import Entry, beside, entries, with_key, with_value
@@ -51,7 +52,7 @@ def _listed(path: str, text: str, entry: Entry) -> Iterator[Fix]:
     lines = text.split("\n")
     line = lines[entry.number]
     head, item = line[: entry.start].rstrip(), line[entry.start :]
-    new = [*lines[: entry.number], head, f"{' ' * (entry.column + 2)}- {item}", *lines[entry.number + 1 :]]
+    new = with_line(lines, entry.number, head, f"{' ' * (entry.column + 2)}- {item}")
     yield Fix(path, "\n".join(new), f"Made {entry.key} a list of its one value", f"{path}:{entry.number + 1} gives a single value where a list is wanted.")
 
 

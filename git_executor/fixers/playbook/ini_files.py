@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from git_executor.fixers.playbook.broken import located_line
+from git_executor.fixers.playbook.places import with_line
 from git_executor.fixers.playbook.rule import Case, Fix, Rule, Said
 
 _ANSIBLE_DEFAULTS = frozenset({"inventory", "remote_user", "roles_path", "host_key_checking", "forks", "timeout", "retry_files_enabled", "stdout_callback", "interpreter_python",
@@ -31,11 +32,11 @@ def ini_line(case: Case, said: Said) -> Iterator[Fix]:
     lines = case.text(path).split("\n")
     if "already exists" in said.match.string:
         if _is_repeated(lines, number):
-            yield Fix(path, "\n".join([*lines[:number], *lines[number + 1 :]]), "Removed the second of two identical lines",
+            yield Fix(path, "\n".join(with_line(lines, number)), "Removed the second of two identical lines",
                       f"{path} gives {lines[number].strip()!r} twice.")  # fmt: skip
         return
     for line, what in _repaired(lines, number):
-        new = "\n".join([*lines[:number], line, *lines[number + 1 :]])
+        new = "\n".join(with_line(lines, number, line))
         if _is_ini(new):
             yield Fix(path, new, f"{what} in {path}", f"Line {number + 1} is neither a section's header nor a pair of key and value.")
             return

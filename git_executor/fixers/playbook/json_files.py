@@ -10,6 +10,7 @@ import re
 from collections.abc import Hashable, Iterator
 
 from git_executor.fixers.playbook.broken import added_quote, broken_file, mend
+from git_executor.fixers.playbook.places import with_line
 from git_executor.fixers.playbook.rule import Case, Fix, Rule, Said
 
 _STRING = r"(\"(?:\\.|[^\"\\\n])*\")"
@@ -44,7 +45,7 @@ def _outside_strings(pattern: str, replacement: str, text: str) -> str:
 
 
 def _with(lines: list[str], number: int, *new: str) -> str:
-    return "\n".join([*lines[:number], *new, *lines[number + 1 :]])
+    return "\n".join(with_line(lines, number, *new))
 
 
 def _near(lines: list[str], at: int) -> Iterator[int]:

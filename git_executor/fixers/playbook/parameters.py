@@ -27,7 +27,7 @@ def _resolved(path: str, text: str, match: re.Match[str]) -> Iterator[tuple[str,
     group = match.lastgroup or "bare"
     variable = re.fullmatch(_VARIABLE, match[group])
     if variable is None:
-        yield match[group], _place(path, text, match.start(group), match.end(group))
+        yield match[group], Place.of(path, text, match.start(group), match.end(group))
         return
     if variable["variable"].isdigit():
         yield from _arguments(path, text, match.start(), int(variable["variable"]))
@@ -39,10 +39,10 @@ def _resolved(path: str, text: str, match: re.Match[str]) -> Iterator[tuple[str,
         if own and own["variable"].isdigit():
             yield from _arguments(path, text, given.start(), int(own["variable"]))
         elif own is None:
-            yield given[group], _place(path, text, given.start(group), given.end(group))
+            yield given[group], Place.of(path, text, given.start(group), given.end(group))
         elif own["default"]:
             at = given.start(group) + own.start("default")
-            yield own["default"], _place(path, text, at, at + len(own["default"]))
+            yield own["default"], Place.of(path, text, at, at + len(own["default"]))
 
 
 def _arguments(path: str, text: str, inside: int, number: int) -> Iterator[tuple[str, Place]]:
@@ -54,12 +54,7 @@ def _arguments(path: str, text: str, inside: int, number: int) -> Iterator[tuple
     for call in re.finditer(rf"^[ \t]*{re.escape(heads[-1][1])}(?:[ \t]+{word}){{{number - 1}}}[ \t]+(?P<last>{word})", text, re.MULTILINE):
         bare = call["last"].strip("\"'")
         at = call.start("last") + (call["last"] != bare)
-        yield bare, _place(path, text, at, at + len(bare))
-
-
-def _place(path: str, text: str, start: int, end: int) -> Place:
-    line_start, line_end = text.rfind("\n", 0, start) + 1, text.find("\n", end)
-    return Place(path, start, end, text[line_start : line_end if line_end >= 0 else len(text)])
+        yield bare, Place.of(path, text, at, at + len(bare))
 
 
 # --- forms ----------------------------------------------------------------------------------------------
@@ -150,7 +145,7 @@ def _standing(case: Case, word: str) -> Iterator[Place]:
     for path in case.candidates[:_FILES]:
         text = case.text(path)
         for match in re.finditer(rf"(?<![\w.]){re.escape(word)}(?![\w.])", text):
-            place = _place(path, text, match.start(), match.end())
+            place = Place.of(path, text, match.start(), match.end())
             if not place.line.lstrip().startswith("#"):
                 yield place
 
@@ -172,7 +167,7 @@ def hardware_address(case: Case, said: Said) -> Iterator[Fix]:
     if len(found) == 1:
         path, match = found[0]
         wanted = re.sub(r"[-.]", ":", match[0])
-        place = _place(path, case.text(path), match.start(), match.end())
+        place = Place.of(path, case.text(path), match.start(), match.end())
         yield from replaced(case, [place], wanted, f"Wrote the MAC address as {wanted}", "Proxmox wants colons between the bytes of a MAC address.")
 
 
@@ -187,7 +182,7 @@ def prefix_length(case: Case, said: Said) -> Iterator[Fix]:
     lengths = {length for other in case.candidates[:_FILES] for length in re.findall(rf"(?<![\d.]){network}\.\d+/(\d+)", case.text(other))}
     if len(lengths) == 1:
         length = next(iter(lengths))
-        place = _place(path, case.text(path), match.end(), match.end())
+        place = Place.of(path, case.text(path), match.end(), match.end())
         yield from replaced(case, [place], f"/{length}", f"Added the prefix length /{length} to {match[0]}",
                             "Proxmox wants an address with its prefix length; all others of that network have this one.")  # fmt: skip
     else:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from git_executor.fixers.playbook.rule import Case, Fix
@@ -18,8 +18,18 @@ class Place:
     end: int
     line: str
 
+    @classmethod
+    def of(cls, path: str, text: str, start: int, end: int) -> Place:
+        line_start, line_end = text.rfind("\n", 0, start) + 1, text.find("\n", end)
+        return cls(path, start, end, text[line_start : line_end if line_end >= 0 else len(text)])
+
     def word(self, case: Case) -> str:
         return case.text(self.path)[self.start : self.end]
+
+
+def with_line(lines: Sequence[str], number: int, *new: str) -> list[str]:
+    """The lines with ``new`` in place of line ``number`` (from 0), or without it."""
+    return [*lines[:number], *new, *lines[number + 1 :]]
 
 
 def places(case: Case, paths: Iterable[str], word: str, before: str = "", after: str = "") -> Iterator[Place]:
@@ -31,11 +41,9 @@ def places(case: Case, paths: Iterable[str], word: str, before: str = "", after:
         if word not in text:
             continue
         for match in re.finditer(pattern, text, re.MULTILINE):
-            start = text.rfind("\n", 0, match.start("word")) + 1
-            end = text.find("\n", match.end("word"))
-            line = text[start : end if end >= 0 else len(text)]
-            if not line.lstrip().startswith(("#", "//")):
-                yield Place(path, match.start("word"), match.end("word"), line)
+            place = Place.of(path, text, *match.span("word"))
+            if not place.line.lstrip().startswith(("#", "//")):
+                yield place
 
 
 def replaced(case: Case, found: list[Place], word: str, what: str, reason: str) -> Iterator[Fix]:

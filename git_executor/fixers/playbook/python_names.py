@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterator
 
 from git_executor.fixers.playbook.near import distance, one_defined, one_near, slips, spelt_better
-from git_executor.fixers.playbook.places import places, replaced
+from git_executor.fixers.playbook.places import places, replaced, with_line
 from git_executor.fixers.playbook.python_scope import Scope, class_members, module_names, parsed, scope_at
 from git_executor.fixers.playbook.rule import Case, Fix, Rule, Said
 
@@ -110,7 +110,7 @@ def misspelt_attribute(case: Case, said: Said) -> Iterator[Fix]:
     if owner == [path] and re.search(rf"\bself\.{re.escape(word)}(?!\w)", lines[number]):
         new = re.sub(rf"(?<=\bself\.){re.escape(word)}(?!\w)", near, text)
     else:
-        new = "\n".join([*lines[:number], whole.sub(near, lines[number]), *lines[number + 1 :]])
+        new = "\n".join(with_line(lines, number, whole.sub(near, lines[number])))
     yield Fix(path, new, f"Corrected the attribute {word} to {near}", f"{path}:{number + 1}: {kind} has no {word}; {near} is the one with nearly that name.")
 
 
@@ -172,7 +172,7 @@ def misspelt_import(case: Case, said: Said) -> Iterator[Fix]:
         return
     lines = text.split("\n")
     lines[number] = re.sub(rf"(?<![\w.]){re.escape(word)}(?!\w)", near, lines[number])
-    rest = "\n".join([*lines[:number], *lines[number + 1 :]])
+    rest = "\n".join(with_line(lines, number))
     if not re.search(rf"(?<![\w.]){re.escape(near)}(?!\w)", rest):
         if Scope(tree, []).binds_elsewhere(word):
             return

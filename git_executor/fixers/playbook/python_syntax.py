@@ -9,6 +9,7 @@ from collections.abc import Hashable, Iterator
 
 from git_executor.fixers.playbook.broken import added_quote, broken_file, line_edit, mend
 from git_executor.fixers.playbook.near import one_of_list
+from git_executor.fixers.playbook.places import with_line
 from git_executor.fixers.playbook.rule import Case, Fix, Rule, Said
 
 _BLOCK = r"(?:if|elif|else|for|while|def|class|try|except|finally|with|match|case|async\s+(?:def|for|with))\b"
@@ -147,11 +148,11 @@ def _comma(text: str, at: int) -> Iterator[tuple[str, str]]:
     lines = text.split("\n")
     inside = re.search(r"(?<=:)\s*(?:\"[^\"]*\"|'[^']*'|[\w.]+)(?=\s+[\"'][\w.-]+[\"']\s*:)", lines[at])
     if inside:
-        yield "\n".join([*lines[:at], lines[at][: inside.end()] + "," + lines[at][inside.end() :], *lines[at + 1 :]]), "Added the missing comma"
+        yield "\n".join(with_line(lines, at, lines[at][: inside.end()] + "," + lines[at][inside.end() :])), "Added the missing comma"
     for number in (at - 1, at):
         below = lines[number + 1] if number + 1 < len(lines) else ""
         if number >= 0 and re.search(r"[:\[(,].*[\w\"'\])}]\s*$", lines[number]) and re.match(r"\s*(?:[\"'][\w.-]+[\"']\s*:|\w+=)", below):
-            yield "\n".join([*lines[:number], lines[number].rstrip() + ",", *lines[number + 1 :]]), "Added the missing comma"
+            yield "\n".join(with_line(lines, number, lines[number].rstrip() + ",")), "Added the missing comma"
 
 
 def _keyword(line: str) -> Iterator[tuple[str, str]]:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 
 from git_executor.fixers.playbook.near import one_near
+from git_executor.fixers.playbook.places import with_line
 from git_executor.fixers.playbook.rule import Case, Fix, Rule, Said
 
 _PACKAGES = frozenset("""ansible ansible-core ansible-lint requests pyyaml jinja2 kubernetes proxmoxer paramiko netaddr openshift
@@ -38,7 +39,7 @@ def requirement(case: Case, said: Said) -> Iterator[Fix]:
                 continue
             yield Fix(
                 path,
-                "\n".join([*lines[:number], new, *lines[number + 1 :]]),
+                "\n".join(with_line(lines, number, new)),
                 what,
                 f"pip does not accept {line.strip()!r}.",
                 justification=f"The line {line.strip()!r} stood there for it; nothing is added.",

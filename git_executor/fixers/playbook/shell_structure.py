@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 
 from git_executor.fixers.playbook.near import distance
+from git_executor.fixers.playbook.places import with_line
 from git_executor.fixers.playbook.rule import Case, Fix, Rule, Said
 from git_executor.fixers.playbook.script import code, heredoc_lines, lines_of
 from git_executor.fixers.playbook.shell_files import with_line_feeds
@@ -83,16 +84,16 @@ def _keyword_blanks(lines: list[str]) -> Iterator[Edited]:
     for number, line in enumerate(lines):
         if re.match(r"\s*(?:if|elif|while|until)\[", line):
             yield (
-                _with(lines, number, re.sub(r"(if|while|until)\[", r"\1 [", line, count=1)),
+                with_line(lines, number, re.sub(r"(if|while|until)\[", r"\1 [", line, count=1)),
                 "Added the blank before [",
             )
         bare = code(line)
         glued = re.search(r"\[\[ [^\]]*[^\s\]](?=\]\])", bare)
         if glued:
-            yield _with(lines, number, line[: glued.end()] + " " + line[glued.end() :]), "Added the blank before ]]"
+            yield with_line(lines, number, line[: glued.end()] + " " + line[glued.end() :]), "Added the blank before ]]"
         single = re.search(r"\[\[ [^\]]* \](?!\])", bare)
         if single:
-            yield _with(lines, number, line[: single.end()] + "]" + line[single.end() :]), "Closed [[ with ]]"
+            yield with_line(lines, number, line[: single.end()] + "]" + line[single.end() :]), "Closed [[ with ]]"
 
 
 def _else_if(lines: list[str]) -> Iterator[Edited]:
@@ -101,7 +102,7 @@ def _else_if(lines: list[str]) -> Iterator[Edited]:
     for number, line in enumerate(lines):
         match = re.match(r"(\s*)(?:else ?if|elsif|elseif|elif)(?=\s.*;\s*then\b)", line)
         if match and number not in skip and not line.lstrip().startswith("elif"):
-            yield _with(lines, number, f"{match[1]}elif{line[match.end() :]}"), "Wrote elif"
+            yield with_line(lines, number, f"{match[1]}elif{line[match.end() :]}"), "Wrote elif"
 
 
 def _then_and_do(lines: list[str]) -> Iterator[Edited]:
@@ -122,9 +123,9 @@ def _then_and_do(lines: list[str]) -> Iterator[Edited]:
             continue
         last = re.search(r";\s*(\w{2,6})$", bare)
         if last and distance(last[1], wanted, 2) <= 2 and sorted(last[1])[:2] == sorted(wanted)[:2]:
-            yield _with(lines, number, f"{bare[: last.start(1)]}{wanted}{line[len(bare) :]}"), f"Corrected {last[1]} to '{wanted}'"
+            yield with_line(lines, number, f"{bare[: last.start(1)]}{wanted}{line[len(bare) :]}"), f"Corrected {last[1]} to '{wanted}'"
         elif not last:
-            yield _with(lines, number, f"{bare.rstrip(';')}; {wanted}{line[len(bare) :]}"), f"Added the missing '{wanted}'"
+            yield with_line(lines, number, f"{bare.rstrip(';')}; {wanted}{line[len(bare) :]}"), f"Added the missing '{wanted}'"
 
 
 def _quotes(lines: list[str]) -> Iterator[Edited]:
@@ -141,17 +142,17 @@ def _quotes(lines: list[str]) -> Iterator[Edited]:
         line = lines[number].rstrip()
         quote, inside = line[at], line[at + 1 :]
         if at and line[at - 1] == quote and not inside:
-            yield _with(lines, number, line[:at]), "Removed the doubled quote"
+            yield with_line(lines, number, line[:at]), "Removed the doubled quote"
             continue
         if at and line[at - 1] not in " \t=([{|&;<>$":
             # That one closes. Where the opening one belongs is plain only for a word that is a variable.
             word = re.search(r"(?<=[\s=(])\$(?:\w+|\{[^{}\s]*\})[^\s\"'$]*$", line[:at])
             if word and re.match(r"\s|$|;|\)", inside):
-                yield _with(lines, number, line[: word.start()] + quote + line[word.start() :]), "Opened the quote"
+                yield with_line(lines, number, line[: word.start()] + quote + line[word.start() :]), "Opened the quote"
             continue
         other = "'" if quote == '"' else '"'
         if inside.endswith(other) and inside.count(other) == 1:
-            yield _with(lines, number, line[:-1] + quote), "Closed the quote with the same kind"
+            yield with_line(lines, number, line[:-1] + quote), "Closed the quote with the same kind"
             continue
         tail = re.search(
             r"\s+\]\]?(?:\s*(?:;\s*then|&&.*|\|\|.*|;\s*do))?$|\)+$|;\s*(?:then|do)$|\s+\\$|\s*(?:>>?|2>|\|)\s*\S.*$",
@@ -163,7 +164,7 @@ def _quotes(lines: list[str]) -> Iterator[Edited]:
         if re.search(r"\s", text.strip()) and not _runs_on(line[:at], text):
             continue  # after the first word, or at the end: both may be meant
         end = at + 1 + (tail.start() if tail else len(inside))
-        yield _with(lines, number, line[:end] + quote + line[end:]), "Closed the open quote"
+        yield with_line(lines, number, line[:end] + quote + line[end:]), "Closed the open quote"
 
 
 def _runs_on(before: str, text: str) -> bool:
@@ -206,7 +207,7 @@ def _braces(lines: list[str]) -> Iterator[Edited]:
     """``${NAME`` without its brace, at the end of a word."""
     for number, line in enumerate(lines):
         for match in re.finditer(r"\$\{\w+(?:\[[^\]\s]*\])?(?=[\"'/\s.@,)]|$)", line):
-            yield _with(lines, number, line[: match.end()] + "}" + line[match.end() :]), "Closed the open ${"
+            yield with_line(lines, number, line[: match.end()] + "}" + line[match.end() :]), "Closed the open ${"
 
 
 def _parentheses(lines: list[str]) -> Iterator[Edited]:
@@ -222,7 +223,7 @@ def _parentheses(lines: list[str]) -> Iterator[Edited]:
             continue
         ends = [len(bare)] + ([len(bare) - 1] if bare.endswith('"') else [])
         for end in ends:
-            yield _with(lines, number, bare[:end] + ")" + bare[end:] + line[len(bare) :]), "Closed the open $("
+            yield with_line(lines, number, bare[:end] + ")" + bare[end:] + line[len(bare) :]), "Closed the open $("
 
 
 def _here_documents(lines: list[str]) -> Iterator[Edited]:
@@ -238,10 +239,10 @@ def _here_documents(lines: list[str]) -> Iterator[Edited]:
             slips = [other for other in range(number + 1, len(lines)) if re.fullmatch(r"\s*[A-Za-z_]\w*\s*", lines[other])
                      and (distance(lines[other].strip(), word, 1) == 1 or lines[other].strip().lower() == word.lower()) and len(word) >= 3]  # fmt: skip
             if len(slips) == 1:
-                yield _with(lines, slips[0], word), f"Corrected the here-document's end word {lines[slips[0]].strip()} to {word}"
+                yield with_line(lines, slips[0], word), f"Corrected the here-document's end word {lines[slips[0]].strip()} to {word}"
         if found and not exact:
             yield (
-                _with(lines, found[0], word),
+                with_line(lines, found[0], word),
                 f"Moved the here-document's end word {word} to where the shell looks for it",
             )
 
@@ -278,7 +279,7 @@ def _blocks(lines: list[str]) -> Iterator[Edited]:
             last -= 1
         if (not closed and end < len(lines) and _depth(lines[end]) == depth and lines[end].strip().rstrip(";") in _OTHER_ENDS - {_CLOSER[opener]}) or (not closed and end < len(lines) and distance(lines[end].strip(), _CLOSER[opener], 1) == 1 and len(lines[end].strip()) > 1):
             closing = lines[end].replace(lines[end].strip(), _CLOSER[opener])
-            yield _with(lines, end, closing), f"Corrected {lines[end].strip()} to '{_CLOSER[opener]}'"
+            yield with_line(lines, end, closing), f"Corrected {lines[end].strip()} to '{_CLOSER[opener]}'"
         elif not closed and last > number:
             closing = lines[number][: len(line) - len(line.lstrip())] + _CLOSER[opener]
             yield [*lines[: last + 1], closing, *lines[last + 1 :]], f"Added the missing '{_CLOSER[opener]}'"
@@ -300,10 +301,6 @@ def _goes_on(line: str, opener: str) -> bool:
 
 def _depth(line: str) -> int:
     return len(line.expandtabs(8)) - len(line.expandtabs(8).lstrip())
-
-
-def _with(lines: list[str], number: int, line: str) -> list[str]:
-    return [*lines[:number], line, *lines[number + 1 :]]
 
 
 RULES: tuple[Rule, ...] = (

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from git_executor.fixers.playbook.near import distance, one_near
+from git_executor.fixers.playbook.places import with_line
 from git_executor.fixers.playbook.rule import Case, Fix, Rule, Said
 from git_executor.fixers.playbook.script import lines_of
 
@@ -24,7 +25,7 @@ def _line_rule(edit: LineEdit) -> Callable[[Case, Said], Iterator[Fix]]:
         if not 0 <= number < len(lines):
             return
         for line, what in edit(lines[number], said):
-            new = [*lines[:number], line, *lines[number + 1 :]]
+            new = with_line(lines, number, line)
             yield Fix(
                 path,
                 "\n".join(new),

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from posixpath import normpath
 
 from git_executor.fixers.playbook.near import one_defined, one_of_list
+from git_executor.fixers.playbook.places import with_line
 from git_executor.fixers.playbook.rule import Case, Fix, Rule, Said
 
 _TYPES = ("string", "number", "bool", "any", "list", "map", "set", "object", "tuple", "optional")
@@ -30,7 +31,7 @@ def _line_changed(case: Case, said: Said, pattern: str, replacement: str, what: 
         lines = case.text(path).split("\n")
         line = re.sub(pattern, replacement, lines[number], count=1)
         if line != lines[number]:
-            yield Fix(path, "\n".join([*lines[:number], line, *lines[number + 1 :]]), what, reason)
+            yield Fix(path, "\n".join(with_line(lines, number, line)), what, reason)
 
 
 def equals(case: Case, said: Said) -> Iterator[Fix]:

@@ -7,6 +7,7 @@ import tomllib
 from collections.abc import Hashable, Iterator
 
 from git_executor.fixers.playbook.broken import Edit, added_quote, broken_file, line_edit, mend
+from git_executor.fixers.playbook.places import with_line
 from git_executor.fixers.playbook.rule import Case, Fix, Rule, Said
 
 _KEY = r"(?:[\w-]+|\"[^\"\n]*\")(?:\.(?:[\w-]+|\"[^\"\n]*\"))*"
@@ -141,7 +142,7 @@ def _repeated_line(text: str, at: int) -> Iterator[tuple[str, str]]:
             if re.match(r"\s*\[", lines[number]):
                 return
             if lines[number].strip() == lines[at].strip():
-                yield "\n".join([*lines[:at], *lines[at + 1 :]]), "Removed the second of two identical lines"
+                yield "\n".join(with_line(lines, at)), "Removed the second of two identical lines"
                 return
 
 
@@ -165,7 +166,7 @@ def _array_line(text: str, at: int) -> Iterator[tuple[str, str]]:
             end += 1
         for item in range(number + 1, end - 1):
             if re.search(r"[\"'\w}\]]\s*$", lines[item]) and re.match(r"\s*[\"'\w{\[]", lines[item + 1]):
-                yield "\n".join([*lines[:item], lines[item].rstrip() + ",", *lines[item + 1 :]]), "Added the missing comma"
+                yield "\n".join(with_line(lines, item, lines[item].rstrip() + ",")), "Added the missing comma"
         last = end
         while last > number + 1 and not lines[last - 1].strip():
             last -= 1

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from git_executor.fixers.playbook.near import one_near, spelt_better
+from git_executor.fixers.playbook.places import with_line
 
 Lines = list[str]
 Edit = Callable[[Lines, int], Iterator[tuple[Lines, str]]]
@@ -40,10 +41,6 @@ def around(lines: Lines, at: int, before: int = 3, after: int = 1) -> Iterator[i
                 and not lines[number].lstrip().startswith("#")
             ):
                 yield number
-
-
-def _with(lines: Lines, number: int, line: str) -> Lines:
-    return [*lines[:number], line, *lines[number + 1 :]]
 
 
 def tabs(lines: Lines, at: int) -> Iterator[tuple[Lines, str]]:
@@ -87,7 +84,7 @@ def lone_marker(lines: Lines, at: int) -> Iterator[tuple[Lines, str]]:
     """One conflict marker that was left when the others were taken out."""
     found = [number for number, line in enumerate(lines) if re.match(r"(?:<{7}|>{7}) \S|={7}\s*$|\|{7}(?: |$)", line)]
     if len(found) == 1:
-        yield [*lines[: found[0]], *lines[found[0] + 1 :]], "removed a left-over conflict marker"
+        yield with_line(lines, found[0]), "removed a left-over conflict marker"
 
 
 def equal_sides(lines: Lines, at: int) -> Iterator[tuple[Lines, str]]:
@@ -107,7 +104,7 @@ def unknown_escapes(lines: Lines, at: int) -> Iterator[tuple[Lines, str]]:
         match = re.match(_ENTRY, lines[number]) or re.match(_ITEM, lines[number])
         value = match["value"] if match else ""
         if match and re.fullmatch(r"\"(?:[^\"\\']|\\[^0abtnvfreNLPxuU_\"/\\ \t'])*\"", value) and "\\" in value:
-            yield _with(lines, number, _revalued(lines[number], match, f"'{value[1:-1]}'")), "put a value with backslashes in single quotes"
+            yield with_line(lines, number, _revalued(lines[number], match, f"'{value[1:-1]}'")), "put a value with backslashes in single quotes"
 
 
 def dropped_text(lines: Lines, at: int) -> Iterator[tuple[Lines, str]]:
@@ -128,13 +125,13 @@ def dropped_text(lines: Lines, at: int) -> Iterator[tuple[Lines, str]]:
             continue
         braces = all(line.rstrip().endswith((";", "{", "}")) for line in (above, lines[number], below))
         if indent(above) == indent(below) or (braces and not above.rstrip().endswith("{")):
-            yield _with(lines, number, " " * indent(above) + lines[number].lstrip()), "indented a line of a block scalar"
+            yield with_line(lines, number, " " * indent(above) + lines[number].lstrip()), "indented a line of a block scalar"
 
 
 def separators(lines: Lines, at: int) -> Iterator[tuple[Lines, str]]:
     for number in around(lines, at, 2, 2):
         if re.fullmatch(r"(?:--|-{4,8}|[–—]{1,3}-?|- - -|-- -)\s*", lines[number]):
-            yield _with(lines, number, "---"), "corrected the document separator"
+            yield with_line(lines, number, "---"), "corrected the document separator"
 
 
 def dashes(lines: Lines, at: int) -> Iterator[tuple[Lines, str]]:
@@ -149,7 +146,7 @@ def dashes(lines: Lines, at: int) -> Iterator[tuple[Lines, str]]:
     for number in around(lines, at, 2, 1):
         match = re.match(rf"(\s*)-({_KEY}:(?: .*)?)$", lines[number])
         if match:
-            yield _with(lines, number, f"{match[1]}- {match[2]}"), "added the space after the list dash"
+            yield with_line(lines, number, f"{match[1]}- {match[2]}"), "added the space after the list dash"
 
 
 def aliases(lines: Lines, at: int) -> Iterator[tuple[Lines, str]]:
@@ -160,10 +157,10 @@ def aliases(lines: Lines, at: int) -> Iterator[tuple[Lines, str]]:
             anchored = [number for number, line in enumerate(lines) if re.search(rf"&{re.escape(near)}(?![\w.-])", line)]
             text = "\n".join(lines)
             if len(anchored) == 1 and not re.search(rf"\*{re.escape(near)}(?![\w.-])", text) and spelt_better(match[1], near, text) > 0:
-                yield _with(lines, anchored[0], lines[anchored[0]].replace(f"&{near}", f"&{match[1]}")), f"corrected the anchor &{near} to &{match[1]}, as it is used"
+                yield with_line(lines, anchored[0], lines[anchored[0]].replace(f"&{near}", f"&{match[1]}")), f"corrected the anchor &{near} to &{match[1]}, as it is used"
                 continue
             line = lines[at][: match.start(1)] + near + lines[at][match.end(1) :]
-            yield _with(lines, at, line), f"corrected the alias *{match[1]} to *{near}"
+            yield with_line(lines, at, line), f"corrected the alias *{match[1]} to *{near}"
 
 
 def open_quotes(lines: Lines, at: int) -> Iterator[tuple[Lines, str]]:
@@ -174,7 +171,7 @@ def open_quotes(lines: Lines, at: int) -> Iterator[tuple[Lines, str]]:
             quote = match["value"][0]
             if match["value"].endswith(",") and "[" in lines[number]:
                 continue
-            yield _with(lines, number, lines[number].rstrip() + quote), "closed the quote"
+            yield with_line(lines, number, lines[number].rstrip() + quote), "closed the quote"
 
 
 def _closed(value: str) -> bool:
@@ -193,7 +190,7 @@ def inner_quotes(lines: Lines, at: int) -> Iterator[tuple[Lines, str]]:
             other = "'" if value[0] == '"' else '"'
             if other not in value and "\\" not in value:
                 yield (
-                    _with(lines, number, _revalued(lines[number], match, other + value[1:-1] + other)),
+                    with_line(lines, number, _revalued(lines[number], match, other + value[1:-1] + other)),
                     "changed the quotes around a value that holds the same quote",
                 )
 
@@ -206,7 +203,7 @@ def jinja(lines: Lines, at: int) -> Iterator[tuple[Lines, str]]:
             quoted = quote(match["value"])
             if quoted:
                 yield (
-                    _with(lines, number, _revalued(lines[number], match, quoted)),
+                    with_line(lines, number, _revalued(lines[number], match, quoted)),
                     "quoted a value that begins with {{",
                 )
 
@@ -216,7 +213,7 @@ def typographic_quotes(lines: Lines, at: int) -> Iterator[tuple[Lines, str]]:
         match = re.match(_ENTRY, lines[number]) or re.match(_ITEM, lines[number])
         inside = re.fullmatch(r"[“”„]([^“”„\"\\]*)[“”]", match["value"]) if match else None
         if match and inside:
-            yield _with(lines, number, _revalued(lines[number], match, f'"{inside[1]}"')), "changed typographic quotes to plain ones"
+            yield with_line(lines, number, _revalued(lines[number], match, f'"{inside[1]}"')), "changed typographic quotes to plain ones"
 
 
 def lost_dash(lines: Lines, at: int) -> Iterator[tuple[Lines, str]]:
@@ -229,7 +226,7 @@ def lost_dash(lines: Lines, at: int) -> Iterator[tuple[Lines, str]]:
         below = next((line for line in lines[number + 1 :] if line.strip()), "")
         item = rf"{match[1]}- [^:]*$"
         if re.match(item, above) and (re.match(item, below) or (indent(below) < len(match[1]) and number > 1 and re.match(item, lines[number - 2]))):
-            yield _with(lines, number, f"{match[1]}- {lines[number].lstrip()}"), "added the dash of a list entry"
+            yield with_line(lines, number, f"{match[1]}- {lines[number].lstrip()}"), "added the dash of a list entry"
 
 
 def reserved_start(lines: Lines, at: int) -> Iterator[tuple[Lines, str]]:
@@ -244,7 +241,7 @@ def reserved_start(lines: Lines, at: int) -> Iterator[tuple[Lines, str]]:
             quoted = quote(match["value"])
             if quoted:
                 yield (
-                    _with(lines, number, _revalued(lines[number], match, quoted)),
+                    with_line(lines, number, _revalued(lines[number], match, quoted)),
                     f"quoted a value that begins with {match['value'][0]}",
                 )
 
@@ -254,7 +251,7 @@ def missing_space(lines: Lines, at: int) -> Iterator[tuple[Lines, str]]:
     for number in around(lines, at, 3, 1):
         match = re.match(r"(\s*(?:- +)*[A-Za-z_][\w-]*):(?!\S )([^\s:/].*|/[^/].*)$", lines[number])
         if match:
-            yield _with(lines, number, f"{match[1]}: {match[2]}"), "added the space after the colon"
+            yield with_line(lines, number, f"{match[1]}: {match[2]}"), "added the space after the colon"
 
 
 def missing_colon(lines: Lines, at: int) -> Iterator[tuple[Lines, str]]:
@@ -264,10 +261,10 @@ def missing_colon(lines: Lines, at: int) -> Iterator[tuple[Lines, str]]:
         head = re.match(r"(\s*(?:- +)?)([A-Za-z_][\w-]*)\s*$", line)
         below = next((other for other in lines[number + 1 :] if other.strip()), "")
         if head and (indent(below) > len(head[1]) or (indent(below) == len(head[1]) and below.lstrip().startswith("- "))):
-            yield _with(lines, number, line.rstrip() + ":"), "added the missing colon"
+            yield with_line(lines, number, line.rstrip() + ":"), "added the missing colon"
         pair = re.match(rf"(\s*(?:- +)?{_KEY})(?: *[=;] *| +)([^\s:=;]\S*|\"[^\"]*\"|'[^']*')$", line)
         if pair and ": " not in line and _has_sibling_pairs(lines, number):
-            yield _with(lines, number, f"{pair[1]}: {pair[2]}"), "added the missing colon"
+            yield with_line(lines, number, f"{pair[1]}: {pair[2]}"), "added the missing colon"
 
 
 def _has_sibling_pairs(lines: Lines, number: int) -> bool:
@@ -288,10 +285,10 @@ def flow_ends(lines: Lines, at: int) -> Iterator[tuple[Lines, str]]:
         other = "}" if close == "]" else "]"
         if value.endswith(other) and value.count(opened) == value.count(close) + 1 and other not in value[:-1]:
             at_end = lines[number].rstrip()
-            yield _with(lines, number, at_end[:-1] + close), f"closed the {opened} with its own kind"
+            yield with_line(lines, number, at_end[:-1] + close), f"closed the {opened} with its own kind"
             continue
         if value.count(opened) == value.count(close) + 1 and indent(below) <= indent(lines[number]):
-            yield _with(lines, number, lines[number].rstrip().rstrip(",") + close), f"closed the {opened}"
+            yield with_line(lines, number, lines[number].rstrip().rstrip(",") + close), f"closed the {opened}"
 
 
 def block_text(lines: Lines, at: int) -> Iterator[tuple[Lines, str]]:
@@ -304,7 +301,7 @@ def block_text(lines: Lines, at: int) -> Iterator[tuple[Lines, str]]:
         if match and indent(below) > len(match["lead"]):
             head = f"{match['lead']}{match['key']}: {match['mark']}"
             yield (
-                [*lines[:number], head, " " * indent(below) + match["text"], *lines[number + 1 :]],
+                with_line(lines, number, head, " " * indent(below) + match["text"]),
                 "moved the text of a block scalar to its own line",
             )
 
@@ -317,7 +314,7 @@ def stray_text(lines: Lines, at: int) -> Iterator[tuple[Lines, str]]:
             lines[number],
         )
         if match:
-            yield _with(lines, number, match[1]), "removed stray text after a value"
+            yield with_line(lines, number, match[1]), "removed stray text after a value"
 
 
 def quoting(lines: Lines, at: int) -> Iterator[tuple[Lines, str]]:
@@ -330,7 +327,7 @@ def quoting(lines: Lines, at: int) -> Iterator[tuple[Lines, str]]:
             continue
         quoted = quote(match["value"])
         if quoted:
-            yield _with(lines, number, _revalued(lines[number], match, quoted)), "quoted a value that holds a colon"
+            yield with_line(lines, number, _revalued(lines[number], match, quoted)), "quoted a value that holds a colon"
 
 
 def indentation(lines: Lines, at: int) -> Iterator[tuple[Lines, str]]:
