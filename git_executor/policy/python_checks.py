@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from git_executor.lazy import lazy
-from git_executor.nesting import too_deep
+from git_executor.policy.python_code import parsed
 from git_executor.policy.python_tests import is_constant_test, loosened, number, same
 from git_executor.policy.shell import names
 
@@ -117,10 +117,7 @@ def weaker_checks(path: str, old: str, new: str) -> Iterator[Finding]:
 
 
 def _read(text: str) -> dict[str, Scope] | None:
-    try:
-        tree = None if too_deep(text) else ast.parse(text)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return None
+    tree = parsed(text)
     if tree is None:
         return None
     scopes: dict[str, Scope] = {}
@@ -470,7 +467,9 @@ def _is_part(node: ast.expr, olds: list[ast.expr]) -> bool:
 
 def _patched(old: str, new: str) -> Iterator[Finding]:
     """Functions of modules, and functions of the file, that are put another in place of; constants that decide."""
-    one, two = ast.parse(old), ast.parse(new)
+    one, two = parsed(old), parsed(new)
+    if one is None or two is None:
+        return
     had = {ast.unparse(n) for n in _assignments(one)}
     defined = {n.name for n in ast.walk(one) if isinstance(n, ast.FunctionDef)}
     for node in _assignments(two):

@@ -199,7 +199,7 @@ def _taken_out(path: str, kind: str, text: str, hunk: Hunk, failure: Failure | N
     old = [t for t in map(_text, hunk.old) if not is_comment(path, kind, t)]
     new = [t for t in map(_text, hunk.new) if not is_comment(path, kind, t)]
     line = max(hunk.new_start, 1)
-    if not old:
+    if not old or _is_respelling(old, new):
         return
     commented = [t.lstrip(" \t#/;").strip() for t in map(_text, hunk.new) if is_comment(path, kind, t) and t.strip()]
     gone = [t for t in old if t.strip() in commented and len(t.strip()) > 2]
@@ -222,7 +222,6 @@ def _taken_out(path: str, kind: str, text: str, hunk: Hunk, failure: Failure | N
             yield "step-removed", f"{step.strip()[:60]!r} is taken out", line
     elif (
         kind == "python"
-        and not _is_respelling(old, new)
         and all(re.match(r"\s*(?:pass|return(?: None| True| 0)?|\.\.\.|print\(.*)$", t) for t in new)
         and not all(re.match(r"\s*(?:import|from|print|\"|')", t) for t in old)
     ):
@@ -270,7 +269,7 @@ _SAYS = lazy(r"(?:@?echo|printf|log|:|#|true)\b|#")
 
 def _commands_gone(text: str, old: Sequence[str], new: Sequence[str], line: int) -> Iterator[tuple[str, str, int]]:
     before, after = _work("\n".join(old)), _work("\n".join(new))
-    if not before or after or _is_respelling(old, new):
+    if not before or after:
         return
     whole = [" ".join(row.split()) for row in text.split("\n")]
     closes = any(_CLOSER.match(row) for row in new)
